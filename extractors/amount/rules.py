@@ -1,0 +1,196 @@
+"""Amounts of money: with a currency, with a scale word alone, bare after a word that says money, vague, malformed."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from extractors.lexicon import alternation, beside, surfaces
+from extractors.modifier.rules import is_opened_as_estimate, read_modifier
+from extractors.numeral.number import Number, read_number
+from extractors.rate import before_rate, slash_rate, worded_rate
+from extractors.rule import Claim, Drawer, Found, Rule, Site
+
+LEXICON = beside(__file__)
+_CURRENCIES = {s: e.value or "" for s, e in surfaces(LEXICON, "currency").items()}
+# "đ" and "$" stand alone; "đồng" is no money in đồng chí, đồng bào, đồng thời …
+_CURRENCY = re.compile(
+    rf" *({alternation(_CURRENCIES)})(?!\w)(?<!\Wbảng)(?! +(?:chí|bào|thời|bộ|hành|thuận|đội|loạt|đều|lòng|ý|nghiệp|nai|tháp|hới|xoài|hương|đăng|tâm|văn|anh|phục|minh|diễn|chủ)(?!\w))"
+)
+_POUND = re.compile(r" *(bảng anh|bảng)(?!\w)(?! +(?:a|b|c|điểm|\d))")
+_PREFIX = re.compile(r"(?:₫|us\$|\$|usd|€|vnd) *$")
+_TO = re.compile(r" *(?:(-|÷|~)|(?:đến|tới|lên|và)(?: +(?:dưới|hơn|khoảng|tối đa|không quá))?) *(?=[\d])")
+_CUE = re.compile(
+    rf"(?<!\w){alternation(surfaces(LEXICON, 'cue'))}(?: +(?:quà|tặng|tiền|là|hơn|trên|gần|khoảng|bằng|đạt|được|của|với|trên|tổng|mức|hỗ trợ|chi|thực hiện|ban đầu|còn lại|ước|xấp xỉ|lên tới|lên đến)){{0,4}} *[:=]? *$"
+)
+_TOTAL = re.compile(r"(?:số tiền|kinh phí|trị giá|tiền|dư nợ|giá trị|kinh phí thực hiện)[^.;\d]{0,24}[:=] *$|(?:số tiền|kinh phí|trị giá)(?: +(?:là|hơn|trên|gần|khoảng|được|đạt|với)){0,3} *$")
+_VERB = re.compile(rf"(?<!\w){alternation(surfaces(LEXICON, 'verb'))}(?: +(?:mỗi người|số tiền|thêm|tối đa|hơn|gần|trên|khoảng|được)){{0,2}} *$")
+_IN_WORDS = re.compile(r"(?:đ|vnđ|đồng)?[ .,]*\(? *(?:(?:số tiền |viết |ghi )?bằng chữ *(?:là|ghi)?[: ]*)?(?=[^\W\d_])")
+_CLOSE = re.compile(r"[ .,/]*(?:đồng(?: chẵn| việt nam)?)?[ .,/]*\)")
+_FUNCTION = re.compile(
+    r" *(?:$|[^\w ]|(?:cho|để|từ|và|trong|với|đã|được|cũng|là|của|tại|ở|vào|do|bằng|theo|nhằm|mà|thì|nên|nhưng|còn|như|đến|trên|đối|so|tương|chi|hỗ|tiền|vốn|giúp|xây|sửa|mua|tặng|trao|trợ|về|ngay|này|nữa|thêm|kinh|nếu|khi|sau|trước|mỗi|một|hoặc|hay|thuộc|gồm|bao|qua|nhờ|lên|xuống|ra|bồi|thông|dành|gửi|tiết|phục|đầu|thực|hàng|hằng|rồi|không|chưa|vẫn|nhận|đền|trả|nộp|đóng|ủng|phải|sẽ|bị|cả|riêng|chủ|tổng|trị|nói|cùng|giải|ngân|vay|dư|thu|phân|cấp|gấp|tăng|giảm|ngoài|ước|đạt|vượt|chiếm)(?!\w))"
+)
+SMALLEST_BARE = Decimal(1000)
+
+
+def _currency(site: Site, at: int) -> tuple[str, int] | None:
+    m = site.match(_CURRENCY, at) or site.match(_POUND, at)
+    if m is None:
+        return None
+    code = _CURRENCIES[" ".join(m[1].split())]
+    if m[1] == "đ" and site.low[m.end() : m.end() + 2] in (")", ") ") and site.low[m.start() : m.start(1)]:
+        return None  # "đ)" is a list letter
+    return code, m.end()
+
+
+def _range_end(site: Site, first: Number) -> tuple[Number, int, str | None] | None:
+    """The second number of a range that begins with `first`: (number, end, currency printed between them)."""
+    between = _currency(site, first.end)
+    to = site.match(_TO, between[1] if between else first.end)
+    if to is None:
+        return None
+    if to[1] is None and "và" in to[0]:
+        return None
+    if to[1] is None and between is not None and not re.search(r"(?<!\w)(?:từ|mức)(?: +[^\W\d_]+){0,3} *$", site.before):
+        return None
+    if to[1] is None and "lên" in to[0]:
+        return None
+    second = read_number(site.low, to.end(), site.end)
+    return None if second is None else (second, second.end, between[0] if between else None)
+
+
+def _fields(site: Site, number: Number, end: int, currency: str) -> dict[str, Any]:
+    use = number.read("measure" if currency != "VND" else "whole")
+    fields: dict[str, Any] = {"currency": currency, "step": use.step, "note": use.note}
+    if use.value is None:
+        fields["malformed"] = True
+    else:
+        fields["value"] = use.value
+    return fields
+
+
+def _finish(site: Site, fields: dict[str, Any], end: int, vague: bool = False) -> Found:
+    per, stop = slash_rate(site, end)
+    fields["per"] = per or worded_rate(site, end)
+    fields["modifier"] = "vague" if vague else read_modifier(site.before, site.after(stop))
+    if fields["modifier"] == "exact" and is_opened_as_estimate(site.low[site.passage.start : site.start]):
+        fields["modifier"] = "about"
+    return Found("money", site.start, stop, fields, words=_words(site, stop, fields.get("value")))
+
+
+def _words(site: Site, at: int, value: Decimal | None) -> tuple[int, int] | None:
+    """The same amount in words, in brackets right after it: no figure of its own."""
+    opening = site.match(_IN_WORDS, at)
+    if opening is None or "(" not in opening[0]:
+        return None
+    written = read_number(site.low, opening.end(), site.end)
+    if written is None or written.digits is not None or written.vague or not site.match(_CLOSE, written.end):
+        return None
+    return opening.end(), written.end
+
+
+def _range(site: Site) -> Claim | None:
+    first = site.number
+    if first is None or first.vague or first.digits is None:
+        return None
+    found = _range_end(site, first)
+    if found is None:
+        return None
+    second, end, between = found
+    currency = _currency(site, second.end)
+    if currency is None and not (second.scaled and second.scale >= 10**6 and site.unit_at(second.end) is None):
+        return None
+    if currency is None and _NOT_MONEY.search(site.before):
+        return None
+    code, end = currency or ("VND", end)
+    if between not in (None, code):
+        return None
+    a, b = first.read("whole"), second.read("whole")
+    if b.value is not None and second.scaled and not first.scaled and between is None:
+        # "100-150 triệu": the scale goes back to the first number
+        factored = first.read("scaled")
+        low = None if factored.value is None else factored.value * second.scale
+        if low is not None and low < b.value:
+            a = type(a)(low, factored.step * second.scale, factored.note)
+    if a.value is None or b.value is None:
+        fields: dict[str, Any] = {"currency": code, "malformed": True, "note": a.note or b.note}
+    elif a.value >= b.value:
+        return None
+    else:
+        fields = {"currency": code, "low": a.value, "high": b.value, "step": b.step, "note": a.note or b.note}
+    return _finish(site, fields, end)
+
+
+def _with_currency(site: Site) -> Claim | None:
+    number = site.number
+    if number is None:
+        return None
+    currency = _currency(site, number.end)
+    if currency is None:
+        prefix = _PREFIX.search(site.before)
+        if prefix is None or number.digits is None:
+            return None
+        code = _CURRENCIES.get(prefix[0].strip(), "VND")
+        return _finish(site, _fields(site, number, number.end, code), number.end)
+    code, end = currency
+    if number.plain and number.digits is not None and int(number.digits[:9]) < 10 and code == "VND" and not site.low.startswith(("đ/", "đồng/"), end - 1):
+        follower = site.after(end, 12)
+        if re.match(r" +[^\W\d_]", follower) and site.low[number.end : end].strip() == "đồng" and not _FUNCTION.match(site.low, end):
+            return None  # "3 đồng …": a word that begins with đồng
+    return _finish(site, _fields(site, number, end, code), end, number.vague)
+
+
+_NOT_MONEY = re.compile(r"(?:dân số|sản lượng|số lượng|lượng|diện tích|số dân|lượt)(?: +[^\W\d_]+){0,3} *$")
+
+
+def _with_scale(site: Site) -> Claim | None:
+    """ "16,5 tỷ", "hơn 500 triệu": no currency printed; whole amounts in triệu and tỷ are money unless counted."""
+    number = site.number
+    if number is None or not number.scaled or site.unit_at(number.end) is not None or _NOT_MONEY.search(site.before):
+        return None
+    per, _ = slash_rate(site, number.end)
+    cued = bool(_CUE.search(site.before) or _VERB.search(site.before) or before_rate(site) or per)
+    small = number.scale < 10**6
+    if small and not cued:
+        return None
+    if not cued and not _FUNCTION.match(site.low, number.end, site.end):
+        return None
+    if number.digits is None and not number.vague and number.value is not None and number.value < 10**6 and not cued:
+        return None
+    if number.vague and not cued:
+        return None
+    fields = _fields(site, number, number.end, "VND") | {"unit_inferred": True}
+    return _finish(site, fields, number.end, number.vague)
+
+
+def _bare(site: Site) -> Claim | None:
+    """ "tổng số tiền: 651.211.000;": no unit at all, and the words before say that it is money."""
+    number = site.number
+    if number is None or number.scaled or number.digits is None or site.unit_at(number.end) is not None:
+        return None
+    reading = number.read("whole")
+    grouped = "." in number.digits or "," in number.digits or " " in number.digits
+    if reading.value is None:
+        if number.digits.count(".") + number.digits.count(",") < 2 or not _TOTAL.search(site.before):
+            return None
+    elif reading.value < SMALLEST_BARE or (not grouped and reading.value < 10**6):
+        return None
+    elif not _TOTAL.search(site.before) and not (
+        (_VERB.search(site.before) or _CUE.search(site.before) or before_rate(site))
+        and (_FUNCTION.match(site.low, number.end, site.end) or re.match(r" +ngày", site.after(number.end, 6)))
+        and reading.value % 100 == 0
+    ):
+        return None
+    return _finish(site, _fields(site, number, number.end, "VND") | {"unit_inferred": True}, number.end)
+
+
+DRAWER = Drawer(
+    "amount",
+    (
+        Rule("money.range", _range),
+        Rule("money.currency", _with_currency),
+        Rule("money.scale", _with_scale),
+        Rule("money.bare", _bare),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Counts: a number of people, households, gifts, cards, houses …"""

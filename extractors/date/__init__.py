@@ -1,0 +1,1 @@
+"""Days: by the solar calendar, by the lunar one, with and without a year."""

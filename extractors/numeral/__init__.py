@@ -1,0 +1,1 @@
+"""Numbers in digits and in words: what is printed, and what it is worth. Shared by all drawers."""

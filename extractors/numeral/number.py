@@ -1,0 +1,149 @@
+"""One number as printed, in digits or words, with its scale words: "1 tỷ 810 triệu", "852.3 triệu", "hai triệu rưỡi"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from extractors.lexicon import alternation, surfaces
+from extractors.numeral.digits import MALFORMED, Digits, Use, read_digits
+from extractors.numeral.words import LEXICON, ROLES, read_words
+
+_SCALES = {s: Decimal(e.value or 0) for s, e in surfaces(LEXICON, "scale").items()}
+_SHORT = {s: Decimal(e.value or 0) for s, e in surfaces(LEXICON, "short_scale").items()}
+_HALF = alternation(surfaces(LEXICON, "half"))
+_ORDERS = alternation(surfaces(LEXICON, "vague"))
+_BIG = alternation(_SCALES) + r"(?!\w)(?! +(?:lệ|trọng|suất|giá|phú|số(?! ))(?!\w))"
+_HUNDREDS = {"trăm": Decimal(100), "chục": Decimal(10)}
+
+# Where a number may begin. Digits that continue a letter or a digit group do not begin one.
+_GROUPED = r"\d{1,3}(?:[.,]\d{3})*\. (?=000)000(?:[.,]\d{3})*(?! ?\d)|\d{1,3}(?: \d{3})+(?![\d.,]?\d)|\d+(?:[.,]\d+)*"
+START = re.compile(rf"\d+|(?<!\w)(?:{_ORDERS}|{alternation([w for w, r in ROLES.items() if r in ('digit', 'ten', 'fused_tens')])})(?!\w)")
+_DIGITS = re.compile(_GROUPED)
+_PLAIN = re.compile(r"\d+(?:[.,]\d+)*")
+_SCALE = re.compile(rf" *(?:((?:trăm|chục) +)?({_BIG}(?: +{_BIG})?)|({alternation(_SHORT)})(?=đ?(?!\w)|\d(?!\w)))")
+_NEXT = re.compile(rf" +(\d{{1,3}}(?:,\d+)?) +({_BIG})")
+_TENTHS = re.compile(r" +(\d)(?= *(?:đồng|đ|vnđ|vnd)(?!\w)|[ ]*[.,;)\n]|$)|(?<=r)(\d)(?!\w)")
+_RUOI = re.compile(rf" +{_HALF}(?!\w)")
+_WORD = re.compile(r"( *,? *)([^\W\d_]+)")
+_VAGUE = re.compile(rf"({_ORDERS})((?: +(?:chục|trăm|{_BIG}))+)(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that stands at [start, end) of a view, scale words included.
+
+    `digits` is the digit group alone (None where the number is in words); `scale` is what its scale words multiply
+    it with; `value` and `step` are settled except for a plain digit group, which `read` settles by its use.
+    """
+
+    start: int
+    end: int
+    digits: str | None
+    scale: Decimal
+    value: Decimal | None
+    step: Decimal
+    vague: bool = False
+    note: str | None = None
+
+    @property
+    def scaled(self) -> bool:
+        return self.scale != 1
+
+    @property
+    def plain(self) -> bool:
+        """Digits only, without separators or scale words."""
+        return self.digits is not None and not self.scaled and self.digits.isdigit()
+
+    def read(self, use: Use) -> Digits:
+        """The value for `use` (see read_digits); a number with a scale is always read as scaled."""
+        if self.digits is None or self.scaled:
+            return Digits(self.value, self.step, self.note)
+        return read_digits(self.digits, use)
+
+
+def _product(text: str) -> Decimal:
+    value = Decimal(1)
+    for word in text.split():
+        value *= _SCALES.get(word) or _HUNDREDS[word]
+    return value
+
+
+def _digit_number(low: str, at: int, end: int) -> Number | None:
+    grouped = _DIGITS.match(low, at, end)
+    if grouped is None:
+        return None
+    token = grouped[0]
+    if " " in token and not _blank_groups(low, grouped, end):
+        grouped = _PLAIN.match(low, at, end)
+        assert grouped is not None
+        token = grouped[0]
+    scale = _SCALE.match(low, grouped.end(), end)
+    if scale is None:
+        return Number(at, grouped.end(), token, Decimal(1), None, Decimal(1))
+    factor = _SHORT[scale[3]] if scale[3] else _product(f"{scale[1] or ''}{scale[2]}")
+    first = read_digits(token, "scaled") if ". " not in token else MALFORMED
+    stop = scale.end()
+    if first.value is None:
+        return Number(at, stop, token, factor, None, Decimal(1), note=first.note)
+    value, step, lowest = first.value * factor, first.step * factor, factor
+    while True:
+        more = _NEXT.match(low, stop, end)
+        if more and _product(more[2]) < lowest:
+            part = read_digits(more[1], "scaled")
+            if part.value is None or part.value * _product(more[2]) >= lowest:
+                break
+            lowest = _product(more[2])
+            value, step, stop = value + part.value * lowest, part.step * lowest, more.end()
+            continue
+        if half := _RUOI.match(low, stop, end):
+            value, step, stop = value + lowest / 2, lowest / 2, half.end()
+        elif (tenths := _TENTHS.match(low, stop, end)) and lowest >= 10**6:
+            value += Decimal(tenths[1] or tenths[2]) * lowest / 10
+            step, stop = lowest / 10, tenths.end()
+        break
+    return Number(at, stop, token, factor, value, step, note=first.note)
+
+
+def _blank_groups(low: str, grouped: re.Match[str], end: int) -> bool:
+    """Whether blanks between digit groups are part of the number: a word must follow, and no year go before."""
+    if low[grouped.end() : grouped.end() + 1] not in (" ", "đ") or grouped.end() >= end:
+        return False
+    follower = re.compile(r" *[^\W\d_]").match(low, grouped.end(), end)
+    return bool(follower) and not re.search(r"(?:năm|lớp|tháng|ngày|khối|quận|phường|tổ|số) $", low[: grouped.start()][-8:])
+
+
+def _word_number(low: str, at: int, end: int) -> Number | None:
+    vague = _VAGUE.match(low, at, end)
+    if vague:
+        value = _product(vague[2])
+        return Number(at, vague.end(), None, value, value, value, vague=True)
+    words, separators, stops, pos = [], [], [], at
+    while (m := _WORD.match(low, pos, end)) and m[2] in ROLES and len(words) < 40:
+        separators.append(m[1])
+        words.append(m[2])
+        pos = m.end()
+        stops.append(pos)
+    read = read_words(words, separators) if words else None
+    if read is None:
+        return None
+    stop = stops[read.used - 1]
+    if not _BIG_END.search(low, at, stop):
+        scale = Decimal(1)
+    elif _NO_SCALE.match(low, stop, end):  # "... tỷ lệ": the last word is no scale
+        return None
+    else:
+        scale = read.step
+    return Number(at, stop, None, scale, read.value, read.step)
+
+
+_BIG_END = re.compile(rf"{alternation(_SCALES)}(?!\w)")
+_NO_SCALE = re.compile(r" +(?:lệ|trọng|suất|giá|phú)(?!\w)")
+
+
+def read_number(low: str, at: int, end: int) -> Number | None:
+    """The number that begins at `at` in the folded text `low` and ends before `end`, or None."""
+    if low[at].isdigit():
+        return _digit_number(low, at, end)
+    return _word_number(low, at, end)

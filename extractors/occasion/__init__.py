@@ -1,0 +1,1 @@
+"""Occasions: Tết by its year, days of remembrance."""

@@ -1,0 +1,1 @@
+"""Numerals that are no figures: phones, clocks, clauses, list numbers, ages, durations, places, names."""

@@ -1,0 +1,1 @@
+"""Percentages, with the sense in which the text says them."""

@@ -1,0 +1,67 @@
+"""Percentages and their sense: level (đạt, chiếm), increase (tăng), decrease (giảm), over_plan (vượt)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+from extractors.lexicon import alternation, beside, surfaces
+from extractors.modifier.rules import read_modifier
+from extractors.numeral.number import Number, read_number
+from extractors.rule import Claim, Drawer, Found, Rule, Site
+from schemas.mention import Sense
+
+LEXICON = beside(__file__)
+_SENSES = {s: cast(Sense, e.value) for s, e in surfaces(LEXICON, "sense").items()}
+_SIGN = re.compile(rf" *(?:%|{alternation(['phần trăm', 'điểm phần trăm', 'điểm %'])}(?!\w))")
+_TO = re.compile(r"(?: *%)? *(?:-|÷|~|đến|tới) *(?=\d)")
+_FILLER = r"(?: +(?:khoảng|hơn|gần|trên|xấp xỉ|ước|tương ứng|tương đương|thêm|được|bình quân|từ|ít nhất|tối thiểu|tối đa|không quá|chỉ tiêu|kế hoạch|đề ra|so với|thêm được|tới|đến gần|đến hơn|với|mức|nhẹ|mạnh|trung bình))"
+_SENSE = re.compile(rf"(?<!\w)({alternation(_SENSES)}){_FILLER}{{0,3}} *\(?$")
+_BRACKET = re.compile(
+    rf"(?<!\w)({alternation(_SENSES)}) +(?:[^\W\d_]+ +)?[\d.,]+[^.;()]{{0,30}}\((?:tương đương|tức|hay|bằng|khoảng|tương ứng|=|~)?[^()\d]{{0,16}}$"
+)
+_PER = re.compile(r" ?/ ?(năm|tháng|ngày|quý|kỳ)(?!\w)")
+
+
+def read_sense(before: str) -> Sense:
+    """The sense of a percentage after the folded text `before` of its sentence."""
+    m = _SENSE.search(before) or _BRACKET.search(before)
+    return _SENSES[" ".join(m[1].split())] if m else "level"
+
+
+def _percent(site: Site) -> Claim | None:
+    first = site.number
+    if first is None or first.vague:
+        return None
+    sign = site.match(_SIGN, first.end)
+    second: Number | None = None
+    if to := site.match(_TO, first.end):
+        second = read_number(site.low, to.end(), site.end)
+        sign2 = site.match(_SIGN, second.end) if second else None
+        dash = to[0].strip(" %") in "-÷~"
+        if second and sign2 and (dash or sign is None):
+            sign = sign2
+        else:
+            second = None
+    if sign is None or (first.digits is None and sign[0].strip() == "%"):
+        return None
+    a = first.read("percent")
+    fields: dict[str, Any] = {"step": a.step, "note": a.note, "sense": read_sense(site.before)}
+    end = sign.end()
+    if second is not None:
+        b = second.read("percent")
+        if a.value is None or b.value is None or a.value >= b.value:
+            return None
+        fields |= {"low": a.value, "high": b.value}
+    elif a.value is None:
+        fields |= {"malformed": True}
+    else:
+        fields["value"] = a.value
+    fields["modifier"] = read_modifier(site.before, site.after(end))
+    if per := site.match(_PER, end):
+        fields["per"] = (site.raw[per.start(1) : per.end(1)],)
+        end = per.end()
+    return Found("percent", site.start, end, fields)
+
+
+DRAWER = Drawer("percent", (Rule("percent.sign", _percent),))

@@ -1,0 +1,1 @@
+"""Periods: years, months, quarters, halves, ranges of years, terms."""

@@ -1,0 +1,1 @@
+"""Ratios: a of b, done of planned."""

@@ -1,0 +1,55 @@
+"""a/b: done of all, or done of planned. The counted thing after it, or a share that follows, tells it from a day."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from extractors.numeral.digits import read_digits
+from extractors.rule import Claim, Drawer, Found, Rule, Site, Unit
+
+_A_B = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,6}) ?/ ?(\d{1,3}(?:\.\d{3})+|\d{1,6})(?![\d/%]|[.,]\d)")
+_SHARE = re.compile(r"[^.;\d]{0,40}\(? *(?:đạt|bằng|chiếm|tỷ lệ|=)?[^.;\d]{0,18}\d+(?:[.,]\d+)? *%")
+_FRACTION_OF = re.compile(r" +(?:số|tổng số|dân số|diện tích|số lượng|tổng|lượng|quân số)(?!\w)")
+_DONE = {"hoàn", "đạt", "được", "có", "cả", "với", "là", "thành", "xong", "tại", "đã"}
+_NO = re.compile(r" *(?:đồng|giờ|phút|tuổi|mm|inch)")
+
+
+def _ratio(site: Site) -> Claim | None:
+    m = site.match(_A_B)
+    if m is None or site.low[site.start - 1 : site.start] == "/" or _NO.match(site.low, m.end()):
+        return None
+    a, b = read_digits(m[1], "whole").value, read_digits(m[2], "whole").value
+    if a is None or b is None or b == 0:
+        return None
+    unit = site.unit_at(m.end()) or _share_of(site, m.end())
+    if unit is None and not site.match(_SHARE, m.end()) and not _is_no_day(a, b):
+        return None
+    if unit is None and (site.previous in ("số", "ngày", "nhà", "ngõ", "tỷ") or a > 9999 or b > 9999):
+        return None
+    if unit is None and _is_no_day(a, b):
+        # Nothing is counted: only after a word of achievement, or with the share that follows.
+        if site.previous not in _DONE and not site.match(_SHARE, m.end()):
+            unit = site.noun_at(m.end())
+            if unit is None:
+                return None
+    end = unit.end if unit else m.end()
+    fields = {"numerator": a, "denominator": b, "unit": site.raw[unit.start : unit.end] if unit else None}
+    return Found("ratio", site.start, end, fields)
+
+
+def _is_no_day(a: Decimal, b: Decimal) -> bool:
+    return a > 31 or b > 12 or a == 0
+
+
+def _share_of(site: Site, at: int) -> Unit | None:
+    """ "2/3 số hộ": what the fraction is taken of."""
+    m = site.match(_FRACTION_OF, at)
+    if m is None:
+        return None
+    inner = site.unit_at(m.end())
+    start = m.start() + len(m[0]) - len(m[0].lstrip())
+    return Unit(start, inner.end if inner else m.end(), inner.id if inner else "")
+
+
+DRAWER = Drawer("ratio", (Rule("ratio.a_of_b", _ratio),))

@@ -1,0 +1,1 @@
+"""References: numbers and symbols of cited documents."""

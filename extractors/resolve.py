@@ -1,0 +1,111 @@
+"""What one figure needs from the others: the year of a day without year, the date of a cited document.
+
+A year is filled in only where it is certain: from the document's own printed date, or, where it prints none, from the
+latest full date, month or Tết that its text names. Otherwise the date stays `--MM-DD`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from extractors.calendar import is_day, last_day, lunar_day
+from extractors.occasion.rules import day_value
+from extractors.rule import Claim, Found
+from extractors.scan import Hit
+from extractors.view import View
+from schemas.passage import Layout, Zone
+
+_TO_DATE = re.compile(r"[ ,;(\n]*(?:(?:ban hành|ký|của [^\d,.;]{2,40}?),? *)?(?:ngày *)?$")
+_DEADLINE = re.compile(r"(?:đến|tới|hết|trước|hạn)(?: +hết)?(?: +ngày)? *$")
+_EVENT = re.compile(r"(?:^|[.\n] *)ngày *$")
+REACH = 200  # days between an undated text's latest date and the day it may still date
+
+
+def _anchor(hits: list[Hit], view: View, layout: Layout) -> tuple[date | None, bool]:
+    """The day the document speaks from, and whether it prints it as its own."""
+    if layout.published is not None:
+        return layout.published, True
+    known: list[date] = []
+    for claim, passage, _ in hits:
+        if not isinstance(claim, Found) or passage.zone == "boilerplate":
+            continue
+        if _DEADLINE.search(view.low[max(passage.start, claim.start - 24) : claim.start]):
+            continue
+        fields = claim.fields
+        if claim.kind == "date" and not fields.get("malformed") and str(fields["value"])[:2].isdigit():
+            known.append(date.fromisoformat(fields["value"]))
+        elif claim.kind == "period" and str(fields["start_date"])[:2].isdigit():
+            first, last = date.fromisoformat(fields["start_date"]), date.fromisoformat(fields["end_date"])
+            if (last - first).days < 100:
+                known.append(first)
+        elif claim.kind == "occasion" and fields["value"].startswith("tet-"):
+            known.append(date(int(fields["value"][4:]), 1, 31))
+    return (max(known), False) if known else (None, False)
+
+
+def _nearest(month: int, day: int, anchor: date, own: bool) -> int | None:
+    """The year that puts the day nearest to the anchor."""
+    years = [y for y in (anchor.year - 1, anchor.year, anchor.year + 1) if is_day(day, month, y)]
+    if not years:
+        return None
+    year = min(years, key=lambda y: abs((date(y, month, day) - anchor).days))
+    return year if own or abs((date(year, month, day) - anchor).days) <= REACH else None
+
+
+def _dated(claim: Found, anchor: date | None, own: bool) -> Found:
+    fields = dict(claim.fields)
+    if claim.kind == "date" and (pending := fields.pop("pending_lunar", None)):
+        if anchor is not None:
+            days = [d for y in (anchor.year - 1, anchor.year, anchor.year + 1) if (d := lunar_day(*pending, y))]
+            if days:
+                best = min(days, key=lambda d: abs((d - anchor).days))
+                fields["value"] = best.isoformat()
+    elif claim.kind == "date" and anchor and str(fields.get("value", "")).startswith("--"):
+        month, day = int(fields["value"][2:4]), int(fields["value"][5:7])
+        if year := _nearest(month, day, anchor, own):
+            fields["value"] = f"{year:04d}{fields['value'][1:]}"
+    elif claim.kind == "period" and anchor and fields["start_date"].startswith("--"):
+        month, day = int(fields["start_date"][2:4]), int(fields["start_date"][5:7])
+        if year := _nearest(month, day, anchor, own):
+            end_month, end_day = int(fields["end_date"][2:4]), int(fields["end_date"][5:7])
+            if end_month == 2 and end_day == 28:
+                end_day = last_day(year, 2)
+            fields["start_date"] = f"{year:04d}-{month:02d}-{day:02d}"
+            fields["end_date"] = f"{year:04d}-{end_month:02d}-{end_day:02d}"
+    return replace(claim, fields=fields)
+
+
+def _reference_dates(hits: list[Hit], view: View) -> dict[str, str]:
+    """Number and symbol → the date printed right after it, where all mentions agree."""
+    found: dict[str, set[str]] = {}
+    for (claim, _, _), (after, _, _) in zip(hits, hits[1:], strict=False):
+        if isinstance(claim, Found) and isinstance(after, Found) and (claim.kind, after.kind) == ("reference", "date"):
+            value = after.fields.get("value")
+            if value and _TO_DATE.fullmatch(view.low[claim.end : after.start]) and after.start - claim.end < 60:
+                found.setdefault(claim.fields["value"], set()).add(value)
+    return {k: v.pop() for k, v in found.items() if len(v) == 1}
+
+
+def resolve(hits: list[Hit], view: View, layout: Layout) -> Iterator[tuple[Claim, Zone, str]]:
+    """The claims with what they need from each other filled in."""
+    anchor, own = _anchor(hits, view, layout)
+    dates = _reference_dates(hits, view)
+    named = {c.fields["value"] for c, _, _ in hits if isinstance(c, Found) and c.kind == "occasion"}
+    for claim, passage, rule in hits:
+        if not isinstance(claim, Found):
+            yield claim, passage.zone, rule
+            continue
+        if claim.kind == "date" and str(claim.fields.get("value") or "").startswith("--"):
+            month, day = claim.fields["value"][2:4], claim.fields["value"][5:7]
+            value = day_value(day, month)
+            before = view.low[max(passage.start, claim.start - 16) : claim.start]
+            if value in named and before.endswith("ngày ") and not _EVENT.search(before):
+                # The document names the day as one of remembrance elsewhere: "nhận quà ngày 2/9".
+                yield Found("occasion", claim.start, claim.end, {"value": value}), passage.zone, "occasion.named_day"
+                continue
+        if claim.kind == "reference" and claim.fields["value"] in dates:
+            claim = replace(claim, fields=claim.fields | {"date": dates[claim.fields["value"]]})
+        yield _dated(claim, anchor, own), passage.zone, rule

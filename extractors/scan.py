@@ -1,0 +1,117 @@
+"""One pass over a document's text: every numeral is found once and ends in exactly one place.
+
+A numeral, or a cue that stands for one (Tết, quý III, không còn hộ …), is offered to the drawers in their order of
+precedence; the first that claims it has it. A digit group that nobody claims is unclaimed.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+
+from extractors.unit.find import find_units
+from extractors.numeral.number import START, Number, read_number
+from extractors.rule import Aside, Claim, Drawer, Rule, Site, Unit
+from extractors.view import View
+from schemas.passage import Layout, Passage
+
+SplitWords = Callable[[str], list[str]]
+Hit = tuple[Claim, Passage, str]
+
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_NOUN = re.compile(r" {0,2}((?:[^\W\d_]+(?:, | +|(?=[^\w ])))+|[^\W\d_]+)")
+_CLAUSE = 36  # characters of the clause in which an unknown counted noun is looked for
+
+
+def passages_of(view: View, layout: Layout) -> list[Passage]:
+    """The layout's passages in offsets of the view."""
+    anchors = view.anchors.anchors
+    if anchors is None:
+        return list(layout.passages)
+    return [Passage(bisect_left(anchors, p.start), bisect_left(anchors, p.end), p.zone) for p in layout.passages]
+
+
+def joined(view: View, layout: Layout) -> View:
+    """The view with the line breaks inside passages as blanks: there they only wrap the line."""
+    if "\n" not in view.low:
+        return view
+    low, raw = list[str](), list[str]()
+    at = 0
+    for p in passages_of(view, layout):
+        if "\n" in (part := view.low[p.start : p.end]):
+            low += [view.low[at : p.start], part.replace("\n", " ")]
+            raw += [view.raw[at : p.start], view.raw[p.start : p.end].replace("\n", " ")]
+            at = p.end
+    return View("".join([*low, view.low[at:]]), "".join([*raw, view.raw[at:]]), view.anchors)
+
+
+class Sentence:
+    """The words of one passage, looked at only when a rule asks."""
+
+    def __init__(self, view: View, passage: Passage, split_words: SplitWords) -> None:
+        self.view, self.passage, self.split_words = view, passage, split_words
+        self.units: dict[int, Unit] | None = None
+
+    def unit_at(self, at: int) -> Unit | None:
+        """The longest counting unit of the lexicon that begins at `at` or after blanks there."""
+        if self.units is None:
+            self.units = find_units(self.view.low, self.passage.start, self.passage.end)
+        low = self.view.low
+        while at < self.passage.end and low[at] == " ":
+            at += 1
+        return self.units.get(at)
+
+    def noun_at(self, at: int) -> Unit | None:
+        """The first word (underthesea) at `at`, where it is a common noun that the lexicon does not know."""
+        m = _NOUN.match(self.view.raw, at, min(self.passage.end, at + _CLAUSE))
+        if m is None:
+            return None
+        words = self.split_words(m[1].strip(" ,"))
+        if not words or not words[0] or not self.view.raw.startswith(words[0], m.start(1)):
+            return None
+        return Unit(m.start(1), m.start(1) + len(words[0]), "")
+
+
+def scan(view: View, layout: Layout, drawers: tuple[Drawer, ...], cues: re.Pattern[str], split_words: SplitWords) -> Iterator[Hit]:
+    """Claims in reading order with their passage and the rule's name; what nobody claims is Aside "unread".
+
+    In boilerplate only the drawer of false friends is asked: its numerals are no figures of this document.
+    """
+    rules = tuple(rule for drawer in drawers for rule in drawer.rules)
+    chrome = tuple(rule for drawer in drawers if drawer.name == "other" for rule in drawer.rules)
+    start = re.compile(f"{START.pattern}|{cues.pattern}")
+    for passage in passages_of(view, layout):
+        sentence = Sentence(view, passage, split_words)
+        offered = chrome if passage.zone == "boilerplate" else rules
+        floor = pos = passage.start
+        while m := start.search(view.low, pos, passage.end):
+            at = m.start()
+            number = read_number(view.low, at, passage.end)
+            site = Site(view.low, view.raw, at, passage, floor, number, sentence.unit_at, sentence.noun_at)
+            claim, name = _first_claim(site, offered)
+            if claim is None:
+                if not view.low[at].isdigit():
+                    pos = m.end()
+                    continue
+                why = "boilerplate" if passage.zone == "boilerplate" else "unread"
+                claim, name = Aside(why, at, _unread_end(view, number, at, passage.end)), ""
+            yield claim, passage, name
+            floor = pos = max(claim.end, at + 1)
+
+
+def _first_claim(site: Site, rules: tuple[Rule, ...]) -> tuple[Claim | None, str]:
+    for rule in rules:
+        claim = rule.read(site)
+        if claim is not None and claim.start >= site.floor and claim.end > site.start:
+            return claim, rule.name
+    return None, ""
+
+
+def _unread_end(view: View, number: Number | None, at: int, end: int) -> int:
+    m = _DIGITS.match(view.low, at, end)
+    assert m is not None
+    return m.end()
+
+
+

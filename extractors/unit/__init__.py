@@ -1,0 +1,1 @@
+"""Counting and measuring units: shared by the drawers that must know what a number counts."""

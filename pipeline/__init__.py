@@ -1,0 +1,1 @@
+"""The line from bytes to figures, and its doors."""

@@ -1,0 +1,52 @@
+"""The date that a document prints as its own: place and date of an official paper, publication line of a page."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_DAY = r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})"
+_CLOCK = r"\d{1,2}(?::|h|g)\d{2}"
+# Nghị định 30/2020/NĐ-CP, Phụ lục I: "địa danh, ngày … tháng … năm …" in the head of the paper
+_OFFICIAL = re.compile(
+    r"(?:^|[|\n])[ *_]*[^\W\d_][^|,\d\n]{1,40}, *ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.IGNORECASE | re.MULTILINE
+)
+_LABEL = re.compile(
+    rf"(?:publish(?:ed)? date|ngày đăng|đăng ngày|giờ đăng|đăng lúc|cập nhật(?: lúc| ngày)?|ngày xuất bản|xuất bản|ngày cập nhật|ngày tạo|thời gian đăng|đăng tải|ngày đăng tải)[^\d\n]{{0,20}}(?:{_CLOCK}[^\d\n]{{1,12}})?{_DAY}",
+    re.IGNORECASE,
+)
+_META = re.compile(r"^#? ?date *[=:] *(\d{4})-?(\d{2})-?(\d{2})\b", re.IGNORECASE | re.MULTILINE)
+_STAMP = re.compile(rf"{_DAY}[^\w\n]{{1,8}}(?:lúc +)?{_CLOCK}|{_CLOCK}[^\d\n]{{1,20}}{_DAY}|^[^\d\n]{{0,24}}{_DAY}[^\w\n]*$", re.MULTILINE)
+HEAD = 2500  # characters in which an official paper prints its place and date
+LINE = 90
+
+
+def _date(day: str, month: str, year: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def find_official(head: str) -> tuple[date, int, int] | None:
+    """Date and span (of its line) of the place-and-date line in the first characters of a paper."""
+    m = _OFFICIAL.search(head)
+    found = _date(m[1], m[2], m[3]) if m else None
+    return (found, m.start(), m.end()) if m and found else None
+
+
+def find_published(lines: list[str], body: int) -> tuple[date, int] | None:
+    """Date and line index of the publication line; stamps without a label count only above the body's first line."""
+    for i, line in enumerate(lines):
+        if m := _LABEL.search(line):
+            if found := _date(m[1], m[2], m[3]):
+                return found, i
+        if m := _META.search(line):
+            if found := _date(m[3], m[2], m[1]):
+                return found, i
+    for i, line in enumerate(lines[: body + 1]):
+        if len(line) <= LINE and (m := _STAMP.search(line)):
+            parts = [g for g in m.groups() if g]
+            if found := _date(*parts[:3]):
+                return found, i
+    return None

@@ -1,0 +1,33 @@
+"""The straight line: bytes in, one extraction out. Nothing else knows the order."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import PurePath
+
+from extractors.drawers import extract
+from pipeline.ingest import Source
+from pipeline.normalise import normalise
+from pipeline.parse import parser_of
+from pipeline.segment import segment, split_words
+from pipeline.version import version
+from schemas.document import Document
+from schemas.run import Extraction
+
+
+def process(source: Source, *, with_text: bool = False) -> Extraction:
+    """Everything that `source` reports. Raises DocumentError where it cannot be read."""
+    suffix = PurePath(source.path).suffix.lower()
+    parser = parser_of(suffix, source.path)
+    text = normalise(parser.parse(source.data, source.path)).content
+    layout = segment(text)
+    figures, unclaimed = extract(text, layout, split_words)
+    document = Document(
+        path=source.path,
+        sha256=hashlib.sha256(source.data).hexdigest(),
+        media_type=parser.media_type(suffix),
+        published=layout.published,
+        text_length=len(text),
+        text=text if with_text else None,
+    )
+    return Extraction(document=document, figures=figures, unclaimed=unclaimed, version=version())

@@ -1,0 +1,84 @@
+"""Passages: lines first, then sentences (underthesea, nowhere else) in the blocks that wrapped lines make."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from pipeline.doctypes.zones import Line, zones
+from schemas.passage import Layout, Passage, Zone
+
+_LINE = re.compile(r"[^\n]+")
+_BROKEN_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?:\.\d{3})*\.$")
+_REST_OF_NUMBER = re.compile(r"000(?!\d)")
+_ITEM = re.compile(r"\s*(?:[-+•*|#>]|\d{1,2}[.)/]\s|[a-zđ]\)|\(\d)")
+WRAPPED = 60  # a line that was broken by its width is at least this long
+
+
+@cache
+def _underthesea() -> Any:
+    import underthesea  # imported late: it takes longer than everything else together
+
+    return underthesea
+
+
+def split_words(clause: str) -> list[str]:
+    """The words of a clause, verbatim ("hoà" stays "hoà")."""
+    words: list[str] = _underthesea().word_tokenize(clause, use_token_normalize=False)
+    return words
+
+
+def _continues(text: str, before: Line, line: Line) -> bool:
+    """Whether `line` goes on with the sentence of the line right before it."""
+    if line.start != before.end + 1:
+        return False
+    head, tail = text[line.start : line.end].lstrip(" \t\u00a0"), text[before.start : before.end].rstrip()
+    if not head or not tail or tail[-1] in ".;:!?|" or _ITEM.match(head):
+        return False
+    if head[0].islower():
+        return True
+    return line.start - before.start > WRAPPED and (tail[-1].isalnum() or tail[-1] in ",/-–(")
+
+
+def _blocks(text: str, lines: list[Line], kinds: list[Zone]) -> list[tuple[int, int, Zone]]:
+    blocks: list[tuple[int, int, Zone]] = []
+    previous: Line | None = None
+    for line, zone in zip(lines, kinds, strict=True):
+        if blocks and previous and blocks[-1][2] == zone and zone not in ("table", "boilerplate") and _continues(text, previous, line):
+            blocks[-1] = (blocks[-1][0], line.end, zone)
+        else:
+            blocks.append((line.start, line.end, zone))
+        previous = line
+    return blocks
+
+
+def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans of the sentences of text[start:end]; the tokeniser gives exact substrings in order."""
+    block = text[start:end].replace("\n", " ")
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for sentence in _underthesea().sent_tokenize(block):
+        while not block.startswith(sentence, at):
+            at += 1
+        span = (start + at, start + at + len(sentence))
+        if spans and _BROKEN_NUMBER.search(text, spans[-1][0], spans[-1][1]) and _REST_OF_NUMBER.match(text, span[0]):
+            span = (spans.pop()[0], span[1])
+        spans.append(span)
+        at += len(sentence)
+    return spans
+
+
+def segment(text: str) -> Layout:
+    """The passages of `text` in reading order, with their zones, and the document's own date."""
+    lines = [Line(*m.span()) for m in _LINE.finditer(text)]
+    kinds, published = zones(text, lines)
+    passages: list[Passage] = []
+    for start, end, zone in _blocks(text, lines, kinds):
+        if not any(c.isalnum() for c in text[start:end]):
+            continue
+        if zone in ("table", "boilerplate", "header"):
+            passages.append(Passage(start, end, zone))
+        else:
+            passages.extend(Passage(a, b, zone) for a, b in _sentences(text, start, end))
+    return Layout(tuple(passages), published)

@@ -1,0 +1,142 @@
+"""Figures: one typed span of the document's text with its value (the `figures` of the output contract)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+from schemas.passage import Zone
+
+Modifier = Literal["exact", "over", "under", "about", "at_least", "at_most", "vague"]
+Sense = Literal["level", "increase", "decrease", "over_plan"]
+Why = Literal[
+    "phone", "counter", "clock", "list", "clause", "age", "duration", "place", "name", "boilerplate", "unread"
+]
+
+# Decimal values travel as JSON strings: a float in the reader's language would lose digits of a large amount.
+Number = Annotated[
+    Decimal,
+    PlainSerializer(lambda v: format(v.normalize() + 0, "f"), return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}),
+]
+DAY = r"^([0-9]{4}|-)-[0-9]{2}-[0-9]{2}$"
+Day = Annotated[str, Field(pattern=DAY, description="ISO date, or --MM-DD where the year cannot be known")]
+IS_DAY = re.compile(DAY)
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Words(Model):
+    """The same amount written out in words beside the digits; half-open code-point offsets."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Mention(Model):
+    """What all figures share. Offsets are half-open code points of the document's text."""
+
+    id: str
+    start: int = Field(ge=0)
+    end: int = Field(gt=0)
+    text: str
+    zone: Zone
+    rule: str = Field(description="stable name of the rule that found it")
+    doubtful: bool = False
+
+
+class Quantity(Mention):
+    """A number with what qualifies it. `value` is null where the printed form is malformed or a range."""
+
+    value: Number | None = None
+    low: Number | None = None
+    high: Number | None = None
+    step: Number | None = Field(default=None, description="worth of the last printed digit, in units of `value`")
+    modifier: Modifier = "exact"
+    malformed: bool = False
+    note: str | None = Field(default=None, description="how the separators were read, where that was a decision")
+
+
+class Money(Quantity):
+    """An amount of money in whole currency units (ISO 4217)."""
+
+    kind: Literal["money"] = "money"
+    currency: str = Field(default="VND", pattern="^[A-Z]{3}$")
+    unit_inferred: bool = Field(default=False, description="no currency is printed; the words around it say money")
+    per: tuple[str, ...] = ()
+    words: Words | None = None
+
+
+class Count(Quantity):
+    """A number of things; `unit` is the shortest noun phrase, as printed, that says what is counted."""
+
+    kind: Literal["count"] = "count"
+    unit: str
+    unit_class: str | None = Field(default=None, description="class of the unit in the lexicon, if it stands there")
+    per: tuple[str, ...] = ()
+
+
+class Percent(Quantity):
+    kind: Literal["percent"] = "percent"
+    sense: Sense = "level"
+    per: tuple[str, ...] = ()
+
+
+class Ratio(Mention):
+    """`numerator` of `denominator`: done of all, or done of planned (then it may exceed 1)."""
+
+    kind: Literal["ratio"] = "ratio"
+    numerator: Number
+    denominator: Number
+    unit: str | None = None
+
+
+class Date(Mention):
+    """A day of the (solar) calendar; `lunar` where the text names it by the lunar one."""
+
+    kind: Literal["date"] = "date"
+    value: Day | None = None
+    lunar: bool = False
+    malformed: bool = False
+
+
+class Period(Mention):
+    """Both ends are days that belong to the period."""
+
+    kind: Literal["period"] = "period"
+    start_date: Day
+    end_date: Day
+
+
+class Occasion(Mention):
+    kind: Literal["occasion"] = "occasion"
+    value: str = Field(pattern=r"^[a-z0-9-]+$")
+
+
+class Reference(Mention):
+    """A cited document: number and symbol without blanks, and its date where the text gives it."""
+
+    kind: Literal["reference"] = "reference"
+    value: str
+    date: Day | None = None
+
+
+Figure = Annotated[
+    Money | Count | Percent | Ratio | Date | Period | Occasion | Reference, Field(discriminator="kind")
+]
+
+
+class Unclaimed(Model):
+    """A numeral that is no figure of this document, and why."""
+
+    start: int = Field(ge=0)
+    end: int = Field(gt=0)
+    text: str
+    zone: Zone
+    why: Why

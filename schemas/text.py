@@ -1,0 +1,33 @@
+"""Text that remembers where each of its characters came from."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AnchoredText:
+    """`content` together with the place each of its characters has in the text it was made from.
+
+    `anchors[i]` is the 0-based code-point offset of character `i` in the text below; `None` instead of the
+    array means that nothing was moved. One more anchor than characters: the last one is where the end points.
+    """
+
+    content: str
+    anchors: array[int] | None = None
+
+    def origin(self, offset: int) -> int:
+        """Offset in the text below of the character at `offset` (0-based; the end offset is allowed).
+
+        Raises IndexError where `offset` lies outside the text.
+        """
+        if self.anchors is None:
+            if not 0 <= offset <= len(self.content):
+                raise IndexError(offset)
+            return offset
+        return self.anchors[offset]
+
+    def origin_span(self, start: int, end: int) -> tuple[int, int]:
+        """Half-open span below that the non-empty half-open span [start, end) came from."""
+        return self.origin(start), self.origin(end - 1) + 1 if self.anchors is not None else end
