@@ -10,6 +10,7 @@ from extractors.count.rules import DRAWER as COUNT
 from extractors.date.rules import DRAWER as DATE
 from extractors.occasion.rules import CUES as TET_CUES
 from extractors.occasion.rules import DRAWER as OCCASION
+from extractors.other.names import NAMES
 from extractors.other.rules import DRAWER as OTHER
 from extractors.percent.rules import DRAWER as PERCENT
 from extractors.period.rules import CUES as QUARTER_CUES
@@ -27,7 +28,7 @@ from schemas.passage import Layout
 
 # A reference before everything: its digits look like all else. False friends before dates: a phone number holds days.
 # Occasions before dates: 27/7 in a list of commemorations is no day of the report.
-DRAWERS: tuple[Drawer, ...] = (REFERENCE, OTHER, OCCASION, PERIOD, DATE, PERCENT, RATIO, AMOUNT, COUNT)
+DRAWERS: tuple[Drawer, ...] = (REFERENCE, OTHER, OCCASION, PERIOD, DATE, PERCENT, RATIO, AMOUNT, COUNT, NAMES)
 _CUES = re.compile(f"{TET_CUES}|{QUARTER_CUES}|{ZERO_CUES}")
 _FIGURE: TypeAdapter[Figure] = TypeAdapter(Figure)
 

@@ -7,13 +7,12 @@ import re
 from extractors.rule import Site
 
 _TIMES = "năm|tháng|ngày|quý|tuần|giờ|lần|đợt|kỳ|học kỳ|năm học|vụ|buổi|ca|đêm|phút|khóa|nhiệm kỳ|lượt|năm tài chính|kỳ học|tiết|bữa"
-_SLASH = re.compile(rf" ?/ ?(?:0?1 ?)?(\d+ ?(?:m[23²³]?|kg|g|ml|km|lít|ha|người|ngày|tháng|kwh)(?!\w)(?: +[^\W\d_]+(?= *[;,.)\n]|$))?|(?:{_TIMES})(?!\w))?")
+_SLASH = re.compile(rf" ?/ ?(?:0?1(?!\d) ?)?(\d+ ?(?:m[23²³]?|kg|g|ml|km|lít|ha|người|ngày|tháng|kwh)(?!\w)(?: +[^\W\d_]+(?= *[;,.)\n]|$))?|(?:{_TIMES})(?!\w))?")
 _WORD = re.compile(r"[^\W\d_]+[23²³]?")
-_AFTER = re.compile(rf"[ ,]*(?:(?:cho +|trên +|với +|đối với +)?mỗi(?: +một)?|/? ?một|trên một|trên) +(?=({_TIMES})(?!\w)|[^\W\d_])")
-_EACH = re.compile(r"(?<!\w)(?:mỗi(?: +một)?|từng|bình quân(?: +một)?|trung bình mỗi) +([^.;:,\d()]{2,48})$")
-_GOVERNED = re.compile(
-    r" *(?:(?:được|nhận|trị giá|giá trị|có|là|với|hỗ trợ|tặng|cấp|vay|số tiền|mức|tiền|gồm|thưởng|trao|bằng|cho|thêm|chi|khoảng|hơn|trên|gần|giá|từ|đến|tối đa|tối thiểu|sẽ|đã|không quá|ít nhất|nhà nước|một khoản|bao gồm|tương ứng|kinh phí|tổng|bình quân|chỉ|phải|đóng|hưởng|nộp|thu|ủng hộ|đóng góp|tiết kiệm|trợ cấp|định mức|phần quà|suất quà|gói quà|dành|lại|về|còn|quà|gồm có|xấp xỉ|cao nhất|thấp nhất)(?: +|$))*$"
-)
+_AFTER = re.compile(rf" *(?:(?:cho +|trên +|với +|đối với +)?mỗi(?: +một)?|/? ?một|trên một|trên) +(?=({_TIMES})(?!\w)|[^\W\d_])")
+_EACH = re.compile(r"(?<!\w)(?:mỗi(?: +một)?|từng|bình quân(?: +một)?|trung bình mỗi) +([^.;:\d()]{2,60})$")
+# What may stand between the unit and the amount: a few words, none of them a sum of all.
+_GOVERNED = re.compile(r"(?!.*(?<!\w)(?:tổng|toàn|cả|tất cả|trong đó|với kinh phí|ngân sách)(?!\w))(?: +[^\W\d_]+,?){0,9} *\(?$")
 
 
 def slash_rate(site: Site, at: int) -> tuple[tuple[str, ...], int]:

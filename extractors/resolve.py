@@ -19,8 +19,9 @@ from extractors.view import View
 from schemas.passage import Layout, Zone
 
 _TO_DATE = re.compile(r"[ ,;(\n]*(?:(?:ban hành|ký|của [^\d,.;]{2,40}?),? *)?(?:ngày *)?$")
-_DEADLINE = re.compile(r"(?:đến|tới|hết|trước|hạn)(?: +hết)?(?: +ngày)? *$")
+_DEADLINE = re.compile(r"(?<!tính )(?:đến|tới|hết|trước|hạn)(?: +hết)?(?: +ngày)? *$")
 _EVENT = re.compile(r"(?:^|[.\n] *)ngày *$")
+_NOW = re.compile(r"từ nay (?:đến|tới)(?: hết| cuối)? *$|năm nay *\(? *$")
 REACH = 200  # days between an undated text's latest date and the day it may still date
 
 
@@ -43,7 +44,20 @@ def _anchor(hits: list[Hit], view: View, layout: Layout) -> tuple[date | None, b
                 known.append(first)
         elif claim.kind == "occasion" and fields["value"].startswith("tet-"):
             known.append(date(int(fields["value"][4:]), 1, 31))
-    return (max(known), False) if known else (None, False)
+    if not known:
+        return _said_to_be_now(hits, view), False
+    return max(known), False
+
+
+def _said_to_be_now(hits: list[Hit], view: View) -> date | None:
+    """The middle of the year that the text itself calls the present one: "từ nay đến hết năm 2025"."""
+    years = {
+        int(claim.fields["start_date"][:4])
+        for claim, passage, _ in hits
+        if isinstance(claim, Found) and claim.kind == "period" and claim.fields["start_date"].endswith("-01-01")
+        if claim.fields["start_date"][:2].isdigit() and _NOW.search(view.low[max(passage.start, claim.start - 40) : claim.start])
+    }
+    return date(years.pop(), 7, 1) if len(years) == 1 else None
 
 
 def _nearest(month: int, day: int, anchor: date, own: bool) -> int | None:

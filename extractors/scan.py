@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 from extractors.unit.find import find_units
 from extractors.numeral.number import START, Number, read_number
-from extractors.rule import Aside, Claim, Drawer, Rule, Site, Unit
+from extractors.rule import Aside, Claim, Drawer, Found, Rule, Site, Unit
 from extractors.view import View
 from schemas.passage import Layout, Passage
 
@@ -97,7 +97,8 @@ def scan(view: View, layout: Layout, drawers: tuple[Drawer, ...], cues: re.Patte
                 why = "boilerplate" if passage.zone == "boilerplate" else "unread"
                 claim, name = Aside(why, at, _unread_end(view, number, at, passage.end)), ""
             yield claim, passage, name
-            floor = pos = max(claim.end, at + 1)
+            words = claim.words if isinstance(claim, Found) else None
+            floor = pos = max(words[1] if words else claim.end, at + 1)
 
 
 def _first_claim(site: Site, rules: tuple[Rule, ...]) -> tuple[Claim | None, str]:

@@ -16,7 +16,7 @@ LEXICON = beside(__file__)
 _CURRENCIES = {s: e.value or "" for s, e in surfaces(LEXICON, "currency").items()}
 # "đ" and "$" stand alone; "đồng" is no money in đồng chí, đồng bào, đồng thời …
 _CURRENCY = re.compile(
-    rf" *({alternation(_CURRENCIES)})(?!\w)(?<!\Wbảng)(?! +(?:chí|bào|thời|bộ|hành|thuận|đội|loạt|đều|lòng|ý|nghiệp|nai|tháp|hới|xoài|hương|đăng|tâm|văn|anh|phục|minh|diễn|chủ)(?!\w))"
+    rf" *({alternation(_CURRENCIES)})(?!\w|/c(?!\w))(?<!\Wbảng)(?! +(?:chí|bào|thời|bộ|hành|thuận|đội|loạt|đều|lòng|ý|nghiệp|nai|tháp|hới|xoài|hương|đăng|tâm|văn|anh|phục|minh|diễn|chủ)(?!\w))"
 )
 _POUND = re.compile(r" *(bảng anh|bảng)(?!\w)(?! +(?:a|b|c|điểm|\d))")
 _PREFIX = re.compile(r"(?:₫|us\$|\$|usd|€|vnd) *$")
@@ -61,7 +61,7 @@ def _range_end(site: Site, first: Number) -> tuple[Number, int, str | None] | No
 
 
 def _fields(site: Site, number: Number, end: int, currency: str) -> dict[str, Any]:
-    use = number.read("measure" if currency != "VND" else "whole")
+    use = number.read("foreign" if currency != "VND" else "whole")
     fields: dict[str, Any] = {"currency": currency, "step": use.step, "note": use.note}
     if use.value is None:
         fields["malformed"] = True
@@ -134,6 +134,8 @@ def _with_currency(site: Site) -> Claim | None:
         code = _CURRENCIES.get(prefix[0].strip(), "VND")
         return _finish(site, _fields(site, number, number.end, code), number.end)
     code, end = currency
+    if number.digits is None and not number.scaled and " " not in site.low[site.start : number.end]:
+        return None  # "một đô": one word is no written-out amount
     if number.plain and number.digits is not None and int(number.digits[:9]) < 10 and code == "VND" and not site.low.startswith(("đ/", "đồng/"), end - 1):
         follower = site.after(end, 12)
         if re.match(r" +[^\W\d_]", follower) and site.low[number.end : end].strip() == "đồng" and not _FUNCTION.match(site.low, end):

@@ -17,18 +17,21 @@ _ZEROS = surfaces(LEXICON, "zero")
 _NOT_NOUN = surfaces(LEXICON, "not_noun")
 _CLASSIFIERS = surfaces(LEXICON, "classifier")
 _ZERO = re.compile(rf"{alternation(_ZEROS)} +")
-_ZERO_AFTER = re.compile(r" *(?:nghèo|cận nghèo|nào|ở nhà tạm|đói|dột nát|tái nghèo)")
+_ZERO_AFTER = re.compile(r" +(?:nghèo|cận nghèo|nào|ở nhà tạm|đói|dột nát|tái nghèo|tạm|có nhà tạm|đặc biệt khó khăn)(?!\w)")
 _IN_WORDS = re.compile(r" *\(([^\W\d_]+(?: +[^\W\d_]+){0,6})\)(?= )")
 _TO = re.compile(r" *(-|÷|~|đến|tới) *(?=\d)")
 _NOT_BEFORE_WORD = {"thứ", "tháng", "số", "lớp", "hàng", "mỗi", "từng", "cả", "trong", "đầu", "cuối", "nửa", "qua", "lần", "bước", "khi", "phường", "xã", "anh", "chị", "ông", "bà"}
 _PLURAL = re.compile(r" +(?:các|những) +")
 _ADVERB = {"hai": ("bên", "mặt", "lần", "chiều", "phía"), "ba": ("mẹ",), "tư": ("nhân", "vấn", "pháp", "tưởng")}
+_AVERAGE = re.compile(r"\d{1,3},\d{1,2}")
 CUES = rf"(?<!\w){alternation(_ZEROS)}(?!\w)"
 SMALLEST_NAMELESS = 2
 
 
 def _fields(site: Site, number: Number, unit: Unit) -> dict[str, Any] | None:
-    reading = number.read("measure" if unit.role == "measure" else "whole")
+    # "7,9 tiêu chí/xã": an average of whole things has decimals too
+    average = number.digits is not None and _AVERAGE.fullmatch(number.digits) is not None
+    reading = number.read("measure" if unit.role == "measure" or average else "whole")
     if reading.value is None:
         return {"step": reading.step, "note": reading.note, "malformed": True}
     return {"value": reading.value, "step": reading.step, "note": reading.note}
@@ -122,8 +125,13 @@ def _unknown_noun(site: Site) -> Claim | None:
     if number.plain and (number.digits.startswith("0") and len(number.digits) > 2 or number.digits in ("0",)):
         return None
     first = re.compile(r" +([^\W\d_]+)").match(site.low, number.end, site.end)
-    if first is None or first[1] in _NOT_NOUN or site.raw[first.start(1)].isupper():
+    if first is None or first[1] in _NOT_NOUN:
         return None
+    if site.raw[first.start(1)].isupper():  # an abbreviation (3 HCĐ), or a name that the number belongs to
+        word = site.raw[first.start(1) : first.end(1)]
+        if not (word.isupper() and 2 <= len(word) <= 8) or (site.previous and site.raw[site.previous_start].isupper()):
+            return None
+        return _finish(site, _fields(site, number, Unit(0, 0, "")) or {}, Unit(first.start(1), first.end(1), ""))
     reading = number.read("whole")
     if reading.value is None or (number.plain and len(number.digits) == 4 and number.digits[:2] in ("19", "20")):
         return None

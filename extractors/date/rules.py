@@ -106,6 +106,8 @@ def _day_month(site: Site) -> Claim | None:
             return None
         return _solar(day, month, None, site.start, m.end())
     unit = site.unit_at(m.end())
+    if m[2] == "." and unit is None and site.previous in ("từ", "đến", "trước", "sau", "hết") and not (site.number and site.number.scaled):
+        return None if re.match(r" *(?:%|đồng|đ(?!\w)|m[23²]?(?!\w))", site.after(m.end(), 8)) else _solar(day, month, None, site.start, m.end())
     if m[2] == "/" and unit is None and site.previous in _WEAK and not re.match(r" *(?:số|dân|diện|tổng|người|kế hoạch)", site.after(m.end(), 14)):
         return _solar(day, month, None, site.start, m.end())
     if m[2] == "/" and unit is None and _LISTED_AFTER.search(site.before):

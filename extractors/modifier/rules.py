@@ -14,10 +14,10 @@ _AFTER = {s: cast(Modifier, e.id.split("__")[0]) for s, e in surfaces(LEXICON, "
 # At most two words between: "tối đa là", "ít nhất bằng". "hơn", "trên", "gần" bind the number alone.
 _LOOSE = [s for s, m in _BEFORE.items() if m in ("at_least", "at_most") or s.startswith("ước")]
 _LOOK_BACK = re.compile(
-    rf"(?<!\w)(?:({alternation(_BEFORE)})|({alternation(_LOOSE)})(?: +{alternation(surfaces(LEXICON, 'between'))}){{1,2}})[ (\"]*$"
+    rf"(?<!\w)(?:({alternation(_BEFORE)})|({alternation(_LOOSE)})(?: +{alternation(surfaces(LEXICON, 'between'))}){{1,2}})[ \"]*$"
 )
 _LOOK_AHEAD = re.compile(rf"[ )]*(?:[^\W\d_]+ +){{0,3}}?({alternation(_AFTER)})(?!\w)")
-_OPENING = re.compile(rf"^[^\w]*{alternation(surfaces(LEXICON, 'opening'))} +[^.,;:\d]*$")
+_OPENING = re.compile(rf"^[^\w]*{alternation(surfaces(LEXICON, 'opening'))} +[^.;:]{0,100}$")
 # Only where the last word could end a modifier is the pattern tried at all.
 _LAST = {s.split()[-1] for s in [*_BEFORE, *surfaces(LEXICON, "between")]}
 LENGTH = 40
@@ -26,7 +26,7 @@ LENGTH = 40
 def modifier_before(before: str) -> tuple[Modifier, int] | None:
     """The modifier at the very end of the folded text `before`, and where it begins there."""
     words = before[-24:].split()
-    if not words or words[-1].strip("(\"") not in _LAST and words[-1] not in ("(", '"'):
+    if not words or words[-1].strip("(\"") not in _LAST:
         return None
     m = _LOOK_BACK.search(before[-LENGTH:])
     if m is None:
@@ -46,5 +46,5 @@ def read_modifier(before: str, after: str) -> Modifier:
 
 
 def is_opened_as_estimate(before: str) -> bool:
-    """Whether the sentence so far, which holds no other number, opens with "Ước tính …"."""
+    """Whether the sentence so far opens with "Ước tính …"."""
     return _OPENING.search(before) is not None

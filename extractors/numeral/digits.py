@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-Use = Literal["whole", "scaled", "percent", "measure"]
+Use = Literal["whole", "scaled", "percent", "measure", "foreign"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def read_digits(token: str, use: Use) -> Digits:
     """The value of `token` (digits, dots, commas, single blanks between groups).
 
     `use` says what follows: "whole" things and bare currencies have no fractions; "scaled" (nghìn, triệu, tỷ),
-    "percent" and "measure" (ha, kg, USD) may have them.
+    "percent" and "measure" (ha, kg) may have them; "foreign" currencies too, but their groups of three are thousands.
     """
     if token.isdigit():
         return Digits(Decimal(token))
@@ -56,14 +56,14 @@ def read_digits(token: str, use: Use) -> Digits:
         if groups[0] == "0":
             return _decimal(token, token[1]) if len(groups) == 2 else MALFORMED
         if "." in token:
-            if len(groups) > 2 or use == "whole":
+            if len(groups) > 2 or use in ("whole", "foreign"):
                 return _grouped(token)
             if use == "percent":  # 12.345%: both readings are possible
                 return MALFORMED
             return _grouped(token, "dot3_before_scale" if use == "scaled" else None)
         if len(groups) > 2:
             return _grouped(token, "en_style")
-        return _decimal(token, ",", "comma3_decimal") if fraction else _grouped(token, "comma3_thousands")
+        return _decimal(token, ",", "comma3_decimal") if fraction and use != "foreign" else _grouped(token, "comma3_thousands")
     if _VIETNAMESE.fullmatch(token):
         return _decimal(token, ",")
     if _ENGLISH.fullmatch(token):

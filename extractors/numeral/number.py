@@ -14,12 +14,16 @@ _SCALES = {s: Decimal(e.value or 0) for s, e in surfaces(LEXICON, "scale").items
 _SHORT = {s: Decimal(e.value or 0) for s, e in surfaces(LEXICON, "short_scale").items()}
 _HALF = alternation(surfaces(LEXICON, "half"))
 _ORDERS = alternation(surfaces(LEXICON, "vague"))
-_BIG = alternation(_SCALES) + r"(?!\w)(?! +(?:lệ|trọng|suất|giá|phú|số(?! ))(?!\w))"
+_HALF_OF = alternation(surfaces(LEXICON, "half_of"))
+# tỷ is no billion in tỷ lệ, tỷ trọng, tỷ suất, tỷ giá; "tỷđồng" lacks its blank
+_BIG = (
+    alternation(_SCALES).replace("tỷ", r"tỷ(?! +(?:lệ|trọng|suất|giá|phú)(?!\w))") + r"(?=đồng|(?!\w))"
+)
 _HUNDREDS = {"trăm": Decimal(100), "chục": Decimal(10)}
 
 # Where a number may begin. Digits that continue a letter or a digit group do not begin one.
 _GROUPED = r"\d{1,3}(?:[.,]\d{3})*\. (?=000)000(?:[.,]\d{3})*(?! ?\d)|\d{1,3}(?: \d{3})+(?![\d.,]?\d)|\d+(?:[.,]\d+)*"
-START = re.compile(rf"\d+|(?<!\w)(?:{_ORDERS}|{alternation([w for w, r in ROLES.items() if r in ('digit', 'ten', 'fused_tens')])})(?!\w)")
+START = re.compile(rf"\d+|(?<!\w)(?:{_ORDERS}|{_HALF_OF}|{alternation([w for w, r in ROLES.items() if r in ('digit', 'ten', 'fused_tens')])})(?!\w)")
 _DIGITS = re.compile(_GROUPED)
 _PLAIN = re.compile(r"\d+(?:[.,]\d+)*")
 _SCALE = re.compile(rf" *(?:((?:trăm|chục) +)?({_BIG}(?: +{_BIG})?)|({alternation(_SHORT)})(?=đ?(?!\w)|\d(?!\w)))")
@@ -119,6 +123,10 @@ def _word_number(low: str, at: int, end: int) -> Number | None:
     if vague:
         value = _product(vague[2])
         return Number(at, vague.end(), None, value, value, value, vague=True)
+    half = _HALF_A.match(low, at, end)
+    if half:
+        value = _product(half[1]) / 2
+        return Number(at, half.end(), None, _product(half[1]), value, value)
     words, separators, stops, pos = [], [], [], at
     while (m := _WORD.match(low, pos, end)) and m[2] in ROLES and len(words) < 40:
         separators.append(m[1])
@@ -138,6 +146,7 @@ def _word_number(low: str, at: int, end: int) -> Number | None:
     return Number(at, stop, None, scale, read.value, read.step)
 
 
+_HALF_A = re.compile(rf"{_HALF_OF} +({_BIG})")
 _BIG_END = re.compile(rf"{alternation(_SCALES)}(?!\w)")
 _NO_SCALE = re.compile(r" +(?:lệ|trọng|suất|giá|phú)(?!\w)")
 

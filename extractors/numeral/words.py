@@ -13,7 +13,7 @@ from extractors.lexicon import beside, surfaces
 
 LEXICON = beside(__file__)
 ROLES = {s: e.role or "" for s, e in surfaces(LEXICON).items()}
-WORTH = {s: int(e.value) for s, e in surfaces(LEXICON).items() if e.value and e.role != "half"}
+WORTH = {s: int(e.value) for s, e in surfaces(LEXICON).items() if e.value and e.value.isdigit()}
 THOUSAND, MILLION, BILLION = 10**3, 10**6, 10**9
 
 

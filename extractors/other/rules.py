@@ -6,6 +6,8 @@ import re
 from typing import cast
 
 from extractors.lexicon import alternation, beside, surfaces
+from extractors.numeral.number import read_number
+from extractors.other.names import FREE
 from extractors.rule import Aside, Claim, Drawer, Rule, Site
 from schemas.mention import Why
 
@@ -14,16 +16,18 @@ _ALWAYS = {s: cast(Why, e.value) for s, e in surfaces(LEXICON, "always").items()
 _UNLESS_UNIT = {s: cast(Why, e.value) for s, e in surfaces(LEXICON, "unless_unit").items()}
 _AFTER = {s: cast(Why, e.value) for s, e in surfaces(LEXICON, "after").items()}
 _LABELS = {s: cast(Why, e.value) for s, e in surfaces(LEXICON, "label").items()}
+_IDENTITY_LAST = {s.split()[-1] for s, w in _LABELS.items() if w == "phone"} | {"số", "là"}
 _LAST_WORDS = {s.split()[-1] for s in [*_ALWAYS, *_UNLESS_UNIT]}
 
 _NUMBERED = re.compile(rf"(?<!\w)(?:({alternation(_ALWAYS)})|({alternation(_UNLESS_UNIT)}))(?: *- *| *[\"'(]? *)$")
-_MONEY_OR_TOTAL = re.compile(r"(?:tổng|tiền|trị|quân|dân|nhân|đa|một|hầu hết|chỉ|con|thông|ước|phí|tỷ|giá|doanh|dư) +số *[\"'(]? *$")
+_MONEY_OR_TOTAL = re.compile(r"(?:tổng|trong|tiền|trị|quân|dân|nhân|đa|một|hầu hết|chỉ|con|thông|ước|phí|tỷ|giá|doanh|dư) +số *[\"'(]? *$")
 _PHONE = re.compile(
-    r"(?:\+84|\(?0\d{1,3}\)?)(?:[ .-]?\d{2,4}){2,4}(?![\d/%])|1[89]00[ .]?\d{4}(?:[ .]?\d{2})?(?!\d)|0\d{8,10}(?!\d)"
+    r"(?:\+84|\(?0\d{1,3}\)?)(?:[ .-]?\d{1,4}){2,4}(?![\d/%])|1[89]00[ .]?\d{4}(?:[ .]?\d{2})?(?!\d)|0\d{8,10}(?!\d)"
 )
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}(?!\d)")
 _LONG = re.compile(r"\d{9,}(?![.,]?\d)")
 _LABEL = re.compile(rf"(?<!\w)({alternation(_LABELS)}) *(?:là +|số +)?[:(\-] *$")
+_IDENTITY = re.compile(rf"(?<!\w)({alternation([s for s, w in _LABELS.items() if w == 'phone'])}) *(?:là +|số +)?[:(\-]? *$")
 _CLOCK = re.compile(
     r"(?:[01]?\d|2[0-4])(?:[:h][0-5]\d(?:[:'’]?[0-5]\d)?| ?h(?!a|\w)| ?g[0-5]\d| ?giờ(?: +[0-5]?\d(?: *phút)?(?! *\w+ */))?)(?: *[ap]m)?(?!\w)"
 )
@@ -31,8 +35,7 @@ _CLOCK_CUE = {"lúc", "hồi", "vào", "từ", "đến", "trước", "sau", "kho
 _ITEM = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}(?:[.)/:]|\\\.)(?!\d)|\d{1,2}(?:\.\d{1,2}){1,3}(?= +\D)")
 _LEAD = re.compile(r"^[ \-+>#|•(\[\"]*$")
 _BRACKETED = re.compile(r"\d{1,2}(?:[)\]])")
-_GLUED_BEFORE = re.compile(r"[^\W\d_](?:-|\.)?$")
-_NAME_GLUE = re.compile(r"(?:[^\W\d_]*[a-zđ]) ?-$")
+_SINGLE_CAPITAL = re.compile(r"(?<!\w)[A-ZĐ] - $")
 _GLUED_AFTER = re.compile(r"\d+(?!(?:đ|đồng|vnđ|vnd|k|tr|triệu|tỷ|ha|kg|g|km|m|cm|mm|tấn|lít|h|usd|kwh|mw|kw|m[23²³]|km[2²]|người|hộ|ngày|tháng|năm|giờ|phút|%|triệu|nghìn|ngàn|suất|phần|tuổi|tạ|ml|gr|lần)(?!\w)|tr\d|h\d|g\d\d)[^\W\d_]\w*")
 _WEB = re.compile(r"://|www\.|@|\.(?:htm|com|vn|net|org|aspx|html|gov|edu)\b|(?:-\w+){4,}")
 _AGES = re.compile(r"\d{2}(?: ?[-,] ?\d{2,3}){2,}(?: +và +trên +\d{2,3})?(?= +tuổi| *[);]|$)")
@@ -41,7 +44,9 @@ _ALL_DAY = re.compile(r"24/7(?!\d)|24/24(?= *(?:giờ|h|/7)(?!\w))(?:/7)?|7/7 ng
 _GRADE = re.compile(r"[1-4]/4(?!\d)")
 _ROMAN_OR_VERSION = re.compile(r"4\.0(?!\d)")
 _SCORE = re.compile(r"\d{1,2}-\d{1,2}(?![\d-])")
-_WIND = re.compile(r"\d{1,2}(?: ?- ?\d{1,2})?")
+_DASH = re.compile(r" *(?:-|đến|tới) *(?=\d)")
+_WORTH = re.compile(r" *(?:đồng|đ(?!\w)|vnđ|vnd|%|usd)")
+_WIND = re.compile(r"\d{1,2}(?: ?- ?\d{1,2})?(?![.,]?\d)(?! *(?:triệu|tỷ|nghìn|ngàn|đồng|đ(?!\w)|%))")
 
 
 def _web(site: Site) -> Claim | None:
@@ -62,9 +67,10 @@ def _phone(site: Site) -> Claim | None:
     long = site.match(_LONG)
     if low[site.start] in "01" or low[site.start - 1 : site.start] in ("+", "("):
         phone = site.match(_PHONE)
-        if phone and sum(c.isdigit() for c in phone[0]) >= 9 and not site.match(_DATE) and not re.match(r" *(?:đồng|đ(?!\w)|vnđ|%)", low[phone.end() : phone.end() + 6]):
+        if phone and sum(c.isdigit() for c in phone[0]) >= (8 if phone[0][0] == "1" else 9) and not site.match(_DATE) and not re.match(r" *(?:đồng|đ(?!\w)|vnđ|%)", low[phone.end() : phone.end() + 6]):
             return Aside("phone", site.start, phone.end())
-    label = site.behind(_LABEL) if low[site.start - 2 : site.start].strip()[-1:] in (":", "(", "-") else None
+    label = site.behind(_IDENTITY) if site.previous in _IDENTITY_LAST else None
+    label = label or site.behind(_LABEL) if low[site.start - 2 : site.start].strip()[-1:] in (":", "(", "-") else label
     if label is None and long is None:
         return None
     if label is not None:
@@ -124,7 +130,11 @@ def _glued(site: Site) -> Claim | None:
         word = re.search(r"[^\W\d_]+$", low[site.passage.start : start - 1])
         if before == "-" and word and (site.raw[start - 2].isupper() or word[0] in ("covid", "sars", "cov")):
             return Aside("name", start, _token_end(site))
+    if _SINGLE_CAPITAL.search(site.raw[max(site.passage.start, start - 6) : start]):
+        return Aside("name", start, _token_end(site))
     m = site.match(_GLUED_AFTER)
+    if m and site.number is not None and site.unit_at(site.number.end) is not None:
+        return None  # "828đơn vị": a blank is missing
     if m and low[start - 1 : start] not in ("/", "-"):
         return Aside("name", start, m.end())
     return None
@@ -150,7 +160,10 @@ def _numbered(site: Site) -> Claim | None:
     surface = " ".join((m[1] or m[2]).split())
     unit = site.unit_at(number.end)
     if m[2]:
-        if unit is not None or len(number.digits) > 3 or _followed_by_scale(site):
+        capital = site.raw[m.start(2) + site.start - len(site.before)].isupper() and _UNLESS_UNIT[surface] == "place"
+        if unit is not None and not (capital and len(number.digits) <= 2):
+            return None
+        if len(number.digits) > 3 or _is_range(site):
             return None
     elif unit is not None and (len(number.digits) >= 3 or surface in _VERBS) and not site.low.startswith("/", number.end):
         return None
@@ -160,6 +173,8 @@ def _numbered(site: Site) -> Claim | None:
         return None
     why = _ALWAYS.get(surface) or _UNLESS_UNIT[surface]
     end = number.end
+    if why == "place" and (letter := re.compile(r"[a-zđ](?!\w)").match(site.low, end, site.end)):
+        end = letter.end()  # Quốc lộ 1A
     if more := re.compile(r"(?: ?[,;] ?\d{1,3}(?![.,]?\d)(?! *[^\W\d_]+ +\d)| +và +\d{1,3}(?![\d.,]))+").match(site.low, end, site.end):
         if why in ("clause", "place") and site.unit_at(more.end()) is None:
             end = more.end()
@@ -172,8 +187,14 @@ def _numbered(site: Site) -> Claim | None:
 _VERBS = {"loại", "giải", "đường", "điểm", "hình", "trang", "tầng", "lô", "bảng", "kênh", "tuần", "mẫu", "tổ", "khung", "kiểu"}
 
 
-def _followed_by_scale(site: Site) -> bool:
-    return site.number is not None and site.number.scaled
+def _is_range(site: Site) -> bool:
+    """Whether a second number with a scale, a currency or a unit follows: "mức 600 - 700 nghìn đồng"."""
+    assert site.number is not None
+    dash = _DASH.match(site.low, site.number.end, site.end)
+    second = read_number(site.low, dash.end(), site.end) if dash else None
+    if second is None:
+        return False
+    return second.scaled or site.unit_at(second.end) is not None or bool(_WORTH.match(site.low, second.end))
 
 
 def _age_or_duration(site: Site) -> Claim | None:
@@ -195,11 +216,11 @@ def _age_or_duration(site: Site) -> Claim | None:
         return None
     word = " ".join(m[1].split())
     rest = site.after(m.end(), 12)
-    if word == "tháng" and (re.match(r" +(?:đầu|cuối|lương|giêng|chạp|\d)", rest) or site.previous in ("ngày", "mùng", "mồng", "rằm")):
+    if word == "tháng" and (re.match(r" +(?:đầu|cuối|lương|giêng|chạp|\d|(?:hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?: +năm| +âm|[,)]))", rest) or site.previous in ("ngày", "mùng", "mồng", "rằm")):
         return None
     if site.previous in ("tháng", "quý", "ngày", "kỳ") or site.low[site.start - 1 : site.start] in ("/", "."):
         return None
-    if word == "ngày" and re.match(r" +công(?!\w)", rest):
+    if word == "ngày" and re.match(r" +(?:công(?!\w)|\d)", rest):
         return None
     if word in ("tiếng", "mùa", "đêm") and site.unit_at(m.start(1)) is not None:
         return None
@@ -211,7 +232,7 @@ def _age_or_duration(site: Site) -> Claim | None:
 
 
 def _idiom(site: Site) -> Claim | None:
-    if m := site.match(_ALL_DAY):
+    if site.previous not in ("sáng", "chiều", "ngày", "tối", "trưa", "đêm", "từ", "đến") and (m := site.match(_ALL_DAY)):
         return Aside("duration", site.start, m.end())
     if (m := site.match(_GRADE)) and re.search(r"(?:thương binh|bệnh binh|thương tật|hạng|tb|mất sức)[^.;\d]{0,12}$", site.before):
         return Aside("name", site.start, m.end())
@@ -234,9 +255,10 @@ DRAWER = Drawer(
         Rule("other.phone", _phone),
         Rule("other.clock", _clock),
         Rule("other.list", _list),
-        Rule("other.glued", _glued),
         Rule("other.idiom", _idiom),
+        FREE,
         Rule("other.numbered", _numbered),
+        Rule("other.glued", _glued),
         Rule("other.age_or_duration", _age_or_duration),
     ),
 )

@@ -16,10 +16,13 @@ _SENSES = {s: cast(Sense, e.value) for s, e in surfaces(LEXICON, "sense").items(
 _SIGN = re.compile(rf" *(?:%|{alternation(['phần trăm', 'điểm phần trăm', 'điểm %'])}(?!\w))")
 _TO = re.compile(r"(?: *%)? *(?:-|÷|~|đến|tới) *(?=\d)")
 _FILLER = r"(?: +(?:khoảng|hơn|gần|trên|xấp xỉ|ước|tương ứng|tương đương|thêm|được|bình quân|từ|ít nhất|tối thiểu|tối đa|không quá|chỉ tiêu|kế hoạch|đề ra|so với|thêm được|tới|đến gần|đến hơn|với|mức|nhẹ|mạnh|trung bình))"
-_SENSE = re.compile(rf"(?<!\w)({alternation(_SENSES)}){_FILLER}{{0,3}} *\(?$")
+_AGAIN = alternation(surfaces(LEXICON, "level"))
+# A few words may stand between ("tăng chi 2,9%", "giảm trung bình hằng năm 5,1%") but none that says a level again.
+_SENSE = re.compile(rf"(?<!\w)({alternation(_SENSES)})(?:{_FILLER}{{0,3}}|(?: +(?!{_AGAIN}(?!\w))[^\W\d_]+){{0,5}}) *\(?$")
 _BRACKET = re.compile(
     rf"(?<!\w)({alternation(_SENSES)}) +(?:[^\W\d_]+ +)?[\d.,]+[^.;()]{{0,30}}\((?:tương đương|tức|hay|bằng|khoảng|tương ứng|=|~)?[^()\d]{{0,16}}$"
 )
+_FROM = re.compile(r"^(?!.*(?:tăng|giảm|nâng|hạ|kéo|điều chỉnh)).*(?<!\w)từ *$")
 _PER = re.compile(r" ?/ ?(năm|tháng|ngày|quý|kỳ)(?!\w)")
 
 
@@ -38,7 +41,7 @@ def _percent(site: Site) -> Claim | None:
     if to := site.match(_TO, first.end):
         second = read_number(site.low, to.end(), site.end)
         sign2 = site.match(_SIGN, second.end) if second else None
-        dash = to[0].strip(" %") in "-÷~"
+        dash = to[0].strip(" %") in ("-", "÷", "~") or bool(_FROM.search(site.before))
         if second and sign2 and (dash or sign is None):
             sign = sign2
         else:

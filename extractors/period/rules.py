@@ -33,6 +33,7 @@ _QUARTER = re.compile(
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _HALF = re.compile(rf"(\d{{1,2}}|sáu|chín|ba|mười một) +tháng +(đầu|cuối)(?: +của)?(?: +(?:năm)(?: +({_YEAR}))?| +({_YEAR}))")
 _DAY_RANGE = re.compile(rf"(\d{{1,2}})([/.])(\d{{1,2}}){_DASH}(\d{{1,2}})\2(\d{{1,2}})(?:\2({_YEAR}))?(?![\d/.]\d)")
+_DAYS_OF_MONTH = re.compile(rf"(\d{{1,2}}){_DASH}(\d{{1,2}})/(\d{{1,2}})(?:/({_YEAR}))?(?![\d/]|[.,]\d)")
 _HALF_WORDS = {"sáu": 6, "chín": 9, "ba": 3, "mười một": 11}
 CUES = r"(?<!\w)quý +(?:iv|i{1,3})(?!\w)"
 LONGEST = 60  # years of a plausible stated range
@@ -48,6 +49,8 @@ def _word_start(site: Site, pattern: re.Pattern[str]) -> int:
     if m is None or "(" in m[0]:
         return site.start
     start = site.start - len(m[0])
+    if site.low.startswith("năm", start) and site.low[start - 2 : start - 1].isdigit():
+        return site.start  # "5 năm 2016 - 2020": five years, and then the period
     for skipped in ("các ", "những "):
         if site.low.startswith(skipped, start):
             start += len(skipped)
@@ -158,6 +161,18 @@ def _part_of_year(site: Site) -> Claim | None:
     return Found("period", site.start, m.end(), _month_bounds(first, last, year))
 
 
+def _days_of_month(site: Site) -> Claim | None:
+    """ "4-10/7": days of one month."""
+    m = site.match(_DAYS_OF_MONTH)
+    if m is None or site.previous not in ("ngày", "từ", "các", "đêm", "trong", "sáng", "chiều"):
+        return None
+    year = int(m[4]) if m[4] else None
+    first, last, month = int(m[1]), int(m[2]), int(m[3])
+    if not (first < last and is_day(first, month, year) and is_day(last, month, year)):
+        return None
+    return Found("period", site.start, m.end(), {"start_date": iso(first, month, year), "end_date": iso(last, month, year)})
+
+
 def _day_range(site: Site) -> Claim | None:
     m = site.match(_DAY_RANGE)
     if m is None:
@@ -175,6 +190,7 @@ DRAWER = Drawer(
     (
         Rule("period.part_of_year", _part_of_year),
         Rule("period.day_range", _day_range),
+        Rule("period.days_of_month", _days_of_month),
         Rule("period.years", _year_range),
         Rule("period.quarter", _quarter),
         Rule("period.month", _month),
