@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pydantic import TypeAdapter
+
 from extractors.amount.rules import DRAWER as AMOUNT
 from extractors.count.rules import CUES as ZERO_CUES
 from extractors.count.rules import DRAWER as COUNT
@@ -21,7 +23,6 @@ from extractors.resolve import resolve
 from extractors.rule import Drawer, Found
 from extractors.scan import SplitWords, joined, scan
 from extractors.view import see
-from pydantic import TypeAdapter
 from schemas.errors import Ungrounded
 from schemas.mention import Figure, Unclaimed
 from schemas.passage import Layout

@@ -7,8 +7,9 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from extractors.view import folded
 from pydantic import ValidationError
+
+from extractors.view import folded
 from schemas.errors import BadLexicon
 from schemas.lexicon import Entry, Lexicon
 

@@ -7,12 +7,18 @@ import re
 from extractors.rule import Site
 
 _TIMES = "năm|tháng|ngày|quý|tuần|giờ|lần|đợt|kỳ|học kỳ|năm học|vụ|buổi|ca|đêm|phút|khóa|nhiệm kỳ|lượt|năm tài chính|kỳ học|tiết|bữa"
-_SLASH = re.compile(rf" ?/ ?(?:0?1(?!\d) ?)?(\d+ ?(?:m[23²³]?|kg|g|ml|km|lít|ha|người|ngày|tháng|kwh)(?!\w)(?: +[^\W\d_]+(?= *[;,.)\n]|$))?|(?:{_TIMES})(?!\w))?")
+_SLASH = re.compile(
+    rf" ?/ ?(?:0?1(?!\d) ?)?(\d+ ?(?:m[23²³]?|kg|g|ml|km|lít|ha|người|ngày|tháng|kwh)(?!\w)(?: +[^\W\d_]+(?= *[;,.)\n]|$))?|(?:{_TIMES})(?!\w))?"
+)
 _WORD = re.compile(r"[^\W\d_]+[23²³]?")
-_AFTER = re.compile(rf" *(?:(?:cho +|trên +|với +|đối với +)?mỗi(?: +một)?|/? ?một|trên một|trên) +(?=({_TIMES})(?!\w)|[^\W\d_])")
-_EACH = re.compile(r"(?<!\w)(?:mỗi(?: +một)?|từng|bình quân(?: +một)?|trung bình mỗi) +([^.;:\d()]{2,60})$")
+_AFTER = re.compile(
+    rf" *(?:(?:cho +|trên +|với +|đối với +)?mỗi(?: +một)?|/? ?một|trên một|trên) +(?=({_TIMES})(?!\w)|[^\W\d_])"
+)
+_EACH = re.compile(r"^(?:.*\W)?(?:mỗi(?: +một)?|từng|bình quân(?: +một)?|trung bình mỗi) +([^.;:\d()]{2,60})$")
 # What may stand between the unit and the amount: a few words, none of them a sum of all.
-_GOVERNED = re.compile(r"(?!.*(?<!\w)(?:tổng|toàn|cả|tất cả|trong đó|với kinh phí|ngân sách)(?!\w))(?: +[^\W\d_]+,?){0,9} *\(?$")
+_GOVERNED = re.compile(
+    r"(?!.*(?<!\w)(?:tổng|toàn|cả|tất cả|trong đó|với kinh phí|ngân sách)(?!\w))(?: +[^\W\d_]+,?){0,9} *\(?$"
+)
 
 
 def slash_rate(site: Site, at: int) -> tuple[tuple[str, ...], int]:
@@ -44,7 +50,7 @@ def worded_rate(site: Site, at: int) -> tuple[str, ...]:
         if m[1]:
             return (site.raw[m.end() : m.end() + len(m[1])],)
         unit = site.unit_at(m.end())
-        if unit is not None and ("mỗi" in m[0] or "một" in m[0] or m[0].strip() == "trên" and unit.role == "measure"):
+        if unit is not None and ("mỗi" in m[0] or "một" in m[0] or (m[0].strip() == "trên" and unit.role == "measure")):
             return (site.raw[unit.start : unit.end],)
     return before_rate(site)
 

@@ -55,7 +55,8 @@ def _said_to_be_now(hits: list[Hit], view: View) -> date | None:
         int(claim.fields["start_date"][:4])
         for claim, passage, _ in hits
         if isinstance(claim, Found) and claim.kind == "period" and claim.fields["start_date"].endswith("-01-01")
-        if claim.fields["start_date"][:2].isdigit() and _NOW.search(view.low[max(passage.start, claim.start - 40) : claim.start])
+        if claim.fields["start_date"][:2].isdigit()
+        and _NOW.search(view.low[max(passage.start, claim.start - 40) : claim.start])
     }
     return date(years.pop(), 7, 1) if len(years) == 1 else None
 

@@ -11,6 +11,7 @@ from extractors.numeral.number import Number
 from schemas.mention import Why
 from schemas.passage import Passage
 
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """What is counted: [start, end) of the view; `id` of its lexicon entry, "" for a noun that stands in none."""
@@ -73,6 +74,16 @@ class Site:
     def end(self) -> int:
         """Where the passage ends."""
         return self.passage.end
+
+    @property
+    def heading(self) -> str:
+        """What heads the column of a table's cell, folded; "" elsewhere or where the cell holds more than a number."""
+        heading = self.passage.heading
+        if heading is None or self.low[self.passage.start : self.start].strip(" |"):
+            return ""
+        if self.number is None or self.low[self.number.end : self.passage.end].strip(" |"):
+            return ""
+        return self.low[heading[0] : heading[1]].strip()
 
     def match(self, pattern: re.Pattern[str], at: int | None = None) -> re.Match[str] | None:
         """`pattern` at `at` (the site's start), inside the passage."""

@@ -10,9 +10,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
-from extractors.unit.find import find_units
 from extractors.numeral.number import START, Number, read_number
 from extractors.rule import Aside, Claim, Drawer, Found, Rule, Site, Unit
+from extractors.unit.find import find_units
 from extractors.view import View
 from schemas.passage import Layout, Passage
 
@@ -29,7 +29,14 @@ def passages_of(view: View, layout: Layout) -> list[Passage]:
     anchors = view.anchors.anchors
     if anchors is None:
         return list(layout.passages)
-    return [Passage(bisect_left(anchors, p.start), bisect_left(anchors, p.end), p.zone) for p in layout.passages]
+
+    def at(offset: int) -> int:
+        return bisect_left(anchors, offset)
+
+    return [
+        Passage(at(p.start), at(p.end), p.zone, p.heading and (at(p.heading[0]), at(p.heading[1])))
+        for p in layout.passages
+    ]
 
 
 def joined(view: View, layout: Layout) -> View:
@@ -73,7 +80,9 @@ class Sentence:
         return Unit(m.start(1), m.start(1) + len(words[0]), "")
 
 
-def scan(view: View, layout: Layout, drawers: tuple[Drawer, ...], cues: re.Pattern[str], split_words: SplitWords) -> Iterator[Hit]:
+def scan(
+    view: View, layout: Layout, drawers: tuple[Drawer, ...], cues: re.Pattern[str], split_words: SplitWords
+) -> Iterator[Hit]:
     """Claims in reading order with their passage and the rule's name; what nobody claims is Aside "unread".
 
     In boilerplate only the drawer of false friends is asked: its numerals are no figures of this document.
@@ -113,6 +122,3 @@ def _unread_end(view: View, number: Number | None, at: int, end: int) -> int:
     m = _DIGITS.match(view.low, at, end)
     assert m is not None
     return m.end()
-
-
-

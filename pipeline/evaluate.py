@@ -120,9 +120,13 @@ def _compare(report: Report, name: str, expected: dict[str, Any], got: Figure) -
         report.attribute("modifier", want == got.modifier, f"{where}: modifier {got.modifier}, cần {want}")
         per = [_plain(x) for x in expected.get("per", ())]
         if per or got.per:
-            report.attribute("per", per == [_plain(x) for x in got.per], f"{where}: per {got.per}, cần {expected.get('per')}")
+            report.attribute(
+                "per", per == [_plain(x) for x in got.per], f"{where}: per {got.per}, cần {expected.get('per')}"
+            )
     if got.kind == "count":
-        report.attribute("unit", _plain(expected["unit"]) == _plain(got.unit), f"{where}: đơn vị {got.unit}, cần {expected['unit']}")
+        report.attribute(
+            "unit", _plain(expected["unit"]) == _plain(got.unit), f"{where}: đơn vị {got.unit}, cần {expected['unit']}"
+        )
     if got.kind == "money":
         want = expected.get("currency", "VND")
         report.attribute("currency", want == got.currency, f"{where}: tiền tệ {got.currency}, cần {want}")
@@ -130,7 +134,9 @@ def _compare(report: Report, name: str, expected: dict[str, Any], got: Figure) -
         want = expected.get("sense", "level")
         report.attribute("sense", want == got.sense, f"{where}: sense {got.sense}, cần {want}")
     if got.kind == "reference" and "date" in expected:
-        report.attribute("reference_date", expected["date"] == got.date, f"{where}: ngày {got.date}, cần {expected['date']}")
+        report.attribute(
+            "reference_date", expected["date"] == got.date, f"{where}: ngày {got.date}, cần {expected['date']}"
+        )
 
 
 def judge(report: Report, name: str, expected: dict[str, Any], got: Extraction, path: Path) -> None:
@@ -141,14 +147,22 @@ def judge(report: Report, name: str, expected: dict[str, Any], got: Extraction, 
     figures = [f for f in got.figures if f.zone != "boilerplate" and f.kind in kinds]
     left = dict(enumerate(figures))
     for entry, (start, end) in zip(entries, locate(text, entries, path), strict=True):
-        near = [i for i, f in left.items() if f.kind == entry["kind"] and f.start < end and start < f.end and same_value(entry, f)]
+        near = [
+            i
+            for i, f in left.items()
+            if f.kind == entry["kind"] and f.start < end and start < f.end and same_value(entry, f)
+        ]
         if not near:
             report.kinds[entry["kind"]].fn += 1
             report.errors.append(f"{name}: thiếu {entry['kind']} “{entry['text']}” @{start}")
             continue
         figure = left.pop(max(near, key=lambda i: min(left[i].end, end) - max(left[i].start, start)))
         report.kinds[entry["kind"]].tp += 1
-        report.attribute("span", (figure.start, figure.end) == (start, end), f"{name}: vị trí “{entry['text']}” @{start}: được “{figure.text}”")
+        report.attribute(
+            "span",
+            (figure.start, figure.end) == (start, end),
+            f"{name}: vị trí “{entry['text']}” @{start}: được “{figure.text}”",
+        )
         _compare(report, name, entry, figure)
     for figure in left.values():
         report.kinds[figure.kind].fp += 1
@@ -157,7 +171,11 @@ def judge(report: Report, name: str, expected: dict[str, Any], got: Extraction, 
     for entry, (start, end) in zip(asides, locate(text, asides, path), strict=True):
         whys = {u.why for u in got.unclaimed if u.start < end and start < u.end}
         whys |= {"boilerplate" for u in got.unclaimed if u.zone == "boilerplate" and u.start < end and start < u.end}
-        report.attribute("unclaimed", entry["why"] in whys, f"{name}: “{entry['text']}” @{start}: {sorted(whys) or 'là số liệu'}, cần {entry['why']}")
+        report.attribute(
+            "unclaimed",
+            entry["why"] in whys,
+            f"{name}: “{entry['text']}” @{start}: {sorted(whys) or 'là số liệu'}, cần {entry['why']}",
+        )
     if "published" in expected:
         want, have = expected["published"], str(got.document.published)
         report.attribute("published", want == have, f"{name}: ngày văn bản {have}, cần {want}")

@@ -34,7 +34,9 @@ def find_documents(path: Path) -> list[Path]:
         found = sorted(
             p
             for p in path.rglob("*")
-            if p.suffix.lower() in SUFFIXES and not any(x.startswith(".") for x in p.relative_to(path).parts) and p.is_file()
+            if p.suffix.lower() in SUFFIXES
+            and not any(x.startswith(".") for x in p.relative_to(path).parts)
+            and p.is_file()
         )
     except OSError as e:
         raise UnreadableDocument(str(path), detail=e.strerror or str(e)) from e

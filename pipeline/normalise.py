@@ -9,7 +9,9 @@ from array import array
 from schemas.text import AnchoredText
 
 # A starter with the marks that combine with it; Hangul jamo compose with each other.
-_CLUSTER = re.compile(r"[^\u0300-\u036f\u0591-\u0e4f\u1100-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a]?[\u0300-\u036f\u0591-\u0e4f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a]+")
+_CLUSTER = re.compile(
+    r"[^\u0300-\u036f\u0591-\u0e4f\u1100-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a]?[\u0300-\u036f\u0591-\u0e4f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a]+"
+)
 
 
 def normalise(text: str) -> AnchoredText:
@@ -67,4 +69,6 @@ def _is_boundary(text: str, i: int) -> bool:
     if unicodedata.combining(text[i]):
         return False
     pair = text[i - 1] + text[i]
-    return unicodedata.normalize("NFC", pair) == unicodedata.normalize("NFC", text[i - 1]) + unicodedata.normalize("NFC", text[i])
+    return unicodedata.normalize("NFC", pair) == unicodedata.normalize("NFC", text[i - 1]) + unicodedata.normalize(
+        "NFC", text[i]
+    )

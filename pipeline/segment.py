@@ -13,6 +13,9 @@ _LINE = re.compile(r"[^\n]+")
 _BROKEN_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?:\.\d{3})*\.$")
 _REST_OF_NUMBER = re.compile(r"000(?!\d)")
 _ITEM = re.compile(r"\s*(?:[-+•*|#>]|\d{1,2}[.)/]\s|[a-zđ]\)|\(\d)")
+_RULER = re.compile(r"[\s|:\-]+")
+_CELL = re.compile(r"[^|]+")
+LONG_CELL = 120  # a longer cell holds sentences
 WRAPPED = 60  # a line that was broken by its width is at least this long
 
 
@@ -45,7 +48,13 @@ def _blocks(text: str, lines: list[Line], kinds: list[Zone]) -> list[tuple[int, 
     blocks: list[tuple[int, int, Zone]] = []
     previous: Line | None = None
     for line, zone in zip(lines, kinds, strict=True):
-        if blocks and previous and blocks[-1][2] == zone and zone not in ("table", "boilerplate") and _continues(text, previous, line):
+        if (
+            blocks
+            and previous
+            and blocks[-1][2] == zone
+            and zone not in ("table", "boilerplate")
+            and _continues(text, previous, line)
+        ):
             blocks[-1] = (blocks[-1][0], line.end, zone)
         else:
             blocks.append((line.start, line.end, zone))
@@ -69,15 +78,46 @@ def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return spans
 
 
+class Table:
+    """Rows of a Markdown table, read one after the other: a row before a ruler ("|---|") heads what follows it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.heads: list[tuple[int, int]] = []
+        self.last_row: list[tuple[int, int]] = []
+        self.last_end = -1
+
+    def cells(self, start: int, end: int) -> list[Passage]:
+        """The cells of the row at [start, end); the headings are forgotten where the table ends."""
+        if start != self.last_end + 1:
+            self.heads, self.last_row = [], []
+        self.last_end = end
+        if _RULER.fullmatch(self.text, start, end):
+            self.heads = self.last_row
+            return []
+        self.last_row = [(m.start(), m.end()) for m in _CELL.finditer(self.text, start, end)]
+        passages: list[Passage] = []
+        for column, (a, b) in enumerate(self.last_row):
+            heading = self.heads[column] if column < len(self.heads) else None
+            if b - a > LONG_CELL:
+                passages.extend(Passage(x, y, "table") for x, y in _sentences(self.text, a, b))
+            elif any(c.isalnum() for c in self.text[a:b]):
+                passages.append(Passage(a, b, "table", heading))
+        return passages
+
+
 def segment(text: str) -> Layout:
     """The passages of `text` in reading order, with their zones, and the document's own date."""
     lines = [Line(*m.span()) for m in _LINE.finditer(text)]
     kinds, published = zones(text, lines)
     passages: list[Passage] = []
+    table = Table(text)
     for start, end, zone in _blocks(text, lines, kinds):
-        if not any(c.isalnum() for c in text[start:end]):
+        if zone == "table":
+            passages.extend(table.cells(start, end))
+        elif not any(c.isalnum() for c in text[start:end]):
             continue
-        if zone in ("table", "boilerplate", "header"):
+        elif zone in ("boilerplate", "header"):
             passages.append(Passage(start, end, zone))
         else:
             passages.extend(Passage(a, b, zone) for a, b in _sentences(text, start, end))

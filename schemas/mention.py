@@ -127,9 +127,7 @@ class Reference(Mention):
     date: Day | None = None
 
 
-Figure = Annotated[
-    Money | Count | Percent | Ratio | Date | Period | Occasion | Reference, Field(discriminator="kind")
-]
+Figure = Annotated[Money | Count | Percent | Ratio | Date | Period | Occasion | Reference, Field(discriminator="kind")]
 
 
 class Unclaimed(Model):

@@ -11,11 +11,15 @@ Zone = Literal["title", "dateline", "header", "body", "table", "signature", "boi
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Half-open code-point span [start, end) of the document's text, with the zone it stands in."""
+    """Half-open code-point span [start, end) of the document's text, with the zone it stands in.
+
+    A table's cell is a passage; `heading` is the span of the cell that heads its column.
+    """
 
     start: int
     end: int
     zone: Zone = "body"
+    heading: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from extractors.lexicon import alternation, beside, surfaces
 from extractors.modifier.rules import is_opened_as_estimate, read_modifier
-from extractors.numeral.number import Number, read_number
+from extractors.numeral.number import SCALES, Number, read_number
 from extractors.rate import before_rate, slash_rate, worded_rate
 from extractors.rule import Claim, Drawer, Found, Rule, Site
 
@@ -24,8 +24,12 @@ _TO = re.compile(r" *(?:(-|÷|~)|(?:đến|tới|lên|và)(?: +(?:dưới|hơn|k
 _CUE = re.compile(
     rf"(?<!\w){alternation(surfaces(LEXICON, 'cue'))}(?: +(?:quà|tặng|tiền|là|hơn|trên|gần|khoảng|bằng|đạt|được|của|với|trên|tổng|mức|hỗ trợ|chi|thực hiện|ban đầu|còn lại|ước|xấp xỉ|lên tới|lên đến)){{0,4}} *[:=]? *$"
 )
-_TOTAL = re.compile(r"(?:số tiền|kinh phí|trị giá|tiền|dư nợ|giá trị|kinh phí thực hiện)[^.;\d]{0,24}[:=] *$|(?:số tiền|kinh phí|trị giá)(?: +(?:là|hơn|trên|gần|khoảng|được|đạt|với)){0,3} *$")
-_VERB = re.compile(rf"(?<!\w){alternation(surfaces(LEXICON, 'verb'))}(?: +(?:mỗi người|số tiền|thêm|tối đa|hơn|gần|trên|khoảng|được)){{0,2}} *$")
+_TOTAL = re.compile(
+    r"(?:số tiền|kinh phí|trị giá|tiền|dư nợ|giá trị|kinh phí thực hiện)[^.;\d]{0,24}[:=] *$|(?:số tiền|kinh phí|trị giá)(?: +(?:là|hơn|trên|gần|khoảng|được|đạt|với)){0,3} *$"
+)
+_VERB = re.compile(
+    rf"(?<!\w){alternation(surfaces(LEXICON, 'verb'))}(?: +(?:mỗi người|số tiền|thêm|tối đa|hơn|gần|trên|khoảng|được)){{0,2}} *$"
+)
 _IN_WORDS = re.compile(r"(?:đ|vnđ|đồng)?[ .,]*\(? *(?:(?:số tiền |viết |ghi )?bằng chữ *(?:là|ghi)?[: ]*)?(?=[^\W\d_])")
 _CLOSE = re.compile(r"[ .,/]*(?:đồng(?: chẵn| việt nam)?)?[ .,/]*\)")
 _FUNCTION = re.compile(
@@ -52,7 +56,11 @@ def _range_end(site: Site, first: Number) -> tuple[Number, int, str | None] | No
         return None
     if to[1] is None and "và" in to[0]:
         return None
-    if to[1] is None and between is not None and not re.search(r"(?<!\w)(?:từ|mức)(?: +[^\W\d_]+){0,3} *$", site.before):
+    if (
+        to[1] is None
+        and between is not None
+        and not re.search(r"(?<!\w)(?:từ|mức)(?: +[^\W\d_]+){0,3} *$", site.before)
+    ):
         return None
     if to[1] is None and "lên" in to[0]:
         return None
@@ -136,9 +144,19 @@ def _with_currency(site: Site) -> Claim | None:
     code, end = currency
     if number.digits is None and not number.scaled and " " not in site.low[site.start : number.end]:
         return None  # "một đô": one word is no written-out amount
-    if number.plain and number.digits is not None and int(number.digits[:9]) < 10 and code == "VND" and not site.low.startswith(("đ/", "đồng/"), end - 1):
+    if (
+        number.plain
+        and number.digits is not None
+        and int(number.digits[:9]) < 10
+        and code == "VND"
+        and not site.low.startswith(("đ/", "đồng/"), end - 1)
+    ):
         follower = site.after(end, 12)
-        if re.match(r" +[^\W\d_]", follower) and site.low[number.end : end].strip() == "đồng" and not _FUNCTION.match(site.low, end):
+        if (
+            re.match(r" +[^\W\d_]", follower)
+            and site.low[number.end : end].strip() == "đồng"
+            and not _FUNCTION.match(site.low, end)
+        ):
             return None  # "3 đồng …": a word that begins with đồng
     return _finish(site, _fields(site, number, end, code), end, number.vague)
 
@@ -176,20 +194,49 @@ def _bare(site: Site) -> Claim | None:
     if reading.value is None:
         if number.digits.count(".") + number.digits.count(",") < 2 or not _TOTAL.search(site.before):
             return None
-    elif reading.value < SMALLEST_BARE or (not grouped and reading.value < 10**6):
-        return None
-    elif not _TOTAL.search(site.before) and not (
+    elif reading.value < SMALLEST_BARE or (not grouped and reading.value < 10**6) or (not _TOTAL.search(site.before) and not (
         (_VERB.search(site.before) or _CUE.search(site.before) or before_rate(site))
         and (_FUNCTION.match(site.low, number.end, site.end) or re.match(r" +ngày", site.after(number.end, 6)))
         and reading.value % 100 == 0
-    ):
+    )):
         return None
     return _finish(site, _fields(site, number, number.end, "VND") | {"unit_inferred": True}, number.end)
+
+
+_COLUMN = re.compile(
+    r"(?:\(|đvt *:? *|đơn vị(?: tính)? *:? *)(?:1\.000 *|(nghìn|ngàn|triệu|tỷ) *)?(?:đồng|đ|vnđ|vnd)(?!\w)"
+)
+_MONEY_COLUMN = re.compile(
+    r"(?:số tiền|kinh phí|thành tiền|giá trị|trị giá|mức chi|mức hỗ trợ|mức quà|dự toán|tổng tiền)"
+)
+
+
+def _column(site: Site) -> Claim | None:
+    """A bare number in a column headed by money: "Kinh phí (đồng)", "Số tiền (triệu đồng)"."""
+    heading = site.heading
+    if not heading or site.number is None or site.number.scaled or site.number.digits is None:
+        return None
+    unit = _COLUMN.search(heading)
+    if unit is None and not _MONEY_COLUMN.search(heading):
+        return None
+    scale = SCALES.get(unit[1] or "", Decimal(1)) if unit else Decimal(1)
+    if unit and "1.000" in unit[0]:
+        scale = Decimal(1000)
+    reading = site.number.read("scaled" if scale > 1 else "whole")
+    if reading.value is None:
+        return _finish(
+            site, {"currency": "VND", "malformed": True, "note": reading.note, "unit_inferred": True}, site.number.end
+        )
+    if unit is None and reading.value < SMALLEST_BARE:
+        return None
+    fields = {"currency": "VND", "value": reading.value * scale, "step": reading.step * scale, "note": reading.note}
+    return _finish(site, fields | {"unit_inferred": True}, site.number.end)
 
 
 DRAWER = Drawer(
     "amount",
     (
+        Rule("money.column", _column),
         Rule("money.range", _range),
         Rule("money.currency", _with_currency),
         Rule("money.scale", _with_scale),

@@ -10,6 +10,7 @@ from extractors.modifier.rules import read_modifier
 from extractors.numeral.number import Number, read_number
 from extractors.rate import before_rate, slash_rate
 from extractors.rule import Claim, Drawer, Found, Rule, Site, Unit
+from extractors.unit.find import find_units
 from extractors.view import folded
 
 LEXICON = beside(__file__)
@@ -17,10 +18,35 @@ _ZEROS = surfaces(LEXICON, "zero")
 _NOT_NOUN = surfaces(LEXICON, "not_noun")
 _CLASSIFIERS = surfaces(LEXICON, "classifier")
 _ZERO = re.compile(rf"{alternation(_ZEROS)} +")
-_ZERO_AFTER = re.compile(r" +(?:nghèo|cận nghèo|nào|ở nhà tạm|đói|dột nát|tái nghèo|tạm|có nhà tạm|đặc biệt khó khăn)(?!\w)")
+_ZERO_AFTER = re.compile(
+    r" +(?:nghèo|cận nghèo|nào|ở nhà tạm|đói|dột nát|tái nghèo|tạm|có nhà tạm|đặc biệt khó khăn)(?!\w)"
+)
 _IN_WORDS = re.compile(r" *\(([^\W\d_]+(?: +[^\W\d_]+){0,6})\)(?= )")
 _TO = re.compile(r" *(-|÷|~|đến|tới) *(?=\d)")
-_NOT_BEFORE_WORD = {"thứ", "tháng", "số", "lớp", "hàng", "mỗi", "từng", "cả", "trong", "đầu", "cuối", "nửa", "qua", "lần", "bước", "khi", "phường", "xã", "anh", "chị", "ông", "bà"}
+_NOT_BEFORE_WORD = {
+    "thứ",
+    "tháng",
+    "số",
+    "lớp",
+    "hàng",
+    "mỗi",
+    "từng",
+    "cả",
+    "trong",
+    "đầu",
+    "cuối",
+    "nửa",
+    "qua",
+    "lần",
+    "bước",
+    "khi",
+    "phường",
+    "xã",
+    "anh",
+    "chị",
+    "ông",
+    "bà",
+}
 _PLURAL = re.compile(r" +(?:các|những) +")
 _ADVERB = {"hai": ("bên", "mặt", "lần", "chiều", "phía"), "ba": ("mẹ",), "tư": ("nhân", "vấn", "pháp", "tưởng")}
 _AVERAGE = re.compile(r"\d{1,3},\d{1,2}")
@@ -84,7 +110,21 @@ def _spoiled(site: Site, number: Number, unit: Unit) -> bool:
                 return True
             if site.raw[unit.start].isupper() or (site.raw[site.start].isupper() and site.before.strip()):
                 return True  # Hai Bà Trưng, Ba Đình
-            if word == "năm" and site.previous in ("trong", "mỗi", "cả", "hằng", "hàng", "đầu", "cuối", "các", "một", "qua", "của", "kế", "nhiều"):
+            if word == "năm" and site.previous in (
+                "trong",
+                "mỗi",
+                "cả",
+                "hằng",
+                "hàng",
+                "đầu",
+                "cuối",
+                "các",
+                "một",
+                "qua",
+                "của",
+                "kế",
+                "nhiều",
+            ):
                 return True
     elif number.plain and number.digits is not None and len(number.digits) == 4 and number.digits[:2] in ("19", "20"):
         return site.previous in ("năm", "đầu", "cuối", "học")
@@ -99,7 +139,9 @@ def _range(site: Site) -> Claim | None:
     if first is None or first.digits is None:
         return None
     to = site.match(_TO, first.end)
-    if to is None or (to[1] in ("đến", "tới") and not re.search(r"(?<!\w)từ(?: +[^\W\d_]+)? *$|(?<!\w)mức *$", site.before)):
+    if to is None or (
+        to[1] in ("đến", "tới") and not re.search(r"(?<!\w)từ(?: +[^\W\d_]+)? *$|(?<!\w)mức *$", site.before)
+    ):
         return None
     second = read_number(site.low, to.end(), site.end)
     unit = site.unit_at(second.end) if second else None
@@ -120,9 +162,13 @@ def _unknown_noun(site: Site) -> Claim | None:
     number = site.number
     if number is None or number.digits is None or site.unit_at(number.end) is not None:
         return None
-    if site.low[number.end : number.end + 1] != " " or site.low[site.start - 1 : site.start] in ("/", ":", "-") and number.plain:
+    if (
+        site.low[number.end : number.end + 1] != " "
+        or (site.low[site.start - 1 : site.start] in ("/", ":", "-")
+        and number.plain)
+    ):
         return None
-    if number.plain and (number.digits.startswith("0") and len(number.digits) > 2 or number.digits in ("0",)):
+    if number.plain and ((number.digits.startswith("0") and len(number.digits) > 2) or number.digits in ("0",)):
         return None
     first = re.compile(r" +([^\W\d_]+)").match(site.low, number.end, site.end)
     if first is None or first[1] in _NOT_NOUN:
@@ -135,7 +181,12 @@ def _unknown_noun(site: Site) -> Claim | None:
     reading = number.read("whole")
     if reading.value is None or (number.plain and len(number.digits) == 4 and number.digits[:2] in ("19", "20")):
         return None
-    if site.previous and site.raw[site.previous_start].isupper() and site.previous_start > site.passage.start and reading.value < 100:
+    if (
+        site.previous
+        and site.raw[site.previous_start].isupper()
+        and site.previous_start > site.passage.start
+        and reading.value < 100
+    ):
         return None  # a name with a number: "Agribank 5 …"
     noun = site.noun_at(number.end)
     if noun is None or folded(site.low[noun.start : noun.end]) in _NOT_NOUN:
@@ -158,10 +209,31 @@ def _worded_zero(site: Site) -> Claim | None:
     return Found("count", site.start, unit.end, fields)
 
 
+_COUNT_COLUMN = re.compile(r"^(?:tổng +)?(?:số +(?:lượng +)?|sl +)|.*\((?:đvt *:? *)?(?=[^)\d]*\)$)")
+
+
+def _column(site: Site) -> Claim | None:
+    """A bare number in a column headed by a unit: "Số hộ", "Số lượng (suất)"; the unit stands in the heading."""
+    heading, passage = site.heading, site.passage.heading
+    if not heading or passage is None or site.number is None or site.number.digits is None:
+        return None
+    m = _COUNT_COLUMN.match(heading)
+    if m is None:
+        return None
+    start = site.low.index(heading, passage[0])
+    unit = find_units(site.low, start, passage[1]).get(start + m.end())
+    if unit is None:
+        return None
+    fields = _fields(site, site.number, unit) or {}
+    fields |= {"unit": site.raw[unit.start : unit.end], "unit_class": unit.id}
+    return Found("count", site.start, site.number.end, fields)
+
+
 DRAWER = Drawer(
     "count",
     (
         Rule("count.worded_zero", _worded_zero),
+        Rule("count.column", _column),
         Rule("count.range", _range),
         Rule("count.unit", _lexicon_unit),
         Rule("count.noun", _unknown_noun),

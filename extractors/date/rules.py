@@ -9,7 +9,9 @@ from extractors.lexicon import alternation, beside, surfaces
 from extractors.rule import Claim, Drawer, Found, Rule, Site
 
 LEXICON = beside(__file__)
-_MONTHS = {s: int(e.value or 0) for s, e in [*surfaces(LEXICON, "month").items(), *surfaces(LEXICON, "word_month").items()]}
+_MONTHS = {
+    s: int(e.value or 0) for s, e in [*surfaces(LEXICON, "month").items(), *surfaces(LEXICON, "word_month").items()]
+}
 _LUNAR_NAMES = surfaces(LEXICON, "month")
 CYCLE = rf"({alternation(surfaces(LEXICON, 'can'))}) +({alternation(surfaces(LEXICON, 'chi'))})(?!\w)"
 _FULL = re.compile(r"(\d{1,2}) ?([/.\-]) ?(\d{1,2}) ?\2 ?(\d{4})(?![\d/])(?!\.\d)")
@@ -106,16 +108,32 @@ def _day_month(site: Site) -> Claim | None:
             return None
         return _solar(day, month, None, site.start, m.end())
     unit = site.unit_at(m.end())
-    if m[2] == "." and unit is None and site.previous in ("từ", "đến", "trước", "sau", "hết") and not (site.number and site.number.scaled):
-        return None if re.match(r" *(?:%|đồng|đ(?!\w)|m[23²]?(?!\w))", site.after(m.end(), 8)) else _solar(day, month, None, site.start, m.end())
-    if m[2] == "/" and unit is None and site.previous in _WEAK and not re.match(r" *(?:số|dân|diện|tổng|người|kế hoạch)", site.after(m.end(), 14)):
+    if (
+        m[2] == "."
+        and unit is None
+        and site.previous in ("từ", "đến", "trước", "sau", "hết")
+        and not (site.number and site.number.scaled)
+    ):
+        return (
+            None
+            if re.match(r" *(?:%|đồng|đ(?!\w)|m[23²]?(?!\w))", site.after(m.end(), 8))
+            else _solar(day, month, None, site.start, m.end())
+        )
+    if (
+        m[2] == "/"
+        and unit is None
+        and site.previous in _WEAK
+        and not re.match(r" *(?:số|dân|diện|tổng|người|kế hoạch)", site.after(m.end(), 14))
+    ):
         return _solar(day, month, None, site.start, m.end())
     if m[2] == "/" and unit is None and _LISTED_AFTER.search(site.before):
         return _solar(day, month, None, site.start, m.end())
     return None
 
 
-_LISTED_AFTER = re.compile(r"(?:ngày|từ|sáng|chiều) *\(?\d{1,2}/\d{1,2}(?:/\d{4})? *(?:-|đến(?: hết)?(?: ngày)?|và|,) *$")
+_LISTED_AFTER = re.compile(
+    r"(?:ngày|từ|sáng|chiều) *\(?\d{1,2}/\d{1,2}(?:/\d{4})? *(?:-|đến(?: hết)?(?: ngày)?|và|,) *$"
+)
 
 
 def _day_of_a_list(site: Site) -> Claim | None:
@@ -125,9 +143,9 @@ def _day_of_a_list(site: Site) -> Claim | None:
     m = site.match(_LIST_OF_DAYS)
     if m is None:
         return None
-    later = re.compile(r" *(?:,|và|-|đến) *(?:\d{1,2} *(?:,|và|-|đến) *)*\d{1,2}[/.\-](\d{1,2})(?:[/.\-](\d{4}))?(?!\d)").match(
-        site.low, m.end(), site.end
-    )
+    later = re.compile(
+        r" *(?:,|và|-|đến) *(?:\d{1,2} *(?:,|và|-|đến) *)*\d{1,2}[/.\-](\d{1,2})(?:[/.\-](\d{4}))?(?!\d)"
+    ).match(site.low, m.end(), site.end)
     if later is None or not is_day(int(m[1]), int(later[1])):
         return None
     year = int(later[2]) if later[2] and is_year(int(later[2])) else None

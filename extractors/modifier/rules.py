@@ -17,7 +17,7 @@ _LOOK_BACK = re.compile(
     rf"(?<!\w)(?:({alternation(_BEFORE)})|({alternation(_LOOSE)})(?: +{alternation(surfaces(LEXICON, 'between'))}){{1,2}})[ \"]*$"
 )
 _LOOK_AHEAD = re.compile(rf"[ )]*(?:[^\W\d_]+ +){{0,3}}?({alternation(_AFTER)})(?!\w)")
-_OPENING = re.compile(rf"^[^\w]*{alternation(surfaces(LEXICON, 'opening'))} +[^.;:]{0,100}$")
+_OPENING = re.compile(rf"^[^\w]*{alternation(surfaces(LEXICON, 'opening'))} +[^.;:]{0, 100}$")
 # Only where the last word could end a modifier is the pattern tried at all.
 _LAST = {s.split()[-1] for s in [*_BEFORE, *surfaces(LEXICON, "between")]}
 LENGTH = 40
@@ -26,7 +26,7 @@ LENGTH = 40
 def modifier_before(before: str) -> tuple[Modifier, int] | None:
     """The modifier at the very end of the folded text `before`, and where it begins there."""
     words = before[-24:].split()
-    if not words or words[-1].strip("(\"") not in _LAST:
+    if not words or words[-1].strip('("') not in _LAST:
         return None
     m = _LOOK_BACK.search(before[-LENGTH:])
     if m is None:

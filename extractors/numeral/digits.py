@@ -63,7 +63,11 @@ def read_digits(token: str, use: Use) -> Digits:
             return _grouped(token, "dot3_before_scale" if use == "scaled" else None)
         if len(groups) > 2:
             return _grouped(token, "en_style")
-        return _decimal(token, ",", "comma3_decimal") if fraction and use != "foreign" else _grouped(token, "comma3_thousands")
+        return (
+            _decimal(token, ",", "comma3_decimal")
+            if fraction and use != "foreign"
+            else _grouped(token, "comma3_thousands")
+        )
     if _VIETNAMESE.fullmatch(token):
         return _decimal(token, ",")
     if _ENGLISH.fullmatch(token):

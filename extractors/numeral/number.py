@@ -10,20 +10,20 @@ from extractors.lexicon import alternation, surfaces
 from extractors.numeral.digits import MALFORMED, Digits, Use, read_digits
 from extractors.numeral.words import LEXICON, ROLES, read_words
 
-_SCALES = {s: Decimal(e.value or 0) for s, e in surfaces(LEXICON, "scale").items()}
+SCALES = {s: Decimal(e.value or 0) for s, e in surfaces(LEXICON, "scale").items()}
 _SHORT = {s: Decimal(e.value or 0) for s, e in surfaces(LEXICON, "short_scale").items()}
 _HALF = alternation(surfaces(LEXICON, "half"))
 _ORDERS = alternation(surfaces(LEXICON, "vague"))
 _HALF_OF = alternation(surfaces(LEXICON, "half_of"))
 # tỷ is no billion in tỷ lệ, tỷ trọng, tỷ suất, tỷ giá; "tỷđồng" lacks its blank
-_BIG = (
-    alternation(_SCALES).replace("tỷ", r"tỷ(?! +(?:lệ|trọng|suất|giá|phú)(?!\w))") + r"(?=đồng|(?!\w))"
-)
+_BIG = alternation(SCALES).replace("tỷ", r"tỷ(?! +(?:lệ|trọng|suất|giá|phú)(?!\w))") + r"(?=đồng|(?!\w))"
 _HUNDREDS = {"trăm": Decimal(100), "chục": Decimal(10)}
 
 # Where a number may begin. Digits that continue a letter or a digit group do not begin one.
 _GROUPED = r"\d{1,3}(?:[.,]\d{3})*\. (?=000)000(?:[.,]\d{3})*(?! ?\d)|\d{1,3}(?: \d{3})+(?![\d.,]?\d)|\d+(?:[.,]\d+)*"
-START = re.compile(rf"\d+|(?<!\w)(?:{_ORDERS}|{_HALF_OF}|{alternation([w for w, r in ROLES.items() if r in ('digit', 'ten', 'fused_tens')])})(?!\w)")
+START = re.compile(
+    rf"\d+|(?<!\w)(?:{_ORDERS}|{_HALF_OF}|{alternation([w for w, r in ROLES.items() if r in ('digit', 'ten', 'fused_tens')])})(?!\w)"
+)
 _DIGITS = re.compile(_GROUPED)
 _PLAIN = re.compile(r"\d+(?:[.,]\d+)*")
 _SCALE = re.compile(rf" *(?:((?:trăm|chục) +)?({_BIG}(?: +{_BIG})?)|({alternation(_SHORT)})(?=đ?(?!\w)|\d(?!\w)))")
@@ -70,7 +70,7 @@ class Number:
 def _product(text: str) -> Decimal:
     value = Decimal(1)
     for word in text.split():
-        value *= _SCALES.get(word) or _HUNDREDS[word]
+        value *= SCALES.get(word) or _HUNDREDS[word]
     return value
 
 
@@ -115,7 +115,9 @@ def _blank_groups(low: str, grouped: re.Match[str], end: int) -> bool:
     if low[grouped.end() : grouped.end() + 1] not in (" ", "đ") or grouped.end() >= end:
         return False
     follower = re.compile(r" *[^\W\d_]").match(low, grouped.end(), end)
-    return bool(follower) and not re.search(r"(?:năm|lớp|tháng|ngày|khối|quận|phường|tổ|số) $", low[: grouped.start()][-8:])
+    return bool(follower) and not re.search(
+        r"(?:năm|lớp|tháng|ngày|khối|quận|phường|tổ|số) $", low[: grouped.start()][-8:]
+    )
 
 
 def _word_number(low: str, at: int, end: int) -> Number | None:
@@ -147,7 +149,7 @@ def _word_number(low: str, at: int, end: int) -> Number | None:
 
 
 _HALF_A = re.compile(rf"{_HALF_OF} +({_BIG})")
-_BIG_END = re.compile(rf"{alternation(_SCALES)}(?!\w)")
+_BIG_END = re.compile(rf"{alternation(SCALES)}(?!\w)")
 _NO_SCALE = re.compile(r" +(?:lệ|trọng|suất|giá|phú)(?!\w)")
 
 

@@ -29,7 +29,9 @@ class Worded:
 def _digit(words: list[str], i: int, *, after_ten: bool = False) -> int | None:
     role = ROLES.get(words[i]) if i < len(words) else None
     if after_ten:  # "hai mươi năm" is twenty years: five is lăm there
-        return WORTH[words[i]] if role == "after_ten" or (role == "digit" and words[i] not in ("năm", "không")) else None
+        return (
+            WORTH[words[i]] if role == "after_ten" or (role == "digit" and words[i] not in ("năm", "không")) else None
+        )
     return WORTH[words[i]] if role == "digit" else None
 
 
@@ -118,7 +120,12 @@ def read_words(words: list[str], separators: list[str]) -> Worded | None:
         if decimals:
             value, j = value + decimals[0], decimals[1]
         scale = _scale(words, j)
-        if i and separators[i].strip() == "," and not scale and not (lowest == THOUSAND and _role(words, i + 1) == "hundred"):
+        if (
+            i
+            and separators[i].strip() == ","
+            and not scale
+            and not (lowest == THOUSAND and _role(words, i + 1) == "hundred")
+        ):
             break
         if scale == BILLION:
             if total:

@@ -33,7 +33,11 @@ def _tet(site: Site) -> Claim | None:
     m = site.match(_MID_AUTUMN)
     if m:
         return Found("occasion", site.start, m.end(), {"value": f"trung-thu-{m[1]}"})
-    if site.low.startswith("xuân", site.start) and site.raw[site.start] != "X" and site.previous not in ("đón", "mừng", "dịp"):
+    if (
+        site.low.startswith("xuân", site.start)
+        and site.raw[site.start] != "X"
+        and site.previous not in ("đón", "mừng", "dịp")
+    ):
         return None
     m = site.match(_TET_NAMED)
     if m:
@@ -44,7 +48,16 @@ def _tet(site: Site) -> Claim | None:
         return None if year is None else Found("occasion", site.start, m.end(), {"value": f"tet-{year}"})
     m = site.match(_TET_YEAR)
     if m and is_year(int(m[1])):
-        if site.low.startswith("xuân", site.start) and site.previous in ("thanh", "nghi", "phú", "trường", "như", "thọ", "lệ", "đồng"):
+        if site.low.startswith("xuân", site.start) and site.previous in (
+            "thanh",
+            "nghi",
+            "phú",
+            "trường",
+            "như",
+            "thọ",
+            "lệ",
+            "đồng",
+        ):
             return None
         return Found("occasion", site.start, m.end(), {"value": f"tet-{m[1]}"})
     return None

@@ -20,14 +20,18 @@ _IDENTITY_LAST = {s.split()[-1] for s, w in _LABELS.items() if w == "phone"} | {
 _LAST_WORDS = {s.split()[-1] for s in [*_ALWAYS, *_UNLESS_UNIT]}
 
 _NUMBERED = re.compile(rf"(?<!\w)(?:({alternation(_ALWAYS)})|({alternation(_UNLESS_UNIT)}))(?: *- *| *[\"'(]? *)$")
-_MONEY_OR_TOTAL = re.compile(r"(?:tổng|trong|tiền|trị|quân|dân|nhân|đa|một|hầu hết|chỉ|con|thông|ước|phí|tỷ|giá|doanh|dư) +số *[\"'(]? *$")
+_MONEY_OR_TOTAL = re.compile(
+    r"(?:tổng|trong|tiền|trị|quân|dân|nhân|đa|một|hầu hết|chỉ|con|thông|ước|phí|tỷ|giá|doanh|dư) +số *[\"'(]? *$"
+)
 _PHONE = re.compile(
     r"(?:\+84|\(?0\d{1,3}\)?)(?:[ .-]?\d{1,4}){2,4}(?![\d/%])|1[89]00[ .]?\d{4}(?:[ .]?\d{2})?(?!\d)|0\d{8,10}(?!\d)"
 )
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}(?!\d)")
 _LONG = re.compile(r"\d{9,}(?![.,]?\d)")
 _LABEL = re.compile(rf"(?<!\w)({alternation(_LABELS)}) *(?:là +|số +)?[:(\-] *$")
-_IDENTITY = re.compile(rf"(?<!\w)({alternation([s for s, w in _LABELS.items() if w == 'phone'])}) *(?:là +|số +)?[:(\-]? *$")
+_IDENTITY = re.compile(
+    rf"(?<!\w)({alternation([s for s, w in _LABELS.items() if w == 'phone'])}) *(?:là +|số +)?[:(\-]? *$"
+)
 _CLOCK = re.compile(
     r"(?:[01]?\d|2[0-4])(?:[:h][0-5]\d(?:[:'’]?[0-5]\d)?| ?h(?!a|\w)| ?g[0-5]\d| ?giờ(?: +[0-5]?\d(?: *phút)?(?! *\w+ */))?)(?: *[ap]m)?(?!\w)"
 )
@@ -36,10 +40,15 @@ _ITEM = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}(?:[.)/:]|\\\.)(?!\d)|\d{1,2}(?:\.
 _LEAD = re.compile(r"^[ \-+>#|•(\[\"]*$")
 _BRACKETED = re.compile(r"\d{1,2}(?:[)\]])")
 _SINGLE_CAPITAL = re.compile(r"(?<!\w)[A-ZĐ] - $")
-_GLUED_AFTER = re.compile(r"\d+(?!(?:đ|đồng|vnđ|vnd|k|tr|triệu|tỷ|ha|kg|g|km|m|cm|mm|tấn|lít|h|usd|kwh|mw|kw|m[23²³]|km[2²]|người|hộ|ngày|tháng|năm|giờ|phút|%|triệu|nghìn|ngàn|suất|phần|tuổi|tạ|ml|gr|lần)(?!\w)|tr\d|h\d|g\d\d)[^\W\d_]\w*")
+_GLUED_AFTER = re.compile(
+    r"\d+(?!(?:đ|đồng|vnđ|vnd|k|tr|triệu|tỷ|ha|kg|g|km|m|cm|mm|tấn|lít|h|usd|kwh|mw|kw|m[23²³]|km[2²]|người|hộ|ngày|tháng|năm|giờ|phút|%|triệu|nghìn|ngàn|suất|phần|tuổi|tạ|ml|gr|lần)(?!\w)|tr\d|h\d|g\d\d)[^\W\d_]\w*"
+)
 _WEB = re.compile(r"://|www\.|@|\.(?:htm|com|vn|net|org|aspx|html|gov|edu)\b|(?:-\w+){4,}")
 _AGES = re.compile(r"\d{2}(?: ?[-,] ?\d{2,3}){2,}(?: +và +trên +\d{2,3})?(?= +tuổi| *[);]|$)")
-_SPAN_AFTER = re.compile(rf"(?:\d+(?:[.,]\d+)?(?: *(?:-|đến|tới) *(?:dưới +|đủ +|chưa đủ +)?\d+)?|[^\W\d_]+) *({alternation(_AFTER)})(?!\w)")
+_SPAN_AFTER = re.compile(
+    rf"(?:\d+(?:[.,]\d+)?(?: *(?:-|đến|tới) *(?:dưới +|đủ +|chưa đủ +)?\d+)?|[^\W\d_]+) *({alternation(_AFTER)})(?!\w)"
+)
+_WORD_AFTER = re.compile(rf" *({alternation(_AFTER)})(?!\w)")
 _ALL_DAY = re.compile(r"24/7(?!\d)|24/24(?= *(?:giờ|h|/7)(?!\w))(?:/7)?|7/7 ngày|24/24/7")
 _GRADE = re.compile(r"[1-4]/4(?!\d)")
 _ROMAN_OR_VERSION = re.compile(r"4\.0(?!\d)")
@@ -67,7 +76,12 @@ def _phone(site: Site) -> Claim | None:
     long = site.match(_LONG)
     if low[site.start] in "01" or low[site.start - 1 : site.start] in ("+", "("):
         phone = site.match(_PHONE)
-        if phone and sum(c.isdigit() for c in phone[0]) >= (8 if phone[0][0] == "1" else 9) and not site.match(_DATE) and not re.match(r" *(?:đồng|đ(?!\w)|vnđ|%)", low[phone.end() : phone.end() + 6]):
+        if (
+            phone
+            and sum(c.isdigit() for c in phone[0]) >= (8 if phone[0][0] == "1" else 9)
+            and not site.match(_DATE)
+            and not re.match(r" *(?:đồng|đ(?!\w)|vnđ|%)", low[phone.end() : phone.end() + 6])
+        ):
             return Aside("phone", site.start, phone.end())
     label = site.behind(_IDENTITY) if site.previous in _IDENTITY_LAST else None
     label = label or site.behind(_LABEL) if low[site.start - 2 : site.start].strip()[-1:] in (":", "(", "-") else label
@@ -80,8 +94,10 @@ def _phone(site: Site) -> Claim | None:
         if (why == "counter" and site.unit_at(_number_end(site)) is None) or sum(c.isdigit() for c in run[0]) >= 8:
             end = run.end() if why == "phone" else _number_end(site)
             return Aside(why, site.start, end)
-    if long and not re.match(r" *(?:đồng|đ(?!\w)|vn|usd|người|tỷ|triệu)", low[long.end() : long.end() + 7]) and not re.search(
-        r"(?:tiền|phí|giá|vốn|trị|đồng)[^.;\d]{0,20}$", site.before
+    if (
+        long
+        and not re.match(r" *(?:đồng|đ(?!\w)|vn|usd|người|tỷ|triệu)", low[long.end() : long.end() + 7])
+        and not re.search(r"(?:tiền|phí|giá|vốn|trị|đồng)[^.;\d]{0,20}$", site.before)
     ):
         return Aside("phone", site.start, long.end())
     return None
@@ -103,6 +119,8 @@ def _clock(site: Site) -> Claim | None:
 
 
 def _list(site: Site) -> Claim | None:
+    if site.heading in ("tt", "stt", "số tt", "số thứ tự", "no."):
+        return Aside("list", site.start, _number_end(site))
     lead = site.low[site.passage.start : site.start]
     if len(lead) <= 6 and _LEAD.match(lead):
         if lead.rstrip().endswith(("(", "[")):
@@ -165,9 +183,9 @@ def _numbered(site: Site) -> Claim | None:
             return None
         if len(number.digits) > 3 or _is_range(site):
             return None
-    elif unit is not None and (len(number.digits) >= 3 or surface in _VERBS) and not site.low.startswith("/", number.end):
-        return None
-    elif len(number.digits) == 4 and number.digits[:2] in ("19", "20") and surface not in ("số", "điều", "mã", "mã số"):
+    elif (
+        unit is not None and (len(number.digits) >= 3 or surface in _VERBS) and not site.low.startswith("/", number.end)
+    ) or (len(number.digits) == 4 and number.digits[:2] in ("19", "20") and surface not in ("số", "điều", "mã", "mã số")):
         return None
     if re.match(r" ?[%/]\d| ?%|[./]\d", site.low[number.end : number.end + 3]) and surface not in ("số",):
         return None
@@ -175,7 +193,9 @@ def _numbered(site: Site) -> Claim | None:
     end = number.end
     if why == "place" and (letter := re.compile(r"[a-zđ](?!\w)").match(site.low, end, site.end)):
         end = letter.end()  # Quốc lộ 1A
-    if more := re.compile(r"(?: ?[,;] ?\d{1,3}(?![.,]?\d)(?! *[^\W\d_]+ +\d)| +và +\d{1,3}(?![\d.,]))+").match(site.low, end, site.end):
+    if more := re.compile(r"(?: ?[,;] ?\d{1,3}(?![.,]?\d)(?! *[^\W\d_]+ +\d)| +và +\d{1,3}(?![\d.,]))+").match(
+        site.low, end, site.end
+    ):
         if why in ("clause", "place") and site.unit_at(more.end()) is None:
             end = more.end()
     dash = re.compile(r"(?: ?- ?| +đến +)\d{1,3}(?![\d.,/])").match(site.low, end, site.end)
@@ -184,7 +204,23 @@ def _numbered(site: Site) -> Claim | None:
     return Aside(why, site.start, end)
 
 
-_VERBS = {"loại", "giải", "đường", "điểm", "hình", "trang", "tầng", "lô", "bảng", "kênh", "tuần", "mẫu", "tổ", "khung", "kiểu"}
+_VERBS = {
+    "loại",
+    "giải",
+    "đường",
+    "điểm",
+    "hình",
+    "trang",
+    "tầng",
+    "lô",
+    "bảng",
+    "kênh",
+    "tuần",
+    "mẫu",
+    "tổ",
+    "khung",
+    "kiểu",
+}
 
 
 def _is_range(site: Site) -> bool:
@@ -204,11 +240,11 @@ def _age_or_duration(site: Site) -> Claim | None:
     m = site.match(_SPAN_AFTER)
     if m is None:
         if site.number is not None and site.number.digits is None and not site.number.vague:
-            w = re.compile(rf" *({alternation(_AFTER)})(?!\w)").match(site.low, site.number.end, site.end)
+            w = _WORD_AFTER.match(site.low, site.number.end, site.end)
             if w and " " in site.low[site.start : site.number.end] and site.low[site.start : site.number.end] != "năm":
                 return Aside(_AFTER[" ".join(w[1].split())], site.start, site.number.end)
         if site.number is not None and site.number.vague:
-            w = re.compile(rf" *({alternation(_AFTER)})(?!\w)").match(site.low, site.number.end, site.end)
+            w = _WORD_AFTER.match(site.low, site.number.end, site.end)
             if w:
                 return Aside(_AFTER[" ".join(w[1].split())], site.start, site.number.end)
         return None
@@ -216,7 +252,10 @@ def _age_or_duration(site: Site) -> Claim | None:
         return None
     word = " ".join(m[1].split())
     rest = site.after(m.end(), 12)
-    if word == "tháng" and (re.match(r" +(?:đầu|cuối|lương|giêng|chạp|\d|(?:hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?: +năm| +âm|[,)]))", rest) or site.previous in ("ngày", "mùng", "mồng", "rằm")):
+    if word == "tháng" and (
+        re.match(r" +(?:đầu|cuối|lương|giêng|chạp|\d|(?:hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?: +năm| +âm|[,)]))", rest)
+        or site.previous in ("ngày", "mùng", "mồng", "rằm")
+    ):
         return None
     if site.previous in ("tháng", "quý", "ngày", "kỳ") or site.low[site.start - 1 : site.start] in ("/", "."):
         return None
@@ -224,7 +263,9 @@ def _age_or_duration(site: Site) -> Claim | None:
         return None
     if word in ("tiếng", "mùa", "đêm") and site.unit_at(m.start(1)) is not None:
         return None
-    digits = re.compile(r"\d+(?:[.,]\d+)?(?: *(?:-|đến|tới) *(?:dưới +|đủ +|chưa đủ +)?\d+)?").match(site.low, site.start, site.end)
+    digits = re.compile(r"\d+(?:[.,]\d+)?(?: *(?:-|đến|tới) *(?:dưới +|đủ +|chưa đủ +)?\d+)?").match(
+        site.low, site.start, site.end
+    )
     assert digits is not None
     if re.match(r"\d{4}", digits[0]) and word in ("năm", "tháng", "ngày", "mùa"):
         return None
@@ -232,16 +273,20 @@ def _age_or_duration(site: Site) -> Claim | None:
 
 
 def _idiom(site: Site) -> Claim | None:
-    if site.previous not in ("sáng", "chiều", "ngày", "tối", "trưa", "đêm", "từ", "đến") and (m := site.match(_ALL_DAY)):
+    if site.previous not in ("sáng", "chiều", "ngày", "tối", "trưa", "đêm", "từ", "đến") and (
+        m := site.match(_ALL_DAY)
+    ):
         return Aside("duration", site.start, m.end())
-    if (m := site.match(_GRADE)) and re.search(r"(?:thương binh|bệnh binh|thương tật|hạng|tb|mất sức)[^.;\d]{0,12}$", site.before):
+    if (m := site.match(_GRADE)) and re.search(
+        r"(?:thương binh|bệnh binh|thương tật|hạng|tb|mất sức)[^.;\d]{0,12}$", site.before
+    ):
         return Aside("name", site.start, m.end())
     if m := site.match(_ROMAN_OR_VERSION):
         if site.previous in ("nghiệp", "mạng", "số", "nghệ", "thời"):
             return Aside("name", site.start, m.end())
-    if re.search(r"(?:gió|bão|giật|cấp|tỷ số|thắng|hòa|thua|độ richter)(?: +\w+){0,3} *(?:cấp|với tỷ số)? *$", site.before[-30:]) and (
-        re.search(r"(?:cấp|tỷ số|thắng|hòa|thua) *$", site.before)
-    ):
+    if re.search(
+        r"(?:gió|bão|giật|cấp|tỷ số|thắng|hòa|thua|độ richter)(?: +\w+){0,3} *(?:cấp|với tỷ số)? *$", site.before[-30:]
+    ) and (re.search(r"(?:cấp|tỷ số|thắng|hòa|thua) *$", site.before)):
         m = site.match(_WIND)
         if m and site.unit_at(m.end()) is None:
             return Aside("name", site.start, m.end())

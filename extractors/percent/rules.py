@@ -18,7 +18,9 @@ _TO = re.compile(r"(?: *%)? *(?:-|÷|~|đến|tới) *(?=\d)")
 _FILLER = r"(?: +(?:khoảng|hơn|gần|trên|xấp xỉ|ước|tương ứng|tương đương|thêm|được|bình quân|từ|ít nhất|tối thiểu|tối đa|không quá|chỉ tiêu|kế hoạch|đề ra|so với|thêm được|tới|đến gần|đến hơn|với|mức|nhẹ|mạnh|trung bình))"
 _AGAIN = alternation(surfaces(LEXICON, "level"))
 # A few words may stand between ("tăng chi 2,9%", "giảm trung bình hằng năm 5,1%") but none that says a level again.
-_SENSE = re.compile(rf"(?<!\w)({alternation(_SENSES)})(?:{_FILLER}{{0,3}}|(?: +(?!{_AGAIN}(?!\w))[^\W\d_]+){{0,5}}) *\(?$")
+_SENSE = re.compile(
+    rf"(?<!\w)(?<!suy )({alternation(_SENSES)})(?:{_FILLER}{{0,3}}|(?: +(?!{_AGAIN}(?!\w))[^\W\d_]+){{0,5}}) *\(?$"
+)
 _BRACKET = re.compile(
     rf"(?<!\w)({alternation(_SENSES)}) +(?:[^\W\d_]+ +)?[\d.,]+[^.;()]{{0,30}}\((?:tương đương|tức|hay|bằng|khoảng|tương ứng|=|~)?[^()\d]{{0,16}}$"
 )
@@ -67,4 +69,16 @@ def _percent(site: Site) -> Claim | None:
     return Found("percent", site.start, end, fields)
 
 
-DRAWER = Drawer("percent", (Rule("percent.sign", _percent),))
+def _column(site: Site) -> Claim | None:
+    """A bare number in a column headed by "%": "Tỷ lệ (%)"."""
+    if "%" not in site.heading or site.number is None or site.number.digits is None or site.number.scaled:
+        return None
+    reading = site.number.read("percent")
+    if reading.value is None:
+        return None
+    return Found(
+        "percent", site.start, site.number.end, {"value": reading.value, "step": reading.step, "note": reading.note}
+    )
+
+
+DRAWER = Drawer("percent", (Rule("percent.column", _column), Rule("percent.sign", _percent)))

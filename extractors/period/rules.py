@@ -31,7 +31,9 @@ _QUARTER = re.compile(
     rf"quý +(iv|i{{1,3}}|[1-4])(?:(?: *, *| +và +(?:quý +)?|{_DASH}(?:quý +)?)(iv|i{{1,3}}|[1-4]))?(?!\w)(?: ?[/\-.] ?({_YEAR})|,? +(?:năm +)?({_YEAR}))?"
 )
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_HALF = re.compile(rf"(\d{{1,2}}|sáu|chín|ba|mười một) +tháng +(đầu|cuối)(?: +của)?(?: +(?:năm)(?: +({_YEAR}))?| +({_YEAR}))")
+_HALF = re.compile(
+    rf"(\d{{1,2}}|sáu|chín|ba|mười một) +tháng +(đầu|cuối)(?: +của)?(?: +(?:năm)(?: +({_YEAR}))?| +({_YEAR}))"
+)
 _DAY_RANGE = re.compile(rf"(\d{{1,2}})([/.])(\d{{1,2}}){_DASH}(\d{{1,2}})\2(\d{{1,2}})(?:\2({_YEAR}))?(?![\d/.]\d)")
 _DAYS_OF_MONTH = re.compile(rf"(\d{{1,2}}){_DASH}(\d{{1,2}})/(\d{{1,2}})(?:/({_YEAR}))?(?![\d/]|[.,]\d)")
 _HALF_WORDS = {"sáu": 6, "chín": 9, "ba": 3, "mười một": 11}
@@ -69,7 +71,9 @@ def _year_range(site: Site) -> Claim | None:
         return None
     if site.behind(_SCHOOL) and last == first + 1:
         # a school year runs from September to May (Bộ Giáo dục và Đào tạo, khung kế hoạch thời gian năm học)
-        return Found("period", _word_start(site, _SCHOOL), m.end(), {"start_date": f"{first}-09-01", "end_date": f"{last}-05-31"})
+        return Found(
+            "period", _word_start(site, _SCHOOL), m.end(), {"start_date": f"{first}-09-01", "end_date": f"{last}-05-31"}
+        )
     return _years(first, last, _word_start(site, _BEFORE_RANGE), m.end())
 
 
@@ -95,7 +99,11 @@ def _year(site: Site) -> Claim | None:
     if word:
         start = _word_start(site, _YEAR_WORD)
         return _years(year, year, start, m.end())
-    if site.number is not None and site.number.end > m.end() or site.low[site.start - 1 : site.start] in ("/", "-", "."):
+    if (
+        (site.number is not None
+        and site.number.end > m.end())
+        or site.low[site.start - 1 : site.start] in ("/", "-", ".")
+    ):
         return None
     if site.unit_at(m.end()) is not None and not site.behind(re.compile(r"(?:cuối|đầu|cùng kỳ|hè) *$")):
         return None
@@ -170,7 +178,9 @@ def _days_of_month(site: Site) -> Claim | None:
     first, last, month = int(m[1]), int(m[2]), int(m[3])
     if not (first < last and is_day(first, month, year) and is_day(last, month, year)):
         return None
-    return Found("period", site.start, m.end(), {"start_date": iso(first, month, year), "end_date": iso(last, month, year)})
+    return Found(
+        "period", site.start, m.end(), {"start_date": iso(first, month, year), "end_date": iso(last, month, year)}
+    )
 
 
 def _day_range(site: Site) -> Claim | None:
@@ -182,7 +192,12 @@ def _day_range(site: Site) -> Claim | None:
         return None
     if (int(m[3]), int(m[1])) >= (int(m[5]), int(m[4])):
         return None
-    return Found("period", site.start, m.end(), {"start_date": iso(int(m[1]), int(m[3]), year), "end_date": iso(int(m[4]), int(m[5]), year)})
+    return Found(
+        "period",
+        site.start,
+        m.end(),
+        {"start_date": iso(int(m[1]), int(m[3]), year), "end_date": iso(int(m[4]), int(m[5]), year)},
+    )
 
 
 DRAWER = Drawer(

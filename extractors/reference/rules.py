@@ -19,7 +19,9 @@ _BARE = re.compile(
     rf"(?<!\w)(?:{alternation(surfaces(LEXICON, 'bare'))}(?: +liên bộ)? *(?:số *:?)?"
     rf"|{alternation(surfaces(LEXICON, 'with_so'))} +số *:?) *$"
 )
-_LISTED = re.compile(rf"(?<!\w){alternation(surfaces(LEXICON, 'bare'))} +(?:số +)?\d{{1,4}}(?:, | và | +và +)(?:số +)?$")
+_LISTED = re.compile(
+    rf"(?<!\w){alternation(surfaces(LEXICON, 'bare'))} +(?:số +)?\d{{1,4}}(?:, | và | +và +)(?:số +)?$"
+)
 _NUMBER = re.compile(r"\d{1,4}(?:/\d{4})?(?![\d.,/:%]?\d)(?! *%)")
 _OWN = re.compile(r"(?:^|[|\n]) *(?:số|s ố) *:? *$")
 _NO_REFERENCE = re.compile(r" *(?:tỷ|triệu|nghìn|đồng|năm(?! +\d)|tháng|ngày(?! +\d)|giờ|-\d|/\d)")

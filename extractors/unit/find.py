@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from extractors.lexicon import beside
-from extractors.rule import Unit
-from extractors.view import folded
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
+
+from extractors.lexicon import beside
+from extractors.rule import Unit
+from extractors.view import folded
 
 LEXICON = beside(__file__)
 _TOKEN = re.compile(r"[^\W\d_]+[23²³]?(?!\w)|[^\W\d_]+|\d+|\S")

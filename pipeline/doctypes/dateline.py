@@ -9,14 +9,18 @@ _DAY = r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})"
 _CLOCK = r"\d{1,2}(?::|h|g)\d{2}"
 # Nghị định 30/2020/NĐ-CP, Phụ lục I: "địa danh, ngày … tháng … năm …" in the head of the paper
 _OFFICIAL = re.compile(
-    r"(?:^|[|\n])[ *_]*[^\W\d_][^|,\d\n]{1,40}, *ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.IGNORECASE | re.MULTILINE
+    r"(?:^|[|\n])[ *_]*[^\W\d_][^|,\d\n]{1,40}, *ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})",
+    re.IGNORECASE | re.MULTILINE,
 )
 _LABEL = re.compile(
     rf"(?:publish(?:ed)? date|ngày đăng|đăng ngày|giờ đăng|đăng lúc|cập nhật(?: lúc| ngày)?|ngày xuất bản|xuất bản|ngày cập nhật|ngày tạo|thời gian đăng|đăng tải|ngày đăng tải)[^\d\n]{{0,20}}(?:{_CLOCK}[^\d\n]{{1,12}})?{_DAY}",
     re.IGNORECASE,
 )
 _META = re.compile(r"^#? ?date *[=:] *(\d{4})-?(\d{2})-?(\d{2})\b", re.IGNORECASE | re.MULTILINE)
-_STAMP = re.compile(rf"{_DAY}[^\w\n]{{1,8}}(?:lúc +)?{_CLOCK}|{_CLOCK}[^\d\n]{{1,20}}{_DAY}|^[^\d\n]{{0,24}}{_DAY}[^\w\n]*$", re.MULTILINE)
+_STAMP = re.compile(
+    rf"{_DAY}[^\w\n]{{1,8}}(?:lúc +)?{_CLOCK}|{_CLOCK}[^\d\n]{{1,20}}{_DAY}|^[^\d\n]{{0,24}}{_DAY}[^\w\n]*$",
+    re.MULTILINE,
+)
 HEAD = 2500  # characters in which an official paper prints its place and date
 LINE = 90
 

@@ -1,0 +1,52 @@
+# `make run` shows what solieu finds in the documents of corpus/; `make test` checks everything.
+# Both make their own .venv and need nothing but Python 3.11, make and a package index.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Debian packages that some tests need; none so far.
+DEBIAN_PACKAGES :=
+
+.PHONY: run test lint bench torture lock setup-system clean
+
+run: $(VENV)/.core
+	$(BIN)/solieu extract corpus --format table
+
+test: $(VENV)/.dev lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.core
+	$(BIN)/python tests/bench_extract.py
+
+torture: $(VENV)/.dev
+	SOLIEU_TORTURE=1 $(BIN)/python -m pytest tests/test_properties.py tests/test_torture.py
+
+lock: $(VENV)/.dev
+	$(BIN)/pip install -q pip-tools
+	$(BIN)/pip-compile -q --all-extras --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		--no-emit-trusted-host --output-file requirements.lock pyproject.toml
+
+setup-system:
+ifneq ($(strip $(DEBIAN_PACKAGES)),)
+	apt-get update -qq && apt-get install -y -qq --no-install-recommends $(DEBIAN_PACKAGES)
+else
+	@echo "No Debian package is needed."
+endif
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/bin/pip:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.core: pyproject.toml requirements.lock | $(VENV)/bin/pip
+	$(BIN)/pip install -q --disable-pip-version-check -c requirements.lock -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.core
+	$(BIN)/pip install -q --disable-pip-version-check -c requirements.lock -e '.[dev]'
+	@touch $@

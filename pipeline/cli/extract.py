@@ -1,0 +1,111 @@
+"""`solieu extract`: the figures of files and folders."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from schemas.errors import EXIT_INTERNAL, EXIT_NONE_READ, EXIT_OK, EXIT_SOME_UNREAD, DocumentError, FailedDocument
+
+if TYPE_CHECKING:
+    from pipeline.export.lines import Result
+
+NAME = "extract"
+HELP = "Tìm số liệu trong các tệp và thư mục; kết quả ra đầu ra chuẩn, thông báo ra đầu ra lỗi."
+
+
+class Format(StrEnum):
+    jsonl = "jsonl"
+    json = "json"
+    table = "table"
+    csv = "csv"
+
+
+class Lang(StrEnum):
+    vi = "vi"
+    en = "en"
+
+
+class Tally:
+    """How many documents were read, how many were not, and whether the program itself failed on one."""
+
+    def __init__(self) -> None:
+        self.read = self.unread = self.failed = 0
+
+    @property
+    def exit_code(self) -> int:
+        if self.failed:
+            return EXIT_INTERNAL
+        if self.unread:
+            return EXIT_SOME_UNREAD if self.read else EXIT_NONE_READ
+        return EXIT_OK
+
+
+def results(paths: list[Path], with_text: bool, lang: str, tally: Tally) -> Iterator[Result]:
+    """Each document's extraction or the fault that kept it from being read; faults are told on standard error."""
+    from pipeline.ingest import documents
+    from pipeline.run import process
+
+    for source in documents(paths):
+        result: Result
+        if isinstance(source, DocumentError):
+            result = source
+        else:
+            try:
+                result = process(source, with_text=with_text)
+            except DocumentError as e:
+                result = e
+            except Exception as e:  # a fault of ours on one document must not lose the others
+                tally.failed += 1
+                result = FailedDocument(source.path, detail=f"{type(e).__name__}: {e}")
+        if isinstance(result, DocumentError):
+            tally.unread += 1
+            typer.echo(result.message(lang), err=True)
+        else:
+            tally.read += 1
+        yield result
+
+
+def _watched(found: Iterable[Result]) -> Iterator[Result]:
+    """The same, with a running count on a terminal."""
+    if not sys.stderr.isatty():
+        yield from found
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.completed} tài liệu  {task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=None)
+        for result in found:
+            path = result.path if isinstance(result, DocumentError) else result.document.path
+            progress.update(task, advance=1, description=path[-60:])
+            yield result
+
+
+def run(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Tệp hoặc thư mục (UTF-8: .txt, .md).")],
+    form: Annotated[Format, typer.Option("--format", help="Dạng kết quả.")] = Format.jsonl,
+    with_text: Annotated[bool, typer.Option("--with-text", help="Kèm toàn văn (document.text).")] = False,
+    lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ của thông báo.")] = Lang.vi,
+) -> None:
+    from pipeline.export.lines import csv_rows, json_array, jsonl
+
+    tally = Tally()
+    found = _watched(results(paths, with_text or form is Format.table, lang.value, tally))
+    if form is Format.table:
+        from pipeline.cli.table import show
+
+        show(found)
+    else:
+        writer = {Format.jsonl: jsonl, Format.json: json_array, Format.csv: csv_rows}[form]
+        out = open(sys.stdout.fileno(), "w", encoding="utf-8", newline="", closefd=False)  # noqa: SIM115
+        for piece in writer(found):
+            out.write(piece)
+            out.flush()
+    raise typer.Exit(tally.exit_code)
