@@ -28,7 +28,7 @@ torture: $(VENV)/.dev
 lock: $(VENV)/.dev
 	$(BIN)/pip install -q pip-tools
 	$(BIN)/pip-compile -q --all-extras --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-		--no-emit-trusted-host --output-file requirements.lock pyproject.toml
+		--no-emit-trusted-host --unsafe-package setuptools --output-file requirements.lock pyproject.toml
 
 setup-system:
 ifneq ($(strip $(DEBIAN_PACKAGES)),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def surfaces(lexicon: Lexicon, role: str | None = None) -> dict[str, Entry]:
     return {folded(s): e for e in lexicon.entry if role in (None, e.role) for s in e.all_surfaces}
 
 
-def alternation(words: dict[str, Entry] | list[str] | tuple[str, ...]) -> str:
+def alternation(words: Iterable[str]) -> str:
     """A pattern for any of the folded surfaces, the longest first; a blank in a surface is any run of blanks."""
     ordered = sorted(words, key=lambda s: (-len(s), s))
     return "(?:" + "|".join(re.escape(s).replace(r"\ ", " +") for s in ordered) + ")"

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from extractors.calendar import is_day, last_day, lunar_day
 from extractors.occasion.rules import day_value
-from extractors.rule import Claim, Found
+from extractors.rule import Aside, Claim, Found
 from extractors.scan import Hit
 from extractors.view import View
 from schemas.passage import Layout, Zone
@@ -74,7 +75,11 @@ def _dated(claim: Found, anchor: date | None, own: bool) -> Found:
     fields = dict(claim.fields)
     if claim.kind == "date" and (pending := fields.pop("pending_lunar", None)):
         if anchor is not None:
-            days = [d for y in (anchor.year - 1, anchor.year, anchor.year + 1) if (d := lunar_day(*pending, y))]
+            days = [
+                d
+                for y in (anchor.year - 1, anchor.year, anchor.year + 1)
+                if (d := lunar_day(pending[0], pending[1], y))
+            ]
             if days:
                 best = min(days, key=lambda d: abs((d - anchor).days))
                 fields["value"] = best.isoformat()
@@ -84,8 +89,8 @@ def _dated(claim: Found, anchor: date | None, own: bool) -> Found:
             fields["value"] = f"{year:04d}{fields['value'][1:]}"
     elif claim.kind == "period" and anchor and fields["start_date"].startswith("--"):
         month, day = int(fields["start_date"][2:4]), int(fields["start_date"][5:7])
-        if year := _nearest(month, day, anchor, own):
-            end_month, end_day = int(fields["end_date"][2:4]), int(fields["end_date"][5:7])
+        end_month, end_day = int(fields["end_date"][2:4]), int(fields["end_date"][5:7])
+        if year := _nearest(end_month, end_day, anchor, own):
             if end_month == 2 and end_day == 28:
                 end_day = last_day(year, 2)
             fields["start_date"] = f"{year:04d}-{month:02d}-{day:02d}"
@@ -96,7 +101,7 @@ def _dated(claim: Found, anchor: date | None, own: bool) -> Found:
 def _reference_dates(hits: list[Hit], view: View) -> dict[str, str]:
     """Number and symbol → the date printed right after it, where all mentions agree."""
     found: dict[str, set[str]] = {}
-    for (claim, _, _), (after, _, _) in zip(hits, hits[1:], strict=False):
+    for (claim, _, _), (after, _, _) in pairwise(hits):
         if isinstance(claim, Found) and isinstance(after, Found) and (claim.kind, after.kind) == ("reference", "date"):
             value = after.fields.get("value")
             if value and _TO_DATE.fullmatch(view.low[claim.end : after.start]) and after.start - claim.end < 60:
@@ -108,6 +113,12 @@ def resolve(hits: list[Hit], view: View, layout: Layout) -> Iterator[tuple[Claim
     """The claims with what they need from each other filled in."""
     anchor, own = _anchor(hits, view, layout)
     dates = _reference_dates(hits, view)
+    # The document's own number, quoted again in an annex, is no reference to another document.
+    own_numbers = {
+        "".join(view.raw[c.start : c.end].split())
+        for c, _, rule in hits
+        if isinstance(c, Aside) and rule == "reference.symbol"
+    }
     named = {c.fields["value"] for c, _, _ in hits if isinstance(c, Found) and c.kind == "occasion"}
     for claim, passage, rule in hits:
         if not isinstance(claim, Found):
@@ -121,6 +132,9 @@ def resolve(hits: list[Hit], view: View, layout: Layout) -> Iterator[tuple[Claim
                 # The document names the day as one of remembrance elsewhere: "nhận quà ngày 2/9".
                 yield Found("occasion", claim.start, claim.end, {"value": value}), passage.zone, "occasion.named_day"
                 continue
+        if claim.kind == "reference" and claim.fields["value"] in own_numbers:
+            yield Aside("name", claim.start, claim.end), passage.zone, rule
+            continue
         if claim.kind == "reference" and claim.fields["value"] in dates:
             claim = replace(claim, fields=claim.fields | {"date": dates[claim.fields["value"]]})
         yield _dated(claim, anchor, own), passage.zone, rule

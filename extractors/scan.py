@@ -14,6 +14,7 @@ from extractors.numeral.number import START, Number, read_number
 from extractors.rule import Aside, Claim, Drawer, Found, Rule, Site, Unit
 from extractors.unit.find import find_units
 from extractors.view import View
+from schemas.mention import Why
 from schemas.passage import Layout, Passage
 
 SplitWords = Callable[[str], list[str]]
@@ -103,7 +104,7 @@ def scan(
                 if not view.low[at].isdigit():
                     pos = m.end()
                     continue
-                why = "boilerplate" if passage.zone == "boilerplate" else "unread"
+                why: Why = "boilerplate" if passage.zone == "boilerplate" else "unread"
                 claim, name = Aside(why, at, _unread_end(view, number, at, passage.end)), ""
             yield claim, passage, name
             words = claim.words if isinstance(claim, Found) else None

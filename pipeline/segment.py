@@ -13,10 +13,11 @@ _LINE = re.compile(r"[^\n]+")
 _BROKEN_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?:\.\d{3})*\.$")
 _REST_OF_NUMBER = re.compile(r"000(?!\d)")
 _ITEM = re.compile(r"\s*(?:[-+•*|#>]|\d{1,2}[.)/]\s|[a-zđ]\)|\(\d)")
+_NUMBER_NEXT = re.compile(r"(?:^[\s*|_]*Số *:|\b(?:ngày|tháng|năm))$")
 _RULER = re.compile(r"[\s|:\-]+")
 _CELL = re.compile(r"[^|]+")
 LONG_CELL = 120  # a longer cell holds sentences
-WRAPPED = 60  # a line that was broken by its width is at least this long
+WRAPPED = 45  # a line that was broken by its width is at least this long
 
 
 @cache
@@ -37,7 +38,11 @@ def _continues(text: str, before: Line, line: Line) -> bool:
     if line.start != before.end + 1:
         return False
     head, tail = text[line.start : line.end].lstrip(" \t\u00a0"), text[before.start : before.end].rstrip()
-    if not head or not tail or tail[-1] in ".;:!?|" or _ITEM.match(head):
+    if not head or not tail or _ITEM.match(head):
+        return False
+    if _NUMBER_NEXT.search(tail) and head[0].isdigit():
+        return True
+    if tail[-1] in ".;:!?|":
         return False
     if head[0].islower():
         return True
@@ -78,6 +83,13 @@ def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return spans
 
 
+def _are_column_numbers(cells: list[str]) -> bool:
+    """Whether a row only numbers the columns: "A | B | 1 | 2 | 3"."""
+    numbers = [int(c) for c in cells if c.isdigit()]
+    letters = [c for c in cells if c and not c.isdigit()]
+    return len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1)) and all(len(c) == 1 for c in letters)
+
+
 class Table:
     """Rows of a Markdown table, read one after the other: a row before a ruler ("|---|") heads what follows it."""
 
@@ -96,6 +108,9 @@ class Table:
             self.heads = self.last_row
             return []
         self.last_row = [(m.start(), m.end()) for m in _CELL.finditer(self.text, start, end)]
+        if self.heads and _are_column_numbers([self.text[a:b].strip(" *()") for a, b in self.last_row]):
+            # headed by itself: the number of a column
+            return [Passage(a, b, "table", (a, b)) for a, b in self.last_row if self.text[a:b].strip()]
         passages: list[Passage] = []
         for column, (a, b) in enumerate(self.last_row):
             heading = self.heads[column] if column < len(self.heads) else None

@@ -51,7 +51,8 @@ def _currency(site: Site, at: int) -> tuple[str, int] | None:
 def _range_end(site: Site, first: Number) -> tuple[Number, int, str | None] | None:
     """The second number of a range that begins with `first`: (number, end, currency printed between them)."""
     between = _currency(site, first.end)
-    to = site.match(_TO, between[1] if between else first.end)
+    # "15.000 đồng/con đến 30.000 đồng/con": the rate may stand behind both numbers
+    to = site.match(_TO, slash_rate(site, between[1])[1] if between else first.end)
     if to is None:
         return None
     if to[1] is None and "và" in to[0]:
@@ -194,11 +195,18 @@ def _bare(site: Site) -> Claim | None:
     if reading.value is None:
         if number.digits.count(".") + number.digits.count(",") < 2 or not _TOTAL.search(site.before):
             return None
-    elif reading.value < SMALLEST_BARE or (not grouped and reading.value < 10**6) or (not _TOTAL.search(site.before) and not (
-        (_VERB.search(site.before) or _CUE.search(site.before) or before_rate(site))
-        and (_FUNCTION.match(site.low, number.end, site.end) or re.match(r" +ngày", site.after(number.end, 6)))
-        and reading.value % 100 == 0
-    )):
+    elif (
+        reading.value < SMALLEST_BARE
+        or (not grouped and reading.value < 10**6)
+        or (
+            not _TOTAL.search(site.before)
+            and not (
+                (_VERB.search(site.before) or _CUE.search(site.before) or before_rate(site))
+                and (_FUNCTION.match(site.low, number.end, site.end) or re.match(r" +ngày", site.after(number.end, 6)))
+                and reading.value % 100 == 0
+            )
+        )
+    ):
         return None
     return _finish(site, _fields(site, number, number.end, "VND") | {"unit_inferred": True}, number.end)
 

@@ -96,7 +96,17 @@ def _lexicon_unit(site: Site) -> Claim | None:
     fields = _fields(site, number, unit)
     if fields is None:
         return None
-    return _finish(site, fields, unit, number.vague)
+    return _finish(site, fields, _with_noun(site, unit), number.vague)
+
+
+def _with_noun(site: Site, unit: Unit) -> Unit:
+    """A classifier together with the noun that it classes: "chiếc quạt điện"."""
+    if site.low[unit.start : unit.end] not in _CLASSIFIERS:
+        return unit
+    noun = site.noun_at(unit.end)
+    if noun is None or site.raw[noun.start].isupper() or folded(site.low[noun.start : noun.end]) in _NOT_NOUN:
+        return unit
+    return Unit(unit.start, noun.end, unit.id, unit.role)
 
 
 def _spoiled(site: Site, number: Number, unit: Unit) -> bool:
@@ -106,6 +116,8 @@ def _spoiled(site: Site, number: Number, unit: Unit) -> bool:
         if word in ("một", "không") or site.previous in _NOT_BEFORE_WORD:
             return True
         if " " not in word:
+            if unit.role == "measure":
+                return True
             if site.low[unit.start : unit.end] in _ADVERB.get(word, ()) or word == "tư":
                 return True
             if site.raw[unit.start].isupper() or (site.raw[site.start].isupper() and site.before.strip()):
@@ -128,9 +140,7 @@ def _spoiled(site: Site, number: Number, unit: Unit) -> bool:
                 return True
     elif number.plain and number.digits is not None and len(number.digits) == 4 and number.digits[:2] in ("19", "20"):
         return site.previous in ("năm", "đầu", "cuối", "học")
-    if unit.id == "times" and number.digits is None:
-        return True
-    return False
+    return unit.id == "times" and number.digits is None
 
 
 def _range(site: Site) -> Claim | None:
@@ -162,10 +172,8 @@ def _unknown_noun(site: Site) -> Claim | None:
     number = site.number
     if number is None or number.digits is None or site.unit_at(number.end) is not None:
         return None
-    if (
-        site.low[number.end : number.end + 1] != " "
-        or (site.low[site.start - 1 : site.start] in ("/", ":", "-")
-        and number.plain)
+    if site.low[number.end : number.end + 1] != " " or (
+        site.low[site.start - 1 : site.start] in ("/", ":", "-") and number.plain
     ):
         return None
     if number.plain and ((number.digits.startswith("0") and len(number.digits) > 2) or number.digits in ("0",)):
@@ -191,10 +199,6 @@ def _unknown_noun(site: Site) -> Claim | None:
     noun = site.noun_at(number.end)
     if noun is None or folded(site.low[noun.start : noun.end]) in _NOT_NOUN:
         return None
-    if folded(site.low[noun.start : noun.end]) in _CLASSIFIERS:
-        more = site.noun_at(noun.end)
-        if more is not None and folded(site.low[more.start : more.end]) not in _NOT_NOUN:
-            noun = Unit(noun.start, more.end, "")
     return _finish(site, {"value": reading.value, "step": reading.step, "note": reading.note}, noun)
 
 

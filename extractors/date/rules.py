@@ -30,6 +30,7 @@ _WEAK = {"từ", "đến", "hết", "tới", "trước", "sau", "vào", "kể"}
 _BRACKET_CUE = re.compile(r"(?:nay|qua|ngày|sáng|chiều|tối|hôm|mai) *\($")
 _ITEM_BEFORE = re.compile(r"(?:ngày|sáng|chiều|tối|hôm) +(?:\d{1,2}(?:[/.\-]\d{1,2})?,? *(?:và|-|,|đến|hoặc)? *){1,4}$")
 _WEEKDAY = re.compile(r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|thứ [2-7]) *[,(]? *$")
+_FRACTION = re.compile(r"(?:1/[2-5]|2/[35]|3/[45])$")
 _LIST_OF_DAYS = re.compile(r"(\d{1,2})(?= *(?:,|và|-|đến) *\d{1,2}(?:[/.\-]\d{1,2}))")
 
 
@@ -86,7 +87,7 @@ def _in_words(site: Site) -> Claim | None:
         return None
     if not 1 <= day <= 31 or not 1 <= month <= 12:
         return None
-    if not m[3] and site.previous not in _STRONG and site.previous not in _WEAK and not site.previous == "":
+    if not m[3] and site.previous not in _STRONG and site.previous not in _WEAK and site.previous != "":
         return None
     return _solar(day, month, year, site.start, end)
 
@@ -119,6 +120,8 @@ def _day_month(site: Site) -> Claim | None:
             if re.match(r" *(?:%|đồng|đ(?!\w)|m[23²]?(?!\w))", site.after(m.end(), 8))
             else _solar(day, month, None, site.start, m.end())
         )
+    if _FRACTION.match(m[0]) and re.match(r" +[^\W\d_]", site.after(m.end(), 4)):
+        return None  # "đến 1/3 thời gian": a share, no day
     if (
         m[2] == "/"
         and unit is None

@@ -14,10 +14,10 @@ _AFTER = {s: cast(Modifier, e.id.split("__")[0]) for s, e in surfaces(LEXICON, "
 # At most two words between: "tối đa là", "ít nhất bằng". "hơn", "trên", "gần" bind the number alone.
 _LOOSE = [s for s, m in _BEFORE.items() if m in ("at_least", "at_most") or s.startswith("ước")]
 _LOOK_BACK = re.compile(
-    rf"(?<!\w)(?:({alternation(_BEFORE)})|({alternation(_LOOSE)})(?: +{alternation(surfaces(LEXICON, 'between'))}){{1,2}})[ \"]*$"
+    rf"(?<!\w)(?:({alternation(_BEFORE)})(?: +gấp)?|({alternation(_LOOSE)})(?: +{alternation(surfaces(LEXICON, 'between'))}){{1,2}})[ \"]*$"
 )
 _LOOK_AHEAD = re.compile(rf"[ )]*(?:[^\W\d_]+ +){{0,3}}?({alternation(_AFTER)})(?!\w)")
-_OPENING = re.compile(rf"^[^\w]*{alternation(surfaces(LEXICON, 'opening'))} +[^.;:]{0, 100}$")
+_OPENING = re.compile(rf"^[^\w]*{alternation(surfaces(LEXICON, 'opening'))} +[^.;:]{{0,100}}$")
 # Only where the last word could end a modifier is the pattern tried at all.
 _LAST = {s.split()[-1] for s in [*_BEFORE, *surfaces(LEXICON, "between")]}
 LENGTH = 40

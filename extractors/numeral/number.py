@@ -30,6 +30,7 @@ _SCALE = re.compile(rf" *(?:((?:trăm|chục) +)?({_BIG}(?: +{_BIG})?)|({alterna
 _NEXT = re.compile(rf" +(\d{{1,3}}(?:,\d+)?) +({_BIG})")
 _TENTHS = re.compile(r" +(\d)(?= *(?:đồng|đ|vnđ|vnd)(?!\w)|[ ]*[.,;)\n]|$)|(?<=r)(\d)(?!\w)")
 _RUOI = re.compile(rf" +{_HALF}(?!\w)")
+_BRACKETED = re.compile(r" *\(([^\W\d_]+(?: +[^\W\d_]+){0,9})\)")
 _WORD = re.compile(r"( *,? *)([^\W\d_]+)")
 _VAGUE = re.compile(rf"({_ORDERS})((?: +(?:chục|trăm|{_BIG}))+)(?!\w)")
 
@@ -83,7 +84,7 @@ def _digit_number(low: str, at: int, end: int) -> Number | None:
         grouped = _PLAIN.match(low, at, end)
         assert grouped is not None
         token = grouped[0]
-    scale = _SCALE.match(low, grouped.end(), end)
+    scale = _SCALE.match(low, _said_again(low, grouped, end), end)
     if scale is None:
         return Number(at, grouped.end(), token, Decimal(1), None, Decimal(1))
     factor = _SHORT[scale[3]] if scale[3] else _product(f"{scale[1] or ''}{scale[2]}")
@@ -110,6 +111,17 @@ def _digit_number(low: str, at: int, end: int) -> Number | None:
     return Number(at, stop, token, factor, value, step, note=first.note)
 
 
+def _said_again(low: str, grouped: re.Match[str], end: int) -> int:
+    """Where the number ends together with its words in brackets: "40 (bốn mươi) triệu"."""
+    again = _BRACKETED.match(low, grouped.end(), end)
+    if again is None:
+        return grouped.end()
+    words = again[1].split()
+    read = read_words(words, [" "] * len(words))
+    value = read_digits(grouped[0], "scaled").value
+    return again.end() if read and read.used == len(words) and read.value == value else grouped.end()
+
+
 def _blank_groups(low: str, grouped: re.Match[str], end: int) -> bool:
     """Whether blanks between digit groups are part of the number: a word must follow, and no year go before."""
     if low[grouped.end() : grouped.end() + 1] not in (" ", "đ") or grouped.end() >= end:
@@ -129,7 +141,8 @@ def _word_number(low: str, at: int, end: int) -> Number | None:
     if half:
         value = _product(half[1]) / 2
         return Number(at, half.end(), None, _product(half[1]), value, value)
-    words, separators, stops, pos = [], [], [], at
+    words, separators, stops = list[str](), list[str](), list[int]()
+    pos = at
     while (m := _WORD.match(low, pos, end)) and m[2] in ROLES and len(words) < 40:
         separators.append(m[1])
         words.append(m[2])

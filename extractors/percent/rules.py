@@ -19,12 +19,12 @@ _FILLER = r"(?: +(?:khoảng|hơn|gần|trên|xấp xỉ|ước|tương ứng|t�
 _AGAIN = alternation(surfaces(LEXICON, "level"))
 # A few words may stand between ("tăng chi 2,9%", "giảm trung bình hằng năm 5,1%") but none that says a level again.
 _SENSE = re.compile(
-    rf"(?<!\w)(?<!suy )({alternation(_SENSES)})(?:{_FILLER}{{0,3}}|(?: +(?!{_AGAIN}(?!\w))[^\W\d_]+){{0,5}}) *\(?$"
+    rf"(?<!\w)(?<!suy )(?<!không )(?!vượt +quá)({alternation(_SENSES)})(?:{_FILLER}{{0,3}} *\(?|(?: +(?!{_AGAIN}(?!\w))[^\W\d_]+){{0,5}} *)$"
 )
 _BRACKET = re.compile(
     rf"(?<!\w)({alternation(_SENSES)}) +(?:[^\W\d_]+ +)?[\d.,]+[^.;()]{{0,30}}\((?:tương đương|tức|hay|bằng|khoảng|tương ứng|=|~)?[^()\d]{{0,16}}$"
 )
-_FROM = re.compile(r"^(?!.*(?:tăng|giảm|nâng|hạ|kéo|điều chỉnh)).*(?<!\w)từ *$")
+_FROM = re.compile(r"^(?!.*(?<!\w)(?:tăng|giảm|nâng|hạ|kéo|điều chỉnh)(?!\w)).*(?<!\w)từ *$")
 _PER = re.compile(r" ?/ ?(năm|tháng|ngày|quý|kỳ)(?!\w)")
 
 

@@ -99,10 +99,10 @@ def _year(site: Site) -> Claim | None:
     if word:
         start = _word_start(site, _YEAR_WORD)
         return _years(year, year, start, m.end())
-    if (
-        (site.number is not None
-        and site.number.end > m.end())
-        or site.low[site.start - 1 : site.start] in ("/", "-", ".")
+    if (site.number is not None and site.number.end > m.end()) or site.low[site.start - 1 : site.start] in (
+        "/",
+        "-",
+        ".",
     ):
         return None
     if site.unit_at(m.end()) is not None and not site.behind(re.compile(r"(?:cuối|đầu|cùng kỳ|hè) *$")):

@@ -27,12 +27,11 @@ def _ratio(site: Site) -> Claim | None:
         return None
     if unit is None and (site.previous in ("số", "ngày", "nhà", "ngõ", "tỷ") or a > 9999 or b > 9999):
         return None
-    if unit is None and _is_no_day(a, b):
-        # Nothing is counted: only after a word of achievement, or with the share that follows.
-        if site.previous not in _DONE and not site.match(_SHARE, m.end()):
-            unit = site.noun_at(m.end())
-            if unit is None:
-                return None
+    # Nothing known is counted: only after a word of achievement, or with the share that follows.
+    if unit is None and _is_no_day(a, b) and site.previous not in _DONE and not site.match(_SHARE, m.end()):
+        unit = site.noun_at(m.end())
+        if unit is None:
+            return None
     end = unit.end if unit else m.end()
     fields = {"numerator": a, "denominator": b, "unit": site.raw[unit.start : unit.end] if unit else None}
     return Found("ratio", site.start, end, fields)

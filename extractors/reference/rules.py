@@ -23,7 +23,7 @@ _LISTED = re.compile(
     rf"(?<!\w){alternation(surfaces(LEXICON, 'bare'))} +(?:số +)?\d{{1,4}}(?:, | và | +và +)(?:số +)?$"
 )
 _NUMBER = re.compile(r"\d{1,4}(?:/\d{4})?(?![\d.,/:%]?\d)(?! *%)")
-_OWN = re.compile(r"(?:^|[|\n]) *(?:số|s ố) *:? *$")
+_OWN = re.compile(r"[ |_]*S[ốỐ] *:? *")
 _NO_REFERENCE = re.compile(r" *(?:tỷ|triệu|nghìn|đồng|năm(?! +\d)|tháng|ngày(?! +\d)|giờ|-\d|/\d)")
 
 
@@ -31,8 +31,8 @@ def _symbol(site: Site) -> Claim | None:
     m = site.match_raw(_SYMBOL)
     if m is None or not any(c.isupper() for c in m[0]):
         return None
-    before = site.low[max(site.passage.start, site.start - 12) : site.start]
-    if _OWN.search(before) and site.passage.zone == "header":
+    before = site.raw[site.passage.start : site.start]
+    if len(before) < 12 and _OWN.fullmatch(before) and (":" in before or site.passage.zone == "header"):
         return Aside("name", site.start, m.end())  # the document's own number stands in its header alone
     return Found("reference", site.start, m.end(), {"value": "".join(m[0].split())})
 

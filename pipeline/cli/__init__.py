@@ -26,5 +26,5 @@ def main() -> None:
     try:
         app()
     except BrokenPipeError:  # `solieu … | head`: the reader has seen enough
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         sys.exit(EXIT_OK)

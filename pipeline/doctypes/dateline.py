@@ -42,12 +42,10 @@ def find_official(head: str) -> tuple[date, int, int] | None:
 def find_published(lines: list[str], body: int) -> tuple[date, int] | None:
     """Date and line index of the publication line; stamps without a label count only above the body's first line."""
     for i, line in enumerate(lines):
-        if m := _LABEL.search(line):
-            if found := _date(m[1], m[2], m[3]):
-                return found, i
-        if m := _META.search(line):
-            if found := _date(m[3], m[2], m[1]):
-                return found, i
+        if (m := _LABEL.search(line)) and (found := _date(m[1], m[2], m[3])):
+            return found, i
+        if (m := _META.search(line)) and (found := _date(m[3], m[2], m[1])):
+            return found, i
     for i, line in enumerate(lines[: body + 1]):
         if len(line) <= LINE and (m := _STAMP.search(line)):
             parts = [g for g in m.groups() if g]

@@ -13,7 +13,7 @@ from schemas.passage import Zone
 _SIGNATURE = re.compile(r"^[\s|*_]*nơi nhận\s*:", re.IGNORECASE)
 _APPENDIX = re.compile(r"^[\s|*#_]*(?:phụ lục|biểu số|mẫu số|phụ biểu)\b", re.IGNORECASE)
 _TABLE = re.compile(r"^\s*\|.*\|")
-_OWN_NUMBER = re.compile(r"(?:^|\|)[\s*_]*số\s*:?\s*\d", re.IGNORECASE)
+_OWN_NUMBER = re.compile(r"(?:^|\|)[\s*_]*S[ốỐ]\s*(?::|\d)")
 TITLE = 300
 
 

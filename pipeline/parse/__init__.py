@@ -11,7 +11,8 @@ from schemas.errors import UnsupportedFormat
 class Parser(Protocol):
     """What a format's module offers."""
 
-    SUFFIXES: tuple[str, ...]
+    @property
+    def SUFFIXES(self) -> tuple[str, ...]: ...  # noqa: N802
 
     def parse(self, data: bytes, path: str) -> str: ...
 
