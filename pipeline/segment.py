@@ -50,17 +50,15 @@ def _continues(text: str, before: Line, line: Line) -> bool:
 
 
 def _blocks(text: str, lines: list[Line], kinds: list[Zone]) -> list[tuple[int, int, Zone]]:
+    """Spans of lines that belong together, with their zone; a title may be wrapped too, and then ends like one."""
     blocks: list[tuple[int, int, Zone]] = []
     previous: Line | None = None
     for line, zone in zip(lines, kinds, strict=True):
-        if (
-            blocks
-            and previous
-            and blocks[-1][2] == zone
-            and zone not in ("table", "boilerplate")
-            and _continues(text, previous, line)
-        ):
-            blocks[-1] = (blocks[-1][0], line.end, zone)
+        before = blocks[-1][2] if blocks else None
+        same = before == zone or (before == "title" and zone == "body")
+        if previous and same and zone not in ("table", "boilerplate") and _continues(text, previous, line):
+            ends = before == "title" and text[line.start : line.end].rstrip().endswith((".", ";"))
+            blocks[-1] = (blocks[-1][0], line.end, "body" if ends else blocks[-1][2])
         else:
             blocks.append((line.start, line.end, zone))
         previous = line

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
 
+from conftest import ROOT
 from extractors.drawers import DRAWERS, extract
 from extractors.lexicon import load
 from extractors.numeral.number import read_number

@@ -19,19 +19,20 @@ _LABEL = re.compile(rf"(?<!\w)({alternation(_LABELS)}) *(?:là +|số +)?[:(\-] 
 _IDENTITY = re.compile(
     rf"(?<!\w)({alternation([s for s, w in _LABELS.items() if w == 'phone'])}) *(?:là +|số +)?[:(\-]? *$"
 )
+_WORD = re.compile(r"\S+")
 _WEB = re.compile(r"://|www\.|@|\.(?:htm|com|vn|net|org|aspx|html|gov|edu)\b|(?:-[^\W\d]\w*){3,}")
 LONGEST = 250  # characters of an address on either side
 
 
 def read_web(site: Site) -> Claim | None:
-    start, end = site.start, site.start
+    """A numeral inside an address: a word without blanks that holds "://", "www.", "@", ".vn" or a long slug."""
+    low, at = site.low, site.start
     # An address holds full stops: it is looked for beyond the sentence that they seem to end.
-    while start > max(0, site.start - LONGEST) and not site.low[start - 1].isspace():
-        start -= 1
-    while end < min(len(site.low), site.start + LONGEST) and not site.low[end].isspace():
-        end += 1
-    if end - start > 12 and _WEB.search(site.low, start, end):
-        return Aside("boilerplate", site.start, min(end, site.end))
+    start = max(low.rfind(" ", max(0, at - LONGEST), at), low.rfind("\n", max(0, at - LONGEST), at)) + 1
+    word = _WORD.match(low, at, min(len(low), at + LONGEST))
+    end = word.end() if word else at
+    if end - start > 12 and _WEB.search(low, start, end):
+        return Aside("boilerplate", at, min(end, site.end))
     return None
 
 

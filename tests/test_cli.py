@@ -1,0 +1,193 @@
+"""The command as its users call it: formats, exit codes, messages, and every kind of bad input."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from conftest import ROOT
+from pipeline.cli.table import day, number
+from pipeline.contract import json_schema
+from pipeline.export.lines import COLUMNS, _cell
+from pipeline.export.mask import mask
+
+SOLIEU = Path(sys.executable).with_name("solieu")
+TEXT = "Xã đã tặng 22.000 suất quà, trị giá hơn 9,3 tỷ đồng, ngày 22/01/2025. Gọi 0912.345.678."
+
+
+def solieu(*args: object, **more: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(SOLIEU), *map(str, args)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+        **more,
+    )
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Path:
+    path = tmp_path / "bao-cao.txt"
+    path.write_text(TEXT, "utf-8")
+    return path
+
+
+def test_jsonl_is_one_line_a_document_and_grounded(document: Path) -> None:
+    done = solieu("extract", document, "--with-text")
+    assert (done.returncode, done.stderr) == (0, "")
+    (line,) = done.stdout.splitlines()
+    got = json.loads(line)
+    assert got["document"]["text"] == TEXT
+    assert [f["text"] for f in got["figures"]] == ["22.000 suất quà", "9,3 tỷ đồng", "22/01/2025"]
+    assert all(TEXT[f["start"] : f["end"]] == f["text"] for f in got["figures"])
+    assert got["figures"][1]["value"] == "9300000000"
+    assert got["figures"][1]["step"] == "100000000"
+    assert got["unclaimed"][0]["text"] == "••••.•••.678"  # a phone number leaves the house masked
+
+
+def test_without_text_there_is_no_text(document: Path) -> None:
+    assert "text" not in json.loads(solieu("extract", document).stdout)["document"]
+
+
+def test_json_is_one_array(document: Path) -> None:
+    got = json.loads(solieu("extract", document, document, "--format", "json").stdout)
+    assert len(got) == 2
+
+
+def test_csv_has_a_row_a_figure_and_no_formulas(document: Path) -> None:
+    out = solieu("extract", document, "--format", "csv").stdout
+    rows = list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff"))))
+    assert [r["kind"] for r in rows] == ["count", "money", "date"]
+    assert tuple(rows[0]) == COLUMNS
+    assert _cell("=1+1") == "'=1+1"
+    assert _cell("--02-08") == "--02-08"
+
+
+def test_table_is_vietnamese(document: Path) -> None:
+    out = solieu("extract", document, "--format", "table").stdout
+    assert "9.300.000.000" in out
+    assert "Giá trị" in out
+    assert "Cộng 3 số liệu" in out
+
+
+def test_every_output_keeps_the_schema(tmp_path: Path) -> None:
+    schema = json.loads(solieu("schema").stdout)
+    assert schema == json_schema()
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    (tmp_path / "rong.txt").write_bytes(b"")
+    lines = solieu("extract", ROOT / "corpus", tmp_path / "rong.txt", "--with-text").stdout.splitlines()
+    assert len(lines) > 10
+    for line in lines:
+        validator.validate(json.loads(line))
+    broken = json.loads(lines[0])
+    broken["figures"][0]["start"] = "1"
+    assert not validator.is_valid(broken)
+
+
+def test_folders_are_walked_in_name_order(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.md", "c.docx", ".an.txt"):
+        (tmp_path / name).write_text(TEXT, "utf-8")
+    paths = [json.loads(x)["document"]["path"] for x in solieu("extract", tmp_path).stdout.splitlines()]
+    assert [Path(p).name for p in paths] == ["a.md", "b.txt"]
+
+
+BAD: dict[str, tuple[bytes | None, str, str]] = {
+    "rong.txt": (b"", "empty", "không có chữ nào"),
+    "trang.txt": (b" \n\t\n", "empty", "không có chữ nào"),
+    "nhiphan.txt": (b"\x00\x01\x02\xff" * 50, "binary", "byte nhị phân"),
+    "latin.txt": ("Tặng quà".encode("cp1258", "ignore") + b"\xe9\xe0", "encoding", "không phải là UTF-8"),
+    "utf16.txt": ("Tặng 5 suất quà".encode("utf-16"), "encoding", "không phải là UTF-8"),
+    "khong-co.txt": (None, "missing", "Không tìm thấy"),
+    "la.xyz": (b"abc", "unsupported", "Chưa đọc được loại tệp"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_told_and_the_rest_go_on(name: str, tmp_path: Path, document: Path) -> None:
+    content, code, words = BAD[name]
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    done = solieu("extract", path, document)
+    assert done.returncode == 3
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert first["error"]["code"] == code
+    assert first["document"] == {"path": str(path)}
+    assert len(second["figures"]) == 3
+    assert words in done.stderr
+    assert str(path) in done.stderr
+    assert "Traceback" not in done.stderr
+    alone = solieu("extract", path, "--lang", "en")
+    assert alone.returncode == 4
+    assert alone.stderr.strip() == first["error"]["message_en"]
+
+
+def test_an_empty_folder_is_told(tmp_path: Path) -> None:
+    done = solieu("extract", tmp_path)
+    assert done.returncode == 4
+    assert "không có tài liệu nào" in done.stderr
+
+
+def test_too_large_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "lon.txt"
+    with path.open("wb") as f:
+        f.truncate(50 * 10**6)
+    done = solieu("extract", path)
+    assert done.returncode == 4
+    assert "quá lớn (50 MB" in done.stderr
+
+
+@pytest.mark.skipif(
+    os.geteuid() == 0 and not Path("/proc/self/mem").exists(), reason="needs a path that cannot be read"
+)
+def test_a_file_that_may_not_be_read_is_told() -> None:
+    done = solieu("extract", "/proc/self/mem")
+    assert done.returncode in (3, 4)
+    assert "Traceback" not in done.stderr
+
+
+def test_wrong_calls_exit_with_2(document: Path) -> None:
+    assert solieu("extract").returncode == 2
+    assert solieu("extract", document, "--format", "xml").returncode == 2
+    assert solieu("evaluate", document.parent).returncode == 2
+
+
+def test_evaluate_prints_scores_and_gates() -> None:
+    done = solieu("evaluate", ROOT / "corpus", "--min-f1", "0.9")
+    assert done.returncode == 0
+    assert "tất cả" in done.stdout
+    assert solieu("evaluate", ROOT / "corpus", "--min-f1", "1.01").returncode == 5
+
+
+def test_a_closed_pipe_is_no_fault() -> None:
+    command = f"'{SOLIEU}' extract '{ROOT / 'corpus'}' | head -c 10"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, timeout=120)
+    assert "Traceback" not in done.stderr
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = "import sys; sys.argv=['solieu','--help']\ntry:\n import pipeline.cli; pipeline.cli.app()\nexcept SystemExit: pass\nprint([m for m in ('spacy','underthesea','pydantic') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_masking_and_print() -> None:
+    assert mask("0912 345 678") == "•••• ••• 678"
+    from decimal import Decimal
+
+    assert number(Decimal("22715200000")) == "22.715.200.000"
+    assert number(Decimal("94.10")) == "94,1"
+    assert day("--02-08") == "08/02"
+    assert day("2025-01-22") == "22/01/2025"

@@ -1,0 +1,149 @@
+"""Numbers read back to themselves; no text raises, hangs, loses a numeral or moves a figure."""
+
+from __future__ import annotations
+
+import os
+import re
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors.drawers import extract
+from extractors.numeral.number import read_number
+from extractors.view import fold
+from pipeline.segment import segment, split_words
+from schemas.mention import Figure, Money, Unclaimed
+
+EXAMPLES = 2000 if os.environ.get("SOLIEU_TORTURE") else 150
+many = settings(max_examples=EXAMPLES, deadline=None)
+UNITS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"]
+
+
+def read(text: str) -> tuple[tuple[Figure, ...], tuple[Unclaimed, ...]]:
+    return extract(text, segment(text), split_words)
+
+
+def below_thousand(n: int, *, full: bool) -> str:
+    """Vietnamese words of 0 to 999; `full` says the hundreds even where they are none ("không trăm linh năm")."""
+    hundreds, tens, unit = n // 100, n // 10 % 10, n % 10
+    words = [f"{UNITS[hundreds]} trăm"] if hundreds or full else []
+    if tens == 0 and unit and words:
+        words.append(f"linh {UNITS[unit]}")
+    elif tens == 1:
+        words.append("mười" + ("" if not unit else " lăm" if unit == 5 else f" {UNITS[unit]}"))
+    elif tens:
+        last = {0: "", 1: " mốt", 4: " tư", 5: " lăm"}.get(unit, f" {UNITS[unit]}")
+        words.append(f"{UNITS[tens]} mươi{last}")
+    elif unit or not words:
+        words.append(UNITS[unit])
+    return " ".join(words)
+
+
+def in_words(n: int) -> str:
+    """The official reading of a positive number below 10^15."""
+    if n >= 10**9:
+        head, rest = divmod(n, 10**9)
+        return f"{in_words(head)} tỷ" + (f" {_rest(rest)}" if rest else "")
+    return _rest(n, first=True)
+
+
+def _rest(n: int, *, first: bool = False) -> str:
+    parts = []
+    for scale, word in ((10**6, " triệu"), (10**3, " nghìn"), (1, "")):
+        group = n // scale % 1000
+        if group:
+            parts.append(below_thousand(group, full=not first or bool(parts)) + word)
+    return " ".join(parts)
+
+
+def dotted(n: int) -> str:
+    return f"{n:,}".replace(",", ".")
+
+
+@many
+@given(st.integers(1, 10**12))
+def test_whole_amounts_in_every_style(n: int) -> None:
+    for printed in (dotted(n), str(n), dotted(n).replace(".", "\u00a0")):
+        figures, _ = read(f"Tổng kinh phí là {printed} đồng.")
+        assert [f.value for f in figures if isinstance(f, Money)] == [n], printed
+
+
+@many
+@given(
+    st.integers(1, 999_999),
+    st.sampled_from([("nghìn", 10**3), ("triệu", 10**6), ("tỷ", 10**9), ("tỉ", 10**9)]),
+    st.integers(0, 2),
+)
+def test_scaled_amounts_with_decimals(n: int, scale: tuple[str, int], decimals: int) -> None:
+    value = Decimal(n).scaleb(-decimals)
+    whole, _, part = str(value).partition(".")
+    printed = dotted(int(whole)) + (f",{part}" if part else "")
+    figures, _ = read(f"Tổng kinh phí là {printed} {scale[0]} đồng.")
+    money = [f for f in figures if isinstance(f, Money)]
+    assert [f.value for f in money] == [value * scale[1]]
+    assert money[0].step == Decimal(1).scaleb(-decimals) * scale[1]
+
+
+@many
+@given(st.integers(1, 10**14))
+def test_numbers_in_words(n: int) -> None:
+    words = in_words(n)
+    number = read_number(fold(words), 0, len(words))
+    assert number is not None
+    assert number.value == n, words
+    assert number.end == len(words)
+
+
+@many
+@given(st.integers(1, 999), st.integers(1, 999))
+def test_amounts_of_two_scales(billions: int, millions: int) -> None:
+    figures, _ = read(f"Trị giá {billions} tỷ {millions} triệu đồng.")
+    assert [f.value for f in figures if isinstance(f, Money)] == [billions * 10**9 + millions * 10**6]
+
+
+PIECES = ["1.", "triệu", "tỷ", "đồng", "5", "12/05", "%", "ngày", "tháng", "năm", "2024", " ", "\n", "|", "hộ", "(", ")", "-", "08-CTr/TU", "Tết", "Giáp", "Thìn", "hai", "mươi", "không", "còn", "0912345678", "1.000.0000", ",", ";", "\u00ad", "\u00a0", "e\u0302", "quý III", "từ", "đến", "/", "mỗi", "K", "ẫ", "𝟓", "٣", "²", "<script>"]  # fmt: skip
+
+
+def check(text: str) -> None:
+    """Every numeral in exactly one place, every figure where it says it is."""
+    figures, unclaimed = read(text)
+    taken: list[tuple[int, int]] = []
+    for item in (*figures, *unclaimed):
+        assert text[item.start : item.end] == item.text
+        taken.append((item.start, item.end))
+        if isinstance(item, Money) and item.words:
+            taken.append((item.words.start, item.words.end))
+    covered = sorted(taken)
+    for (_, end), (start, _) in zip(covered, covered[1:], strict=False):
+        assert end <= start
+    for m in re.finditer(r"[0-9]", text):
+        assert sum(a <= m.start() < b for a, b in covered) == 1, (text, m.start())
+
+
+@many
+@given(st.lists(st.sampled_from(PIECES), max_size=30))
+def test_any_mixture_of_pieces(pieces: list[str]) -> None:
+    check("".join(pieces))
+    check(" ".join(pieces))
+
+
+@many
+@given(st.text(max_size=200))
+def test_any_text(text: str) -> None:
+    check(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["1.", "triệu ", "7", "1 ", "a1-", "1/", "(", "5 tỷ ", "hai mươi ", "| 1 ", "\n", "mỗi ", "ngày 1/", "-"]
+)
+def test_long_monotony_ends(piece: str) -> None:
+    """A megabyte of one piece (a tenth of it in the quick run): it must come back, and in time that grows with length."""
+    size = 10**6 if os.environ.get("SOLIEU_TORTURE") else 10**5
+    check_long(piece * (size // len(piece)))
+
+
+def check_long(text: str) -> None:
+    figures, unclaimed = read(text)
+    assert all(text[x.start : x.end] == x.text for x in (*figures, *unclaimed))
