@@ -33,7 +33,7 @@ _VERB = re.compile(
 _IN_WORDS = re.compile(r"(?:đ|vnđ|đồng)?[ .,]*\(? *(?:(?:số tiền |viết |ghi )?bằng chữ *(?:là|ghi)?[: ]*)?(?=[^\W\d_])")
 _CLOSE = re.compile(r"[ .,/]*(?:đồng(?: chẵn| việt nam)?)?[ .,/]*\)")
 _FUNCTION = re.compile(
-    r" *(?:$|[^\w ]|(?:cho|để|từ|và|trong|với|đã|được|cũng|là|của|tại|ở|vào|do|bằng|theo|nhằm|mà|thì|nên|nhưng|còn|như|đến|trên|đối|so|tương|chi|hỗ|tiền|vốn|giúp|xây|sửa|mua|tặng|trao|trợ|về|ngay|này|nữa|thêm|kinh|nếu|khi|sau|trước|mỗi|một|hoặc|hay|thuộc|gồm|bao|qua|nhờ|lên|xuống|ra|bồi|thông|dành|gửi|tiết|phục|đầu|thực|hàng|hằng|rồi|không|chưa|vẫn|nhận|đền|trả|nộp|đóng|ủng|phải|sẽ|bị|cả|riêng|chủ|tổng|trị|nói|cùng|giải|ngân|vay|dư|thu|phân|cấp|gấp|tăng|giảm|ngoài|ước|đạt|vượt|chiếm)(?!\w))"
+    r" *(?:$|[^\w ]|(?:cho|để|đó|ấy|từ|và|trong|với|đã|được|cũng|là|của|tại|ở|vào|do|bằng|theo|nhằm|mà|thì|nên|nhưng|còn|như|đến|trên|đối|so|tương|chi|hỗ|tiền|vốn|giúp|xây|sửa|mua|tặng|trao|trợ|về|ngay|này|nữa|thêm|kinh|nếu|khi|sau|trước|mỗi|một|hoặc|hay|thuộc|gồm|bao|qua|nhờ|lên|xuống|ra|bồi|thông|dành|gửi|tiết|phục|đầu|thực|hàng|hằng|rồi|không|chưa|vẫn|nhận|đền|trả|nộp|đóng|ủng|phải|sẽ|bị|cả|riêng|chủ|tổng|trị|nói|cùng|giải|ngân|vay|dư|thu|phân|cấp|gấp|tăng|giảm|ngoài|ước|đạt|vượt|chiếm)(?!\w))"
 )
 SMALLEST_BARE = Decimal(1000)
 
@@ -172,13 +172,10 @@ def _with_scale(site: Site) -> Claim | None:
         return None
     per, _ = slash_rate(site, number.end)
     cued = bool(_CUE.search(site.before) or _VERB.search(site.before) or before_rate(site) or per)
-    small = number.scale < 10**6
-    if small and not cued:
-        return None
     if not cued and not _FUNCTION.match(site.low, number.end, site.end):
         return None
-    if number.digits is None and not number.vague and number.value is not None and number.value < 10**6 and not cued:
-        return None
+    if not cued and number.scale in (100, 10**4):
+        return None  # trăm, vạn: as often of other things
     if number.vague and not cued:
         return None
     fields = _fields(site, number, number.end, "VND") | {"unit_inferred": True}

@@ -49,6 +49,7 @@ _NOT_BEFORE_WORD = {
 }
 _PLURAL = re.compile(r" +(?:các|những) +")
 _ADVERB = {"hai": ("bên", "mặt", "lần", "chiều", "phía"), "ba": ("mẹ",), "tư": ("nhân", "vấn", "pháp", "tưởng")}
+_AFTER_NUMBER = re.compile(r"(?:\d|\W(?:mươi|mười|trăm|nghìn|chục|hai|ba|bốn|sáu|bảy|tám|chín)) *$")
 _AVERAGE = re.compile(r"\d{1,3},\d{1,2}")
 CUES = rf"(?<!\w){alternation(_ZEROS)}(?!\w)"
 SMALLEST_NAMELESS = 2
@@ -69,7 +70,7 @@ def _finish(site: Site, fields: dict[str, Any], unit: Unit, vague: bool = False)
         each = before_rate(site)
         per = each if each and re.fullmatch(r"(?:năm|tháng|ngày|quý|tuần)", each[0].lower()) else ()
     fields |= {"unit": " ".join(site.raw[unit.start : unit.end].split()), "unit_class": unit.id or None, "per": per}
-    fields["modifier"] = "vague" if vague else read_modifier(site.before, site.after(end))
+    fields["modifier"] = "vague" if vague else read_modifier(site.before, site.after(end, 80))
     return Found("count", site.start, end, fields)
 
 
@@ -116,8 +117,8 @@ def _spoiled(site: Site, number: Number, unit: Unit) -> bool:
         if word in ("một", "không") or site.previous in _NOT_BEFORE_WORD:
             return True
         if " " not in word:
-            if unit.role == "measure":
-                return True
+            if unit.role == "measure" or _AFTER_NUMBER.search(site.before):
+                return True  # "20 năm hoạt động": years, not five of something
             if site.low[unit.start : unit.end] in _ADVERB.get(word, ()) or word == "tư":
                 return True
             if site.raw[unit.start].isupper() or (site.raw[site.start].isupper() and site.before.strip()):

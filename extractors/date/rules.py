@@ -27,7 +27,11 @@ _DAY_MONTH = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})(?![\d/])(?![.,\-]\d)(?! *%)
 _CUE = re.compile(rf"(?<!\w){alternation(surfaces(LEXICON, 'cue'))}(?: +\({{0,1}}|[ ,]*\(| *)$")
 _STRONG = {"ngày", "sáng", "trưa", "chiều", "tối", "đêm", "khuya", "nay", "qua", "hôm", "mùng", "mồng", "ngay"}
 _WEAK = {"từ", "đến", "hết", "tới", "trước", "sau", "vào", "kể"}
-_BRACKET_CUE = re.compile(r"(?:nay|qua|ngày|sáng|chiều|tối|hôm|mai) *\($")
+_BOUNDS = {"từ", "đến", "trước", "sau", "hết", "tới"}
+_NO_DAY = re.compile(
+    r" *(?:%|đồng|đ(?!\w)|m[23²]?(?!\w)|triệu|tỷ|nghìn|ngàn|(?:ngày|tháng|năm|tuổi|giờ|lần|tuần|số|dân|diện|tổng|người|kế hoạch|quý)(?!\w))"
+)
+_BRACKET_CUE = re.compile(r"\d ?(?:h|giờ)(?:\d\d)?,? *$|(?:nay|qua|ngày|sáng|chiều|tối|hôm|mai) *\($")
 _ITEM_BEFORE = re.compile(r"(?:ngày|sáng|chiều|tối|hôm) +(?:\d{1,2}(?:[/.\-]\d{1,2})?,? *(?:và|-|,|đến|hoặc)? *){1,4}$")
 _WEEKDAY = re.compile(r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|thứ [2-7]) *[,(]? *$")
 _FRACTION = re.compile(r"(?:1/[2-5]|2/[35]|3/[45])$")
@@ -108,28 +112,11 @@ def _day_month(site: Site) -> Claim | None:
         if m[2] == "." and site.unit_at(m.end()) is not None and site.previous not in _STRONG:
             return None
         return _solar(day, month, None, site.start, m.end())
-    unit = site.unit_at(m.end())
-    if (
-        m[2] == "."
-        and unit is None
-        and site.previous in ("từ", "đến", "trước", "sau", "hết")
-        and not (site.number and site.number.scaled)
-    ):
-        return (
-            None
-            if re.match(r" *(?:%|đồng|đ(?!\w)|m[23²]?(?!\w))", site.after(m.end(), 8))
-            else _solar(day, month, None, site.start, m.end())
-        )
+    if site.unit_at(m.end()) is not None or (site.number and site.number.scaled) or site.match(_NO_DAY, m.end()):
+        return None
     if _FRACTION.match(m[0]) and re.match(r" +[^\W\d_]", site.after(m.end(), 4)):
         return None  # "đến 1/3 thời gian": a share, no day
-    if (
-        m[2] == "/"
-        and unit is None
-        and site.previous in _WEAK
-        and not re.match(r" *(?:số|dân|diện|tổng|người|kế hoạch)", site.after(m.end(), 14))
-    ):
-        return _solar(day, month, None, site.start, m.end())
-    if m[2] == "/" and unit is None and _LISTED_AFTER.search(site.before):
+    if (site.previous in _WEAK if m[2] == "/" else site.previous in _BOUNDS) or (m[2] == "/" and _LISTED_AFTER.search(site.before)):
         return _solar(day, month, None, site.start, m.end())
     return None
 

@@ -16,7 +16,9 @@ _LOOSE = [s for s, m in _BEFORE.items() if m in ("at_least", "at_most") or s.sta
 _LOOK_BACK = re.compile(
     rf"(?<!\w)(?:({alternation(_BEFORE)})(?: +gấp)?|({alternation(_LOOSE)})(?: +{alternation(surfaces(LEXICON, 'between'))}){{1,2}})[ \"]*$"
 )
-_LOOK_AHEAD = re.compile(rf"[ )]*(?:[^\W\d_]+ +){{0,3}}?({alternation(_AFTER)})(?!\w)")
+_LOOK_AHEAD = re.compile(rf"[ )]*({alternation(_AFTER)})(?!\w)")
+# "từ 03 chỉ số thiếu hụt trở lên": with "từ" before the number the word may stand further off.
+_FAR_AHEAD = re.compile(rf"[ )]*(?:[^\W\d_]+ +){{0,12}}?({alternation(_AFTER)})(?!\w)")
 _OPENING = re.compile(rf"^[^\w]*{alternation(surfaces(LEXICON, 'opening'))} +[^.;:]{{0,100}}$")
 # Only where the last word could end a modifier is the pattern tried at all.
 _LAST = {s.split()[-1] for s in [*_BEFORE, *surfaces(LEXICON, "between")]}
@@ -39,8 +41,8 @@ def read_modifier(before: str, after: str) -> Modifier:
     found = modifier_before(before)
     if found:
         return found[0]
-    ahead = _LOOK_AHEAD.match(after[:LENGTH])
-    if ahead and not re.search(r"\d", ahead[0]):
+    ahead = _FAR_AHEAD.match(after) if before.endswith("từ ") else _LOOK_AHEAD.match(after)
+    if ahead:
         return _AFTER[" ".join(ahead[1].split())]
     return "exact"
 

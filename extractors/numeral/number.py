@@ -16,7 +16,7 @@ _HALF = alternation(surfaces(LEXICON, "half"))
 _ORDERS = alternation(surfaces(LEXICON, "vague"))
 _HALF_OF = alternation(surfaces(LEXICON, "half_of"))
 # tỷ is no billion in tỷ lệ, tỷ trọng, tỷ suất, tỷ giá; "tỷđồng" lacks its blank
-_BIG = alternation(SCALES).replace("tỷ", r"tỷ(?! +(?:lệ|trọng|suất|giá|phú)(?!\w))") + r"(?=đồng|(?!\w))"
+_BIG = alternation(SCALES).replace("tỷ", r"tỷ(?! +(?:lệ|trọng|suất|giá|phú)(?!\w))") + r"(?=đồng|\d|(?!\w))"
 _HUNDREDS = {"trăm": Decimal(100), "chục": Decimal(10)}
 
 # Where a number may begin. Digits that continue a letter or a digit group do not begin one.
@@ -27,7 +27,7 @@ START = re.compile(
 _DIGITS = re.compile(_GROUPED)
 _PLAIN = re.compile(r"\d+(?:[.,]\d+)*")
 _SCALE = re.compile(rf" *(?:((?:trăm|chục) +)?({_BIG}(?: +{_BIG})?)|({alternation(_SHORT)})(?=đ?(?!\w)|\d(?!\w)))")
-_NEXT = re.compile(rf" +(\d{{1,3}}(?:,\d+)?) +({_BIG})")
+_NEXT = re.compile(rf" *(\d{{1,3}}(?:,\d+)?) *(?:({_BIG})|({alternation(_SHORT)})(?=đ?(?!\w)))")
 _TENTHS = re.compile(r" +(\d)(?= *(?:đồng|đ|vnđ|vnd)(?!\w)|[ ]*[.,;)\n]|$)|(?<=r)(\d)(?!\w)")
 _RUOI = re.compile(rf" +{_HALF}(?!\w)")
 _BRACKETED = re.compile(r" *\(([^\W\d_]+(?: +[^\W\d_]+){0,9})\)")
@@ -95,11 +95,12 @@ def _digit_number(low: str, at: int, end: int) -> Number | None:
     value, step, lowest = first.value * factor, first.step * factor, factor
     while True:
         more = _NEXT.match(low, stop, end)
-        if more and _product(more[2]) < lowest:
+        factor_of_more = (_product(more[2]) if more[2] else _SHORT[more[3]]) if more else lowest
+        if more and factor_of_more < lowest:
             part = read_digits(more[1], "scaled")
-            if part.value is None or part.value * _product(more[2]) >= lowest:
+            if part.value is None or part.value * factor_of_more >= lowest:
                 break
-            lowest = _product(more[2])
+            lowest = factor_of_more
             value, step, stop = value + part.value * lowest, part.step * lowest, more.end()
             continue
         if half := _RUOI.match(low, stop, end):

@@ -17,12 +17,12 @@ _NUMBERED = re.compile(rf"(?<!\w)(?:({alternation(_ALWAYS)})|({alternation(_UNLE
 _MONEY_OR_TOTAL = re.compile(
     r"(?:tổng|trong|tiền|trị|quân|dân|nhân|đa|một|hầu hết|chỉ|con|thông|ước|phí|tỷ|giá|doanh|dư) +số *[\"'(]? *$|danh +mục *$"
 )
-_ITEM = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}(?:[.)/:]|\\\.)(?!\d)|\d{1,2}(?:\.\d{1,2}){1,3}(?= +\D)")
+_ITEM = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}(?:[.)/:]|\\\.|-(?= ?\w))(?!\d)|\d{1,2}(?:\.\d{1,2}){1,3}(?= +\D)")
 _LEAD = re.compile(r"^[ \-+>#|•(\[\"]*$")
 _BRACKETED = re.compile(r"\d{1,2}(?:[)\]])")
 _SINGLE_CAPITAL = re.compile(r"(?<!\w)[A-ZĐ] - $")
 _GLUED_AFTER = re.compile(
-    r"\d+(?!(?:đ|đồng|vnđ|vnd|k|tr|triệu|tỷ|ha|kg|g|km|m|cm|mm|tấn|lít|h|usd|kwh|mw|kw|m[23²³]|km[2²]|người|hộ|ngày|tháng|năm|giờ|phút|%|triệu|nghìn|ngàn|suất|phần|tuổi|tạ|ml|gr|lần)(?!\w)|tr\d|h\d|g\d\d)[^\W\d_]\w*"
+    r"\d+(?!(?:đ|đồng|vnđ|vnd|k|tr|trđ|triệu|tỷ|ha|kg|g|km|m|cm|mm|tấn|lít|h|usd|kwh|mw|kw|m[23²³]|km[2²]|người|hộ|ngày|tháng|năm|giờ|phút|%|triệu|nghìn|ngàn|suất|phần|tuổi|tạ|ml|gr|lần)(?!\w)|tr\d|h\d|g\d\d)[^\W\d_]\w*"
 )
 _GENERATION = re.compile(r"\d[GDK](?!\w)")  # 5G, 3D, 4K: no grams
 _MORE_NUMBERS = re.compile(r"(?: ?[,;] ?\d{1,3}(?![.,]?\d)(?! *[^\W\d_]+ +\d)| +và +\d{1,3}(?![\d.,]))+")

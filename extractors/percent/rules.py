@@ -15,7 +15,7 @@ LEXICON = beside(__file__)
 _SENSES = {s: cast(Sense, e.value) for s, e in surfaces(LEXICON, "sense").items()}
 _SIGN = re.compile(rf" *(?:%|{alternation(['phần trăm', 'điểm phần trăm', 'điểm %'])}(?!\w))")
 _TO = re.compile(r"(?: *%)? *(?:-|÷|~|đến|tới) *(?=\d)")
-_FILLER = r"(?: +(?:khoảng|hơn|gần|trên|xấp xỉ|ước|tương ứng|tương đương|thêm|được|bình quân|từ|ít nhất|tối thiểu|tối đa|không quá|chỉ tiêu|kế hoạch|đề ra|so với|thêm được|tới|đến gần|đến hơn|với|mức|nhẹ|mạnh|trung bình))"
+_FILLER = r"(?: +(?:khoảng|hơn|gần|trên|xấp xỉ|ước|tương ứng|tương đương|thêm|được|bình quân|ít nhất|tối thiểu|tối đa|không quá|chỉ tiêu|kế hoạch|đề ra|so với|thêm được|tới|đến gần|đến hơn|với|nhẹ|mạnh|trung bình))"
 _AGAIN = alternation(surfaces(LEXICON, "level"))
 # A few words may stand between ("tăng chi 2,9%", "giảm trung bình hằng năm 5,1%") but none that says a level again.
 _SENSE = re.compile(

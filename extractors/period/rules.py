@@ -35,6 +35,9 @@ _HALF = re.compile(
     rf"(\d{{1,2}}|sáu|chín|ba|mười một) +tháng +(đầu|cuối)(?: +của)?(?: +(?:năm)(?: +({_YEAR}))?| +({_YEAR}))"
 )
 _DAY_RANGE = re.compile(rf"(\d{{1,2}})([/.])(\d{{1,2}}){_DASH}(\d{{1,2}})\2(\d{{1,2}})(?:\2({_YEAR}))?(?![\d/.]\d)")
+_AFTER_YEAR = re.compile(
+    r" *(?:$|[^\w ]|(?:tăng|giảm|đạt|ước|là|được|của|cho|với|và|đã|sẽ|vượt|bằng|ở|tại|về|do|chỉ|cao|thấp|có|đến|từ|so)(?!\w))"
+)
 _DAYS_OF_MONTH = re.compile(rf"(\d{{1,2}}){_DASH}(\d{{1,2}})/(\d{{1,2}})(?:/({_YEAR}))?(?![\d/]|[.,]\d)")
 _HALF_WORDS = {"sáu": 6, "chín": 9, "ba": 3, "mười một": 11}
 CUES = r"(?<!\w)quý +(?:iv|i{1,3})(?!\w)"
@@ -111,7 +114,7 @@ def _year(site: Site) -> Claim | None:
         return _years(year, year, site.start, m.end())
     # A bare year after a plain word ("dự toán 2014"); after a name it is part of the name.
     before = site.raw[site.previous_start : site.previous_start + 1]
-    if site.previous and before.islower() and not re.match(r" *[^\W\d_]", site.after(m.end(), 3)):
+    if site.previous and before.islower() and site.match(_AFTER_YEAR, m.end()):
         return _years(year, year, site.start, m.end())
     return None
 

@@ -30,7 +30,7 @@ def _is(role: str, line: str) -> bool:
 
 def is_teaser(line: str) -> bool:
     """Whether one line inside the text points to another article or is an address of the page."""
-    return line.strip(" \t\u00a0").lower().startswith(_words()["line"])
+    return line.strip(" \t\u00a0*_").lower().startswith(_words()["line"])
 
 
 def first_paragraph(lines: list[str]) -> int:

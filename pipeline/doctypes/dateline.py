@@ -9,7 +9,7 @@ _DAY = r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})"
 _CLOCK = r"\d{1,2}(?::|h|g)\d{2}"
 # Nghị định 30/2020/NĐ-CP, Phụ lục I: "địa danh, ngày … tháng … năm …" in the head of the paper
 _OFFICIAL = re.compile(
-    r"(?:^|[|\n])[ *_]*[^\W\d_][^|,\d\n]{1,40}, *ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})",
+    r"(?:^|[|\n]|[ \t]{3,})[ *_]*[^\W\d_][^|,\d\n]{1,40}, *ngày\s+(\d{1,2})(?:\s+tháng\s+|[./-])(\d{1,2})(?:\s+năm\s+|[./-])(\d{4})",
     re.IGNORECASE | re.MULTILINE,
 )
 _LABEL = re.compile(
@@ -18,7 +18,7 @@ _LABEL = re.compile(
 )
 _META = re.compile(r"^#? ?date *[=:] *(\d{4})-?(\d{2})-?(\d{2})\b", re.IGNORECASE | re.MULTILINE)
 _STAMP = re.compile(
-    rf"{_DAY}[^\w\n]{{1,8}}(?:lúc +)?{_CLOCK}|{_CLOCK}[^\d\n]{{1,20}}{_DAY}|^[^\d\n]{{0,24}}{_DAY}[^\w\n]*$",
+    rf"{_DAY}[^\w\n]{{1,8}}(?:lúc +)?{_CLOCK}|{_CLOCK}[^\d\n]{{1,20}}{_DAY}|^[^\d\n]{{0,24}}{_DAY}[^\w\n]*$|^{_DAY} ?[-–—|]",
     re.MULTILINE,
 )
 HEAD = 2500  # characters in which an official paper prints its place and date
@@ -47,7 +47,7 @@ def find_published(lines: list[str], body: int) -> tuple[date, int] | None:
         if (m := _META.search(line)) and (found := _date(m[3], m[2], m[1])):
             return found, i
     for i, line in enumerate(lines[: body + 1]):
-        if len(line) <= LINE and (m := _STAMP.search(line)):
+        if m := _STAMP.search(line[:LINE]):
             parts = [g for g in m.groups() if g]
             if found := _date(*parts[:3]):
                 return found, i
