@@ -57,6 +57,7 @@ class Site:
     number: Number | None
     unit_at: Callable[[int], Unit | None]
     noun_at: Callable[[int], Unit | None]
+    last: Found | None = None  # the last figure found in this passage
     before: str = field(init=False)  # folded, at most 60 characters, of this passage
     previous: str = field(init=False)  # the word before, folded; "" where punctuation stands between
     previous_start: int = field(init=False)

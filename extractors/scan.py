@@ -95,10 +95,11 @@ def scan(
         sentence = Sentence(view, passage, split_words)
         offered = chrome if passage.zone == "boilerplate" else rules
         floor = pos = passage.start
+        last: Found | None = None
         while m := start.search(view.low, pos, passage.end):
             at = m.start()
             number = read_number(view.low, at, passage.end)
-            site = Site(view.low, view.raw, at, passage, floor, number, sentence.unit_at, sentence.noun_at)
+            site = Site(view.low, view.raw, at, passage, floor, number, sentence.unit_at, sentence.noun_at, last)
             claim, name = _first_claim(site, offered)
             if claim is None:
                 if not view.low[at].isdigit():
@@ -107,6 +108,7 @@ def scan(
                 why: Why = "boilerplate" if passage.zone == "boilerplate" else "unread"
                 claim, name = Aside(why, at, _unread_end(view, number, at, passage.end)), ""
             yield claim, passage, name
+            last = claim if isinstance(claim, Found) else last
             words = claim.words if isinstance(claim, Found) else None
             floor = pos = max(words[1] if words else claim.end, at + 1)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -116,7 +117,7 @@ def check(text: str) -> None:
         if isinstance(item, Money) and item.words:
             taken.append((item.words.start, item.words.end))
     covered = sorted(taken)
-    for (_, end), (start, _) in zip(covered, covered[1:], strict=False):
+    for (_, end), (start, _) in pairwise(covered):
         assert end <= start
     for m in re.finditer(r"[0-9]", text):
         assert sum(a <= m.start() < b for a, b in covered) == 1, (text, m.start())

@@ -18,6 +18,8 @@ _CURRENCIES = {s: e.value or "" for s, e in surfaces(LEXICON, "currency").items(
 _CURRENCY = re.compile(
     rf" *({alternation(_CURRENCIES)})(?!\w|/c(?!\w))(?<!\Wbảng)(?! +(?:chí|bào|thời|bộ|hành|thuận|đội|loạt|đều|lòng|ý|nghiệp|nai|tháp|hới|xoài|hương|đăng|tâm|văn|anh|phục|minh|diễn|chủ)(?!\w))"
 )
+_THOUSANDS = re.compile(r"\d{1,3}\.000")
+_FOREIGN = re.compile(r" +[A-Z][a-z]{2,}(?![^\W\d_])")
 _POUND = re.compile(r" *(bảng anh|bảng)(?!\w)(?! +(?:a|b|c|điểm|\d))")
 _PREFIX = re.compile(r"(?:₫|us\$|\$|usd|€|vnd) *$")
 _TO = re.compile(r" *(?:(-|÷|~)|(?:đến|tới|lên|và)(?: +(?:dưới|hơn|khoảng|tối đa|không quá))?) *(?=[\d])")
@@ -122,6 +124,9 @@ def _range(site: Site) -> Claim | None:
         low = None if factored.value is None else factored.value * second.scale
         if low is not None and low < b.value:
             a = type(a)(low, factored.step * second.scale, factored.note)
+    elif first.plain and between is None and _THOUSANDS.fullmatch(second.digits or "") and a.value and b.value:
+        # "20 - 30.000đ": the thousands go back too, where the first number would else be a thousandth of the second
+        a = type(a)(a.value * 1000, b.step, "range_scale_back") if a.value * 1000 < b.value else a
     if a.value is None or b.value is None:
         fields: dict[str, Any] = {"currency": code, "malformed": True, "note": a.note or b.note}
     elif a.value >= b.value:
@@ -170,6 +175,8 @@ def _with_scale(site: Site) -> Claim | None:
     number = site.number
     if number is None or not number.scaled or site.unit_at(number.end) is not None or _NOT_MONEY.search(site.before):
         return None
+    if _FOREIGN.match(site.raw, number.end, site.end):
+        return None  # a currency that we do not know ("triệu Piastre") is not đồng
     per, _ = slash_rate(site, number.end)
     cued = bool(_CUE.search(site.before) or _VERB.search(site.before) or before_rate(site) or per)
     if not cued and not _FUNCTION.match(site.low, number.end, site.end):

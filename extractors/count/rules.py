@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from extractors.count.listed import LISTED
 from extractors.lexicon import alternation, beside, surfaces
 from extractors.modifier.rules import read_modifier
 from extractors.numeral.number import Number, read_number
@@ -50,6 +51,7 @@ _NOT_BEFORE_WORD = {
 _PLURAL = re.compile(r" +(?:các|những) +")
 _ADVERB = {"hai": ("bên", "mặt", "lần", "chiều", "phía"), "ba": ("mẹ",), "tư": ("nhân", "vấn", "pháp", "tưởng")}
 _AFTER_NUMBER = re.compile(r"(?:\d|\W(?:mươi|mười|trăm|nghìn|chục|hai|ba|bốn|sáu|bảy|tám|chín)) *$")
+_LOOSE = {"in_kind", "project", "house", "case", "org", "card", "indicator", "livestock"}
 _AVERAGE = re.compile(r"\d{1,3},\d{1,2}")
 CUES = rf"(?<!\w){alternation(_ZEROS)}(?!\w)"
 SMALLEST_NAMELESS = 2
@@ -102,12 +104,21 @@ def _lexicon_unit(site: Site) -> Claim | None:
 
 def _with_noun(site: Site, unit: Unit) -> Unit:
     """A classifier together with the noun that it classes: "chiếc quạt điện"."""
+    if unit.id in _LOOSE and " " not in site.low[unit.start : unit.end]:
+        # a thing's one-syllable name may be the first half of a longer word: "cầu" of "cầu thủ"
+        word = site.noun_at(unit.start)
+        if word is not None and word.end > unit.end and not _ends_the_noun(site.low[unit.end : word.end].split()):
+            return Unit(unit.start, word.end, "" if word.end > unit.end else unit.id, unit.role)
     if site.low[unit.start : unit.end] not in _CLASSIFIERS:
         return unit
     noun = site.noun_at(unit.end)
     if noun is None or site.raw[noun.start].isupper() or folded(site.low[noun.start : noun.end]) in _NOT_NOUN:
         return unit
     return Unit(unit.start, noun.end, unit.id, unit.role)
+
+
+def _ends_the_noun(words: list[str]) -> bool:
+    return not words or words[0] in _NOT_NOUN
 
 
 def _spoiled(site: Site, number: Number, unit: Unit) -> bool:
@@ -239,6 +250,7 @@ DRAWER = Drawer(
     (
         Rule("count.worded_zero", _worded_zero),
         Rule("count.column", _column),
+        LISTED,
         Rule("count.range", _range),
         Rule("count.unit", _lexicon_unit),
         Rule("count.noun", _unknown_noun),

@@ -116,7 +116,9 @@ def _day_month(site: Site) -> Claim | None:
         return None
     if _FRACTION.match(m[0]) and re.match(r" +[^\W\d_]", site.after(m.end(), 4)):
         return None  # "đến 1/3 thời gian": a share, no day
-    if (site.previous in _WEAK if m[2] == "/" else site.previous in _BOUNDS) or (m[2] == "/" and _LISTED_AFTER.search(site.before)):
+    if (site.previous in _WEAK if m[2] == "/" else site.previous in _BOUNDS) or (
+        m[2] == "/" and _LISTED_AFTER.search(site.before)
+    ):
         return _solar(day, month, None, site.start, m.end())
     return None
 

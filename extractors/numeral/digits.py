@@ -47,7 +47,8 @@ def read_digits(token: str, use: Use) -> Digits:
     "percent" and "measure" (ha, kg) may have them; "foreign" currencies too, but their groups of three are thousands.
     """
     if token.isdigit():
-        return Digits(Decimal(token))
+        # "000" is the end of a number that was torn apart
+        return MALFORMED if len(token) > 1 and not token.strip("0") and len(token) % 3 == 0 else Digits(Decimal(token))
     fraction = use != "whole"
     if _THREES.fullmatch(token):
         groups = re.split(r"[., ]", token)

@@ -20,7 +20,7 @@ _BIG = alternation(SCALES).replace("tỷ", r"tỷ(?! +(?:lệ|trọng|suất|gi�
 _HUNDREDS = {"trăm": Decimal(100), "chục": Decimal(10)}
 
 # Where a number may begin. Digits that continue a letter or a digit group do not begin one.
-_GROUPED = r"\d{1,3}(?:[.,]\d{3})*\. (?=000)000(?:[.,]\d{3})*(?! ?\d)|\d{1,3}(?: \d{3})+(?![\d.,]?\d)|\d+(?:[.,]\d+)*"
+_GROUPED = r"\d{1,3}(?:[.,]\d{3})+ 000(?:[ .,]\d{3})*(?![ .,]?\d)|\d{1,3}(?:[.,]\d{3})*\. (?=000)000(?:[.,]\d{3})*(?! ?\d)|\d{1,3}(?: \d{3})+(?![\d.,]?\d)|\d+(?:[.,]\d+)*"
 START = re.compile(
     rf"\d+|(?<!\w)(?:{_ORDERS}|{_HALF_OF}|{alternation([w for w, r in ROLES.items() if r in ('digit', 'ten', 'fused_tens')])})(?!\w)"
 )
@@ -80,7 +80,8 @@ def _digit_number(low: str, at: int, end: int) -> Number | None:
     if grouped is None:
         return None
     token = grouped[0]
-    if " " in token and not _blank_groups(low, grouped, end):
+    mixed = " " in token and ("." in token or "," in token)
+    if " " in token and not mixed and not _blank_groups(low, grouped, end):
         grouped = _PLAIN.match(low, at, end)
         assert grouped is not None
         token = grouped[0]
@@ -88,7 +89,7 @@ def _digit_number(low: str, at: int, end: int) -> Number | None:
     if scale is None:
         return Number(at, grouped.end(), token, Decimal(1), None, Decimal(1))
     factor = _SHORT[scale[3]] if scale[3] else _product(f"{scale[1] or ''}{scale[2]}")
-    first = read_digits(token, "scaled") if ". " not in token else MALFORMED
+    first = read_digits(token, "scaled") if not mixed else MALFORMED
     stop = scale.end()
     if first.value is None:
         return Number(at, stop, token, factor, None, Decimal(1), note=first.note)

@@ -28,6 +28,7 @@ _GENERATION = re.compile(r"\d[GDK](?!\w)")  # 5G, 3D, 4K: no grams
 _MORE_NUMBERS = re.compile(r"(?: ?[,;] ?\d{1,3}(?![.,]?\d)(?! *[^\W\d_]+ +\d)| +và +\d{1,3}(?![\d.,]))+")
 _TO_NUMBER = re.compile(r"(?: ?- ?| +đến +)\d{1,3}(?![\d.,/])")
 _DASH = re.compile(r" *(?:-|đến|tới) *(?=\d)")
+_TIME_AFTER = re.compile(r" +(?:tháng|năm|ngày|tuần|giờ|tuổi)(?!\w)")
 _WORTH = re.compile(r" *(?:đồng|đ(?!\w)|vnđ|vnd|%|usd)")
 
 
@@ -97,7 +98,7 @@ def read_numbered(site: Site) -> Claim | None:
         capital = site.raw[m.start(2) + site.start - len(site.before)].isupper() and _UNLESS_UNIT[surface] == "place"
         if unit is not None and not (capital and len(number.digits) <= 2):
             return None
-        if len(number.digits) > 3 or _is_range(site):
+        if len(number.digits) > 3 or _is_range(site) or _TIME_AFTER.match(site.low, number.end):
             return None
     elif surface not in _BODIES:
         counted = unit is not None and (len(number.digits) >= 3 or surface in _VERBS)

@@ -21,6 +21,10 @@ _WORD_AFTER = re.compile(rf" *({alternation(_AFTER)})(?!\w)")
 _ALL_DAY = re.compile(r"24/7(?!\d)|24/24(?= *(?:giờ|h|/7)(?!\w))(?:/7)?|7/7 ngày|24/24/7")
 _GRADE = re.compile(r"[1-4]/4(?!\d)")
 _VERSION = re.compile(r"4\.0(?!\d)")
+# force of wind and magnitude ("gió giật cấp 12"), result of a match ("thắng 3-1")
+_FORCE = re.compile(r"(?:gió|bão|giật|mạnh|cấp|độ) +(?:\w+ +){0,2}?cấp *$|(?:độ richter|tỷ số) *$|(?:^|[^\w])cấp *$")
+_RESULT = re.compile(r"(?<!\w)(?:thắng|hòa|thua)(?: đậm| sát nút)? *$")
+_SCORE = re.compile(r"\d{1,2} ?- ?\d{1,2}(?![\d-])")
 _WIND = re.compile(r"\d{1,2}(?: ?- ?\d{1,2})?(?![.,]?\d)(?! *(?:triệu|tỷ|nghìn|ngàn|đồng|đ(?!\w)|%))")
 
 
@@ -88,10 +92,9 @@ def read_idiom(site: Site) -> Claim | None:
         return Aside("name", site.start, m.end())
     if (m := site.match(_VERSION)) and site.previous in ("nghiệp", "mạng", "số", "nghệ", "thời"):
         return Aside("name", site.start, m.end())
-    if re.search(
-        r"(?:gió|bão|giật|cấp|tỷ số|thắng|hòa|thua|độ richter)(?: +\w+){0,3} *(?:cấp|với tỷ số)? *$", site.before[-30:]
-    ) and (re.search(r"(?:cấp|tỷ số|thắng|hòa|thua) *$", site.before)):
-        m = site.match(_WIND)
-        if m and site.unit_at(m.end()) is None:
-            return Aside("name", site.start, m.end())
+    wind = (
+        site.match(_WIND) if _FORCE.search(site.before) else site.match(_SCORE) if _RESULT.search(site.before) else None
+    )
+    if wind and site.unit_at(wind.end()) is None:
+        return Aside("name", site.start, wind.end())
     return None

@@ -35,9 +35,7 @@ _HALF = re.compile(
     rf"(\d{{1,2}}|sáu|chín|ba|mười một) +tháng +(đầu|cuối)(?: +của)?(?: +(?:năm)(?: +({_YEAR}))?| +({_YEAR}))"
 )
 _DAY_RANGE = re.compile(rf"(\d{{1,2}})([/.])(\d{{1,2}}){_DASH}(\d{{1,2}})\2(\d{{1,2}})(?:\2({_YEAR}))?(?![\d/.]\d)")
-_AFTER_YEAR = re.compile(
-    r" *(?:$|[^\w ]|(?:tăng|giảm|đạt|ước|là|được|của|cho|với|và|đã|sẽ|vượt|bằng|ở|tại|về|do|chỉ|cao|thấp|có|đến|từ|so)(?!\w))"
-)
+_AFTER_YEAR = re.compile(r" *(?:$|[^\w ]|(?:tăng|giảm|đạt|ước|vượt|bằng|chỉ|cao|thấp)(?!\w))")
 _DAYS_OF_MONTH = re.compile(rf"(\d{{1,2}}){_DASH}(\d{{1,2}})/(\d{{1,2}})(?:/({_YEAR}))?(?![\d/]|[.,]\d)")
 _HALF_WORDS = {"sáu": 6, "chín": 9, "ba": 3, "mười một": 11}
 CUES = r"(?<!\w)quý +(?:iv|i{1,3})(?!\w)"
