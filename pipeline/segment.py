@@ -16,6 +16,7 @@ _ITEM = re.compile(r"\s*(?:[-+•*|#>]|\d{1,2}(?:[.)/]\s|- ?[A-ZĐÀ-Ỹ])|[a-z�
 _NUMBER_NEXT = re.compile(
     r"(?:^[\s*|_]*Số *:|\b(?:ngày|tháng|năm|đến|tới|từ|là|và|hơn|gần|trên|khoảng|dưới|mỗi|cho|với|tiền|phí))$"
 )
+_YEAR_NAME_NEXT = re.compile(r"\b(?:[Tt]ết|[Xx]uân|[Nn]guyên đán)$")
 _RULER = re.compile(r"[\s|:\-]+")
 _CELL = re.compile(r"[^|]+")
 LONG_CELL = 120  # a longer cell holds sentences
@@ -46,6 +47,8 @@ def _continues(text: str, before: Line, line: Line) -> bool:
         return True
     if tail[-1] in ".;:!?|":
         return False
+    if _YEAR_NAME_NEXT.search(tail):
+        return True
     if head[0].islower():
         return True
     return line.start - before.start > WRAPPED and (tail[-1].isalnum() or tail[-1] in ",/-–(")

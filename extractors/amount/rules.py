@@ -83,11 +83,35 @@ def _fields(site: Site, number: Number, end: int, currency: str) -> dict[str, An
 
 def _finish(site: Site, fields: dict[str, Any], end: int, vague: bool = False) -> Found:
     per, stop = slash_rate(site, end)
-    fields["per"] = per or worded_rate(site, end)
+    fields["per"] = per or worded_rate(site, end) or _rate_of_a_neighbour(site, end)
+    if fields["per"] and not per and site.last and fields["per"] == site.last.fields.get("per"):
+        fields["note"] = fields.get("note") or PART_OF_A_RATE
     fields["modifier"] = "vague" if vague else read_modifier(site.before, site.after(stop))
     if fields["modifier"] == "exact" and is_opened_as_estimate(site.low[site.passage.start : site.start]):
         fields["modifier"] = "about"
     return Found("money", site.start, stop, fields, words=_words(site, stop, fields.get("value")))
+
+
+def _rate_of_a_neighbour(site: Site, end: int) -> tuple[str, ...]:
+    """ "từ 653.000 đồng lên 702.000 đồng/thẻ": both are rates; so are the parts after "trong đó" of a rate."""
+    to = site.match(_UP_TO, end)
+    second = read_number(site.low, to.end(), site.end) if to else None
+    currency = _currency(site, second.end) if second else None
+    if currency is not None:
+        return slash_rate(site, currency[1])[0]
+    last = site.last
+    if last is None or last.kind != "money" or not last.fields.get("per"):
+        return ()
+    between = site.low[last.end : site.start]
+    if _PART.fullmatch(between) or (last.fields.get("note") == PART_OF_A_RATE and _NEXT_PART.fullmatch(between)):
+        return tuple(last.fields["per"])
+    return ()
+
+
+PART_OF_A_RATE = "per_of_the_whole"
+_UP_TO = re.compile(r" +(?:lên|xuống|xuống còn|đến|tới) +(?=\d)")
+_PART = re.compile(r"[^.;\d]{0,14}trong đó[^.;\d]*")
+_NEXT_PART = re.compile(r",[^.;\d]{1,40}")
 
 
 def _words(site: Site, at: int, value: Decimal | None) -> tuple[int, int] | None:

@@ -53,8 +53,8 @@ def read_item(site: Site) -> Claim | None:
 def read_glued(site: Site) -> Claim | None:
     """A numeral inside a name: Covid-19, U23, 5G, QL1A, H5N1."""
     low, start = site.low, site.start
-    if not low[start].isdigit():
-        return None
+    if not low[start].isdigit() or (site.number and site.number.scaled):
+        return None  # "192tỷđồng", "Hội5 tỷ đồng": blanks are missing, but it is an amount
     before = low[max(site.passage.start, start - 1) : start]
     if before.isalpha():
         end = _token_end(site)
@@ -122,7 +122,7 @@ def read_numbered(site: Site) -> Claim | None:
     return Aside(why, site.start, end)
 
 
-_BODIES = {"chỉ đạo", "ban chỉ đạo"}
+_BODIES = {"ban chỉ đạo"}
 _VERBS = {
     "loại",
     "giải",

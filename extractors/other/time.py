@@ -12,7 +12,7 @@ _AFTER = whys("after")
 _CLOCK = re.compile(
     r"(?:[01]?\d|2[0-4])(?:[:h][0-5]\d(?:[:'’]?[0-5]\d)?| ?h(?!a|\w)| ?g[0-5]\d| ?giờ(?: +[0-5]?\d(?: *phút)?(?! *\w+ */))?)(?: *[ap]m)?(?!\w)"
 )
-_CLOCK_CUE = {"lúc", "hồi", "vào", "từ", "đến", "trước", "sau", "khoảng", "sáng", "chiều", "tối", "trưa", "hết", "tới"}
+_CLOCK_CUE = {"lúc", "hồi", "vào", "từ", "đến", "trước", "sáng", "chiều", "tối", "trưa", "hết", "tới"}
 _AGES = re.compile(r"\d{2}(?: ?[-,] ?\d{2,3}){2,}(?: +và +trên +\d{2,3})?(?= +tuổi| *[);]|$)")
 _SPAN_AFTER = re.compile(
     rf"(?:\d+(?:[.,]\d+)?(?: *(?:-|đến|tới) *(?:dưới +|đủ +|chưa đủ +)?\d+)?|[^\W\d_]+) *({alternation(_AFTER)})(?!\w)"

@@ -24,12 +24,15 @@ _SENSE = re.compile(
 _BRACKET = re.compile(
     rf"(?<!\w)({alternation(_SENSES)}) +(?:[^\W\d_]+ +)?[\d.,]+[^.;()]{{0,30}}\((?:tương đương|tức|hay|bằng|khoảng|tương ứng|=|~)?[^()\d]{{0,16}}$"
 )
+_GROWTH = re.compile(r"tăng trưởng[^.;%()]{0,60}(?:đạt|là|ở mức)(?: +(?:khoảng|hơn|gần|trên))? *$")
 _FROM = re.compile(r"^(?!.*(?<!\w)(?:tăng|giảm|nâng|hạ|kéo|điều chỉnh)(?!\w)).*(?<!\w)từ *$")
 _PER = re.compile(r" ?/ ?(năm|tháng|ngày|quý|kỳ)(?!\w)")
 
 
 def read_sense(before: str) -> Sense:
     """The sense of a percentage after the folded text `before` of its sentence."""
+    if _GROWTH.search(before):
+        return "increase"
     m = _SENSE.search(before) or _BRACKET.search(before)
     return _SENSES[" ".join(m[1].split())] if m else "level"
 
