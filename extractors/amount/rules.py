@@ -87,7 +87,11 @@ def _finish(site: Site, fields: dict[str, Any], end: int, vague: bool = False) -
     if fields["per"] and not per and site.last and fields["per"] == site.last.fields.get("per"):
         fields["note"] = fields.get("note") or PART_OF_A_RATE
     fields["modifier"] = "vague" if vague else read_modifier(site.before, site.after(stop))
-    if fields["modifier"] == "exact" and is_opened_as_estimate(site.low[site.passage.start : site.start]):
+    if (
+        fields["modifier"] == "exact"
+        and site.start - site.passage.start < 120
+        and is_opened_as_estimate(site.low[site.passage.start : site.start])
+    ):
         fields["modifier"] = "about"
     return Found("money", site.start, stop, fields, words=_words(site, stop, fields.get("value")))
 

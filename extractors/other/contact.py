@@ -28,7 +28,8 @@ def read_web(site: Site) -> Claim | None:
     """A numeral inside an address: a word without blanks that holds "://", "www.", "@", ".vn" or a long slug."""
     low, at = site.low, site.start
     # An address holds full stops: it is looked for beyond the sentence that they seem to end.
-    start = max(low.rfind(" ", max(0, at - LONGEST), at), low.rfind("\n", max(0, at - LONGEST), at)) + 1
+    first = max(0, at - LONGEST)
+    start = max(low.rfind(" ", first, at), low.rfind("\n", first, at), first - 1) + 1
     word = _WORD.match(low, at, min(len(low), at + LONGEST))
     end = word.end() if word else at
     if end - start > 12 and _WEB.search(low, start, end):

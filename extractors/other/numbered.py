@@ -36,7 +36,7 @@ def read_item(site: Site) -> Claim | None:
     own_column = site.passage.heading == (site.passage.start, site.passage.end)
     if own_column or site.heading in ("tt", "stt", "số tt", "số thứ tự", "no."):
         return Aside("list", site.start, site.number.end if site.number else site.start + 1)
-    lead = site.low[site.passage.start : site.start]
+    lead = site.low[site.passage.start : min(site.start, site.passage.start + 7)]
     if len(lead) <= 6 and _LEAD.match(lead):
         if lead.rstrip().endswith(("(", "[")):
             m = site.match(_BRACKETED)
