@@ -18,20 +18,37 @@ from extractors.percent.rules import DRAWER as PERCENT
 from extractors.period.rules import CUES as QUARTER_CUES
 from extractors.period.rules import DRAWER as PERIOD
 from extractors.ratio.rules import DRAWER as RATIO
+from extractors.recipient.rules import find_recipients
 from extractors.reference.rules import DRAWER as REFERENCE
 from extractors.resolve import resolve
-from extractors.rule import Drawer, Found
-from extractors.scan import SplitWords, joined, scan
-from extractors.view import see
+from extractors.rule import Claim, Drawer, Found
+from extractors.scan import Hit, SplitWords, joined, passages_of, scan
+from extractors.view import View, see
 from schemas.errors import Ungrounded
 from schemas.mention import Figure, Unclaimed
-from schemas.passage import Layout
+from schemas.passage import Layout, Zone
 
 # A reference before everything: its digits look like all else. False friends before dates: a phone number holds days.
 # Occasions before dates: 27/7 in a list of commemorations is no day of the report.
 DRAWERS: tuple[Drawer, ...] = (REFERENCE, OTHER, OCCASION, PERIOD, DATE, PERCENT, RATIO, AMOUNT, COUNT, NAMES)
+# Drawers of nouns: asked when the numerals of a passage are settled.
+NOUN_DRAWERS = ("recipient",)
 _CUES = re.compile(f"{TET_CUES}|{QUARTER_CUES}|{ZERO_CUES}")
 _FIGURE: TypeAdapter[Figure] = TypeAdapter(Figure)
+
+
+def _recipients(view: View, layout: Layout, hits: list[Hit]) -> list[tuple[Claim, Zone, str]]:
+    """The groups that the figures and gifts of each passage apply to."""
+    measured: dict[int, list[Found]] = {}
+    for claim, passage, _ in hits:
+        if isinstance(claim, Found):
+            measured.setdefault(passage.start, []).append(claim)
+    return [
+        (found, passage.zone, "recipient.phrase")
+        for passage in passages_of(view, layout)
+        if passage.zone in ("title", "body", "table")
+        for found in find_recipients(view.low, passage.start, passage.end, measured.get(passage.start, []))
+    ]
 
 
 def extract(text: str, layout: Layout, split_words: SplitWords) -> tuple[tuple[Figure, ...], tuple[Unclaimed, ...]]:
@@ -42,9 +59,11 @@ def extract(text: str, layout: Layout, split_words: SplitWords) -> tuple[tuple[F
     """
     view = joined(see(text), layout)
     hits = list(scan(view, layout, DRAWERS, _CUES, split_words))
+    claims = list(resolve(hits, view, layout)) + _recipients(view, layout, hits)
+    claims.sort(key=lambda c: (c[0].start, c[0].end))
     figures: list[Figure] = []
     unclaimed: list[Unclaimed] = []
-    for claim, zone, rule in resolve(hits, view, layout):
+    for claim, zone, rule in claims:
         start, end = view.anchors.origin_span(claim.start, claim.end)
         common = {"start": start, "end": end, "text": text[start:end], "zone": zone}
         if not isinstance(claim, Found):

@@ -20,9 +20,11 @@ from extractors.view import View
 from schemas.passage import Layout, Zone
 
 _TO_DATE = re.compile(r"[ ,;(\n]*(?:(?:ban hành|ký|của [^\d,.;]{2,40}?),? *)?(?:ngày *)?$")
+_ISSUED = re.compile(r",? *[^.;:\d]{2,60}(?:ban hành|có|ký|thông qua|ra)(?: +[^.;:\d]{0,60})?(?: +số)? *")
 _DEADLINE = re.compile(r"(?<!tính )(?:đến|tới|hết|trước|hạn)(?: +hết)?(?: +ngày)? *$")
 _EVENT = re.compile(r"(?:^|[.\n] *)ngày *$")
 _NOW = re.compile(r"từ nay (?:đến|tới)(?: hết| cuối)? *$|năm nay *\(? *$")
+SOON = 75  # days before its end in which a part of the year is already spoken of
 REACH = 200  # days between an undated text's latest date and the day it may still date
 
 
@@ -71,6 +73,18 @@ def _nearest(month: int, day: int, anchor: date, own: bool) -> int | None:
     return year if own or abs((date(year, month, day) - anchor).days) <= REACH else None
 
 
+def _latest_past(month: int, day: int, anchor: date, own: bool) -> int | None:
+    """ "6 tháng đầu năm" in a report of January is last year's: the latest that has ended, or is about to."""
+    if not own:
+        return None
+    years = [
+        y
+        for y in (anchor.year, anchor.year - 1)
+        if is_day(day, month, y) and (date(y, month, day) - anchor).days <= SOON
+    ]
+    return years[0] if years else None
+
+
 def _dated(claim: Found, anchor: date | None, own: bool) -> Found:
     fields = dict(claim.fields)
     if claim.kind == "date" and (pending := fields.pop("pending_lunar", None)):
@@ -90,7 +104,8 @@ def _dated(claim: Found, anchor: date | None, own: bool) -> Found:
     elif claim.kind == "period" and anchor and fields["start_date"].startswith("--"):
         month, day = int(fields["start_date"][2:4]), int(fields["start_date"][5:7])
         end_month, end_day = int(fields["end_date"][2:4]), int(fields["end_date"][5:7])
-        if year := _nearest(end_month, end_day, anchor, own):
+        so_far = fields["start_date"] == "--01-01" and end_month > 2
+        if year := (_latest_past if so_far else _nearest)(end_month, end_day, anchor, own):
             if end_month == 2 and end_day == 28:
                 end_day = last_day(year, 2)
             fields["start_date"] = f"{year:04d}-{month:02d}-{day:02d}"
@@ -106,7 +121,26 @@ def _reference_dates(hits: list[Hit], view: View) -> dict[str, str]:
             value = after.fields.get("value")
             if value and _TO_DATE.fullmatch(view.low[claim.end : after.start]) and after.start - claim.end < 60:
                 found.setdefault(claim.fields["value"], set()).add(value)
-    return {k: v.pop() for k, v in found.items() if len(v) == 1}
+    for (before, passage, _), (claim, other, _) in pairwise(hits):
+        if not (isinstance(claim, Found) and isinstance(before, Found) and passage is other):
+            continue
+        if (before.kind, claim.kind) == ("date", "reference") and claim.fields["value"] not in found:
+            # "Ngày 9/4/2013, Chính phủ ban hành Nghị định số 31/2013/NĐ-CP": the day of issue stands before it
+            value, between = before.fields.get("value"), view.low[before.end : claim.start]
+            if value and _ISSUED.fullmatch(between):
+                found.setdefault(claim.fields["value"], set()).add(value)
+    dates = {k: v.pop() for k, v in found.items() if len(v) == 1}
+    # "Chỉ thị 40" said again of "40-CT/TW": the bare number, where one symbol only begins with it
+    bare = {
+        c.fields["value"]
+        for c, _, _ in hits
+        if isinstance(c, Found) and c.kind == "reference" and c.fields["value"].isdigit()
+    }
+    for number in bare - dates.keys():
+        full = {k for k in dates if re.match(rf"0*{int(number)}[-/]", k)}
+        if len(full) == 1:
+            dates[number] = dates[full.pop()]
+    return dates
 
 
 def resolve(hits: list[Hit], view: View, layout: Layout) -> Iterator[tuple[Claim, Zone, str]]:

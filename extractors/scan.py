@@ -100,7 +100,11 @@ def scan(
             at = m.start()
             number = read_number(view.low, at, passage.end)
             site = Site(view.low, view.raw, at, passage, floor, number, sentence.unit_at, sentence.noun_at, last)
-            claim, name = _first_claim(site, offered)
+            # "1/2 tỷ đồng": what follows a slash that nobody read is no amount of its own
+            torn = (
+                view.low[at - 1 : at] == "/" and view.low[at - 2 : at - 1].isdigit() and passage.zone != "boilerplate"
+            )
+            claim, name = _first_claim(site, chrome if torn else offered)
             if claim is None:
                 if not view.low[at].isdigit():
                     pos = m.end()

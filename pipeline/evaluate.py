@@ -13,10 +13,11 @@ from typing import Any
 from pipeline.ingest import read_source
 from pipeline.run import process
 from schemas.errors import BadExpectations
-from schemas.mention import Figure
+from schemas.mention import Figure, Recipient
 from schemas.run import Extraction
 
-KINDS = ("money", "count", "percent", "ratio", "date", "period", "occasion", "reference")
+KINDS = ("money", "count", "percent", "ratio", "date", "period", "occasion", "reference", "recipient")
+ANNOTATED = KINDS[:-1]  # recipients are a list of their own in the file
 EXPECTED = "expected.toml"
 
 
@@ -59,6 +60,14 @@ class Report:
         total = Score()
         for score in self.kinds.values():
             total.add(score)
+        return total
+
+    @property
+    def figures(self) -> Score:
+        """All kinds but recipients, which are an open class."""
+        total = Score()
+        for kind in ANNOTATED:
+            total.add(self.kinds[kind])
         return total
 
     def attribute(self, name: str, right: bool, error: str) -> None:
@@ -139,10 +148,38 @@ def _compare(report: Report, name: str, expected: dict[str, Any], got: Figure) -
         )
 
 
+def _says(have: object, want: object) -> bool:
+    """Whether a header field says what is expected: every item of a list, text within text for names."""
+    if isinstance(want, list):
+        return isinstance(have, tuple) and all(any(_says(h, w) for h in have) for w in want)
+    a, b = _plain(have), _plain(want)
+    return bool(a) and (a in b or b in a)
+
+
+def _judge_recipients(report: Report, name: str, expected: dict[str, Any], got: Extraction, path: Path) -> None:
+    """Recipients match where the spans overlap and the category is one that the reader accepts."""
+    if "recipient" not in expected:
+        return
+    entries = expected["recipient"]
+    left = {i: f for i, f in enumerate(got.figures) if isinstance(f, Recipient) and f.zone != "boilerplate"}
+    for entry, (start, end) in zip(entries, locate(got.document.text or "", entries, path), strict=True):
+        fitting = {entry["category"], *entry.get("also", ())}
+        near = [i for i, f in left.items() if f.start < end and start < f.end and f.category in fitting]
+        if near:
+            left.pop(near[0])
+            report.kinds["recipient"].tp += not entry.get("optional", False)
+        elif not entry.get("optional"):
+            report.kinds["recipient"].fn += 1
+            report.errors.append(f"{name}: thiếu recipient “{entry['text']}” @{start} = {entry['category']}")
+    for f in left.values():
+        report.kinds["recipient"].fp += 1
+        report.errors.append(f"{name}: thừa recipient “{f.text}” @{f.start} = {f.category}")
+
+
 def judge(report: Report, name: str, expected: dict[str, Any], got: Extraction, path: Path) -> None:
     """Adds one document to the report. A figure matches where kind and value agree and the spans overlap."""
     text = got.document.text or ""
-    kinds = expected.get("annotated", list(KINDS))
+    kinds = expected.get("annotated", list(ANNOTATED))
     entries = expected.get("figure", [])
     figures = [f for f in got.figures if f.zone != "boilerplate" and f.kind in kinds]
     left = dict(enumerate(figures))
@@ -167,6 +204,11 @@ def judge(report: Report, name: str, expected: dict[str, Any], got: Extraction, 
     for figure in left.values():
         report.kinds[figure.kind].fp += 1
         report.errors.append(f"{name}: thừa {figure.kind} “{figure.text}” @{figure.start} ({figure.rule})")
+    _judge_recipients(report, name, expected, got, path)
+    for key, want in expected.get("header", {}).items():
+        have = getattr(got.document, key)
+        right = _says(have, want)
+        report.attribute("header", right, f"{name}: {key} {have!r}, cần {want!r}")
     asides = expected.get("unclaimed", [])
     for entry, (start, end) in zip(asides, locate(text, asides, path), strict=True):
         whys = {u.why for u in got.unclaimed if u.start < end and start < u.end}

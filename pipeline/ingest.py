@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import stat
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +24,12 @@ class Source:
     data: bytes
 
 
+def shown(path: Path) -> str:
+    """The path as it may be printed: UTF-8 whatever the file system holds, and no control characters."""
+    text = os.fsencode(path).decode("utf-8", "replace")
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)
+
+
 def find_documents(path: Path) -> list[Path]:
     """The documents at `path`: itself if it is a file, else the files below it that can be read, in name order.
 
@@ -28,7 +37,7 @@ def find_documents(path: Path) -> list[Path]:
     """
     try:
         if not path.exists():
-            raise MissingDocument(str(path))
+            raise MissingDocument(shown(path))
         if not path.is_dir():
             return [path]
         found = sorted(
@@ -36,24 +45,38 @@ def find_documents(path: Path) -> list[Path]:
             for p in path.rglob("*")
             if p.suffix.lower() in SUFFIXES
             and not any(x.startswith(".") for x in p.relative_to(path).parts)
-            and p.is_file()
+            and (p.is_file() or p.is_symlink())  # a broken link is told, not passed over
         )
     except OSError as e:
-        raise UnreadableDocument(str(path), detail=e.strerror or str(e)) from e
+        raise UnreadableDocument(shown(path), detail=e.strerror or str(e)) from e
     if not found:
-        raise EmptyFolder(str(path))
+        raise EmptyFolder(shown(path))
     return found
+
+
+def passed_over(path: Path) -> Counter[str]:
+    """How many files of which suffix below a folder are of no format that can be read yet."""
+    if not path.is_dir():
+        return Counter()
+    hidden = (p for p in path.rglob("*") if not any(x.startswith(".") for x in p.relative_to(path).parts))
+    return Counter(p.suffix.lower() or "?" for p in hidden if p.is_file() and p.suffix.lower() not in SUFFIXES)
 
 
 def read_source(path: Path) -> Source:
     """The bytes of a file. Raises UnreadableDocument, TooLarge."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise UnreadableDocument(shown(path), detail="không phải tệp thường / not a regular file")
         size = path.stat().st_size
         if size > LIMIT_MB * 10**6:
-            raise TooLarge(str(path), size=size // 10**6, limit=LIMIT_MB)
-        return Source(str(path), path.read_bytes())
+            raise TooLarge(shown(path), size=size // 10**6, limit=LIMIT_MB)
+        with path.open("rb") as f:
+            data = f.read(LIMIT_MB * 10**6 + 1)
+        if len(data) > LIMIT_MB * 10**6:
+            raise TooLarge(shown(path), size=len(data) // 10**6, limit=LIMIT_MB)
+        return Source(shown(path), data)
     except OSError as e:
-        raise UnreadableDocument(str(path), detail=e.strerror or str(e)) from e
+        raise UnreadableDocument(shown(path), detail=e.strerror or str(e)) from e
 
 
 def documents(paths: list[Path]) -> Iterator[Source | DocumentError]:

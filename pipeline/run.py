@@ -6,6 +6,7 @@ import hashlib
 from pathlib import PurePath
 
 from extractors.drawers import extract
+from pipeline.doctypes.describe import describe, published_in_title
 from pipeline.ingest import Source
 from pipeline.normalise import normalise
 from pipeline.parse import parser_of
@@ -22,11 +23,20 @@ def process(source: Source, *, with_text: bool = False) -> Extraction:
     text = normalise(parser.parse(source.data, source.path)).content
     layout = segment(text)
     figures, unclaimed = extract(text, layout, split_words)
+    header = describe(text, layout)
     document = Document(
         path=source.path,
         sha256=hashlib.sha256(source.data).hexdigest(),
         media_type=parser.media_type(suffix),
-        published=layout.published,
+        type=header.type,
+        number=header.number,
+        issuer=header.issuer,
+        published=layout.published or published_in_title(text, figures),
+        subject=header.subject,
+        addressees=header.addressees,
+        distribution=header.distribution,
+        signer=header.signer,
+        signer_role=header.signer_role,
         text_length=len(text),
         text=text if with_text else None,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -20,6 +21,7 @@ _YEAR_NAME_NEXT = re.compile(r"\b(?:[Tt]ết|[Xx]uân|[Nn]guyên đán)$")
 _RULER = re.compile(r"[\s|:\-]+")
 _CELL = re.compile(r"[^|]+")
 LONG_CELL = 120  # a longer cell holds sentences
+LONGEST_BLOCK = 6000  # characters
 WRAPPED = 45  # a line that was broken by its width is at least this long
 
 
@@ -72,18 +74,37 @@ def _blocks(text: str, lines: list[Line], kinds: list[Zone]) -> list[tuple[int, 
 
 def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Spans of the sentences of text[start:end]; the tokeniser gives exact substrings in order."""
-    block = text[start:end].replace("\n", " ")
     spans: list[tuple[int, int]] = []
+    for a, b in _pieces(text, start, end):
+        _split(text, a, b, spans)
+    return spans
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The block itself, or, where it is monstrous, pieces of it cut at blanks: the tokeniser is quadratic in dots."""
+    while end - start > LONGEST_BLOCK:
+        cut = text.rfind(" ", start + LONGEST_BLOCK // 2, start + LONGEST_BLOCK) + 1 or start + LONGEST_BLOCK
+        yield start, cut
+        start = cut
+    yield start, end
+
+
+def _split(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> None:
+    """Adds the sentences of text[start:end] to `spans`."""
+    block = text[start:end].replace("\n", " ")
     at = 0
     for sentence in _underthesea().sent_tokenize(block):
         while not block.startswith(sentence, at):
             at += 1
         span = (start + at, start + at + len(sentence))
-        if spans and _BROKEN_NUMBER.search(text, spans[-1][0], spans[-1][1]) and _REST_OF_NUMBER.match(text, span[0]):
+        if (
+            spans
+            and _BROKEN_NUMBER.search(text, max(spans[-1][0], spans[-1][1] - 24), spans[-1][1])
+            and _REST_OF_NUMBER.match(text, span[0])
+        ):
             span = (spans.pop()[0], span[1])
         spans.append(span)
         at += len(sentence)
-    return spans
 
 
 def _are_column_numbers(cells: list[str]) -> bool:
@@ -110,6 +131,10 @@ class Table:
         if _RULER.fullmatch(self.text, start, end):
             self.heads = self.last_row
             return []
+        stop = self.text.find("\n", end + 1)
+        below = self.text[end + 1 : stop if stop >= 0 else len(self.text)]
+        if "-" in below and _RULER.fullmatch(below):
+            self.heads = []  # this row heads what follows
         self.last_row = [(m.start(), m.end()) for m in _CELL.finditer(self.text, start, end)]
         if self.heads and _are_column_numbers([self.text[a:b].strip(" *()") for a, b in self.last_row]):
             # headed by itself: the number of a column
@@ -139,4 +164,5 @@ def segment(text: str) -> Layout:
             passages.append(Passage(start, end, zone))
         else:
             passages.extend(Passage(a, b, zone) for a, b in _sentences(text, start, end))
-    return Layout(tuple(passages), published)
+    own = [(x.start, x.end) for x, zone in zip(lines, kinds, strict=True) if zone != "boilerplate"]
+    return Layout(tuple(passages), published, (own[0][0], own[-1][1]) if own else None)

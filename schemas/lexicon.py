@@ -15,7 +15,7 @@ class Entry(Model):
     `nothing` sentences in which it must not be.
     """
 
-    id: str = Field(pattern="^[a-z][a-z0-9_]*$")
+    id: str = Field(min_length=1)
     surfaces: tuple[str, ...]
     misspellings: tuple[str, ...] = ()
     value: str | None = None

@@ -127,7 +127,17 @@ class Reference(Mention):
     date: Day | None = None
 
 
-Figure = Annotated[Money | Count | Percent | Ratio | Date | Period | Occasion | Reference, Field(discriminator="kind")]
+class Recipient(Mention):
+    """A group of beneficiaries to which a figure, a gift or a payment applies; ids of the taxonomy."""
+
+    kind: Literal["recipient"] = "recipient"
+    category: str
+    also: tuple[str, ...] = ()
+
+
+Figure = Annotated[
+    Money | Count | Percent | Ratio | Date | Period | Occasion | Reference | Recipient, Field(discriminator="kind")
+]
 
 
 class Unclaimed(Model):

@@ -32,4 +32,5 @@ class Layout:
 
     passages: tuple[Passage, ...]
     published: date | None = None
-    type: str = "other"
+    # [start, end) of the document's own text, site chrome above and below left out
+    own: tuple[int, int] | None = None

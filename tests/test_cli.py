@@ -15,8 +15,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from conftest import ROOT
-from pipeline.cli.table import day, number
 from pipeline.contract import json_schema
+from pipeline.export.labels import day, number
 from pipeline.export.lines import COLUMNS, _cell
 from pipeline.export.mask import mask
 

@@ -29,7 +29,7 @@ KIND = {"amount": "money"}  # a drawer's name is its kind, but for this one
 def read(text: str, published: str | None = None) -> tuple[tuple[Figure, ...], tuple[Unclaimed, ...]]:
     layout = segment(text)
     if published:
-        layout = Layout(layout.passages, date.fromisoformat(published), layout.type)
+        layout = Layout(layout.passages, date.fromisoformat(published))
     return extract(text, layout, split_words)
 
 
@@ -102,6 +102,7 @@ WORD_IS_USED: dict[str, Callable[[Entry, Seen], bool]] = {
     "period": _kind("period"),
     "occasion": _kind("occasion"),
     "count": _kind("count"),
+    "recipient": _kind("recipient"),
 }
 
 

@@ -6,23 +6,18 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from extractors.lexicon import alternation, beside, surfaces
+from extractors.amount.currency import CURRENCIES, LEXICON, currency_at, is_compound
+from extractors.lexicon import alternation, surfaces
 from extractors.modifier.rules import is_opened_as_estimate, read_modifier
 from extractors.numeral.number import SCALES, Number, read_number
 from extractors.rate import before_rate, slash_rate, worded_rate
 from extractors.rule import Claim, Drawer, Found, Rule, Site
 
-LEXICON = beside(__file__)
-_CURRENCIES = {s: e.value or "" for s, e in surfaces(LEXICON, "currency").items()}
-# "đ" and "$" stand alone; "đồng" is no money in đồng chí, đồng bào, đồng thời …
-_CURRENCY = re.compile(
-    rf" *({alternation(_CURRENCIES)})(?!\w|/c(?!\w))(?<!\Wbảng)(?! +(?:chí|bào|thời|bộ|hành|thuận|đội|loạt|đều|lòng|ý|nghiệp|nai|tháp|hới|xoài|hương|đăng|tâm|văn|anh|phục|minh|diễn|chủ)(?!\w))"
-)
 _THOUSANDS = re.compile(r"\d{1,3}\.000")
 _FOREIGN = re.compile(r" +[A-Z][a-z]{2,}(?![^\W\d_])")
-_POUND = re.compile(r" *(bảng anh|bảng)(?!\w)(?! +(?:a|b|c|điểm|\d))")
+_RULE_OF_FIVE = re.compile(r"\dK(?!\w)")
 _PREFIX = re.compile(r"(?:₫|us\$|\$|usd|€|vnd) *$")
-_TO = re.compile(r" *(?:(-|÷|~)|(?:đến|tới|lên|và)(?: +(?:dưới|hơn|khoảng|tối đa|không quá))?) *(?=[\d])")
+_TO = re.compile(r" *(?:(-|÷|~)|(?:đến|tới|lên|và)(?: +(?:dưới|hơn|khoảng|tối đa|không quá))?) *(?=\S)")
 _CUE = re.compile(
     rf"(?<!\w){alternation(surfaces(LEXICON, 'cue'))}(?: +(?:quà|tặng|tiền|là|hơn|trên|gần|khoảng|bằng|đạt|được|của|với|trên|tổng|mức|hỗ trợ|chi|thực hiện|ban đầu|còn lại|ước|xấp xỉ|lên tới|lên đến)){{0,4}} *[:=]? *$"
 )
@@ -40,19 +35,9 @@ _FUNCTION = re.compile(
 SMALLEST_BARE = Decimal(1000)
 
 
-def _currency(site: Site, at: int) -> tuple[str, int] | None:
-    m = site.match(_CURRENCY, at) or site.match(_POUND, at)
-    if m is None:
-        return None
-    code = _CURRENCIES[" ".join(m[1].split())]
-    if m[1] == "đ" and site.low[m.end() : m.end() + 2] in (")", ") ") and site.low[m.start() : m.start(1)]:
-        return None  # "đ)" is a list letter
-    return code, m.end()
-
-
 def _range_end(site: Site, first: Number) -> tuple[Number, int, str | None] | None:
     """The second number of a range that begins with `first`: (number, end, currency printed between them)."""
-    between = _currency(site, first.end)
+    between = currency_at(site, first.end)
     # "15.000 đồng/con đến 30.000 đồng/con": the rate may stand behind both numbers
     to = site.match(_TO, slash_rate(site, between[1])[1] if between else first.end)
     if to is None:
@@ -71,7 +56,7 @@ def _range_end(site: Site, first: Number) -> tuple[Number, int, str | None] | No
     return None if second is None else (second, second.end, between[0] if between else None)
 
 
-def _fields(site: Site, number: Number, end: int, currency: str) -> dict[str, Any]:
+def _fields(number: Number, currency: str) -> dict[str, Any]:
     use = number.read("foreign" if currency != "VND" else "whole")
     fields: dict[str, Any] = {"currency": currency, "step": use.step, "note": use.note}
     if use.value is None:
@@ -100,7 +85,7 @@ def _rate_of_a_neighbour(site: Site, end: int) -> tuple[str, ...]:
     """ "từ 653.000 đồng lên 702.000 đồng/thẻ": both are rates; so are the parts after "trong đó" of a rate."""
     to = site.match(_UP_TO, end)
     second = read_number(site.low, to.end(), site.end) if to else None
-    currency = _currency(site, second.end) if second else None
+    currency = currency_at(site, second.end) if second else None
     if currency is not None:
         return slash_rate(site, currency[1])[0]
     last = site.last
@@ -126,19 +111,21 @@ def _words(site: Site, at: int, value: Decimal | None) -> tuple[int, int] | None
     written = read_number(site.low, opening.end(), site.end)
     if written is None or written.digits is not None or written.vague or not site.match(_CLOSE, written.end):
         return None
-    return opening.end(), written.end
+    # another amount stays a figure of its own: an auditor must see both
+    return (opening.end(), written.end) if written.value == value else None
 
 
 def _range(site: Site) -> Claim | None:
     first = site.number
-    if first is None or first.vague or first.digits is None:
+    if first is None or first.vague or (first.digits is None and not first.scaled):
         return None
     found = _range_end(site, first)
     if found is None:
         return None
     second, end, between = found
-    currency = _currency(site, second.end)
-    if currency is None and not (second.scaled and second.scale >= 10**6 and site.unit_at(second.end) is None):
+    currency = currency_at(site, second.end)
+    large = second.scale >= 10**6 or (second.scaled and bool(slash_rate(site, second.end)[0]))
+    if currency is None and not (large and site.unit_at(second.end) is None):
         return None
     if currency is None and _NOT_MONEY.search(site.before):
         return None
@@ -164,35 +151,29 @@ def _range(site: Site) -> Claim | None:
     return _finish(site, fields, end)
 
 
+def _is_torn(site: Site, number: Number) -> bool:
+    """ "đôi ba chục triệu", "hai chấm năm triệu": the words before belong to the number, and it has no one value."""
+    return number.digits is None and not number.vague and site.previous in _PART_OF_NUMBER
+
+
+_PART_OF_NUMBER = {"đôi", "dăm", "vài", "mấy", "chấm", "phẩy", "rưỡi", "mươi"}
+
+
 def _with_currency(site: Site) -> Claim | None:
     number = site.number
-    if number is None:
+    if number is None or _is_torn(site, number):
         return None
-    currency = _currency(site, number.end)
+    currency = None if is_compound(site, number) else currency_at(site, number.end)
     if currency is None:
         prefix = _PREFIX.search(site.before)
         if prefix is None or number.digits is None:
             return None
-        code = _CURRENCIES.get(prefix[0].strip(), "VND")
-        return _finish(site, _fields(site, number, number.end, code), number.end)
+        code = CURRENCIES.get(prefix[0].strip(), "VND")
+        return _finish(site, _fields(number, code), number.end)
     code, end = currency
     if number.digits is None and not number.scaled and " " not in site.low[site.start : number.end]:
         return None  # "một đô": one word is no written-out amount
-    if (
-        number.plain
-        and number.digits is not None
-        and int(number.digits[:9]) < 10
-        and code == "VND"
-        and not site.low.startswith(("đ/", "đồng/"), end - 1)
-    ):
-        follower = site.after(end, 12)
-        if (
-            re.match(r" +[^\W\d_]", follower)
-            and site.low[number.end : end].strip() == "đồng"
-            and not _FUNCTION.match(site.low, end)
-        ):
-            return None  # "3 đồng …": a word that begins with đồng
-    return _finish(site, _fields(site, number, end, code), end, number.vague)
+    return _finish(site, _fields(number, code), end, number.vague)
 
 
 _NOT_MONEY = re.compile(r"(?:dân số|sản lượng|số lượng|lượng|diện tích|số dân|lượt)(?: +[^\W\d_]+){0,3} *$")
@@ -201,11 +182,19 @@ _NOT_MONEY = re.compile(r"(?:dân số|sản lượng|số lượng|lượng|di�
 def _with_scale(site: Site) -> Claim | None:
     """ "16,5 tỷ", "hơn 500 triệu": no currency printed; whole amounts in triệu and tỷ are money unless counted."""
     number = site.number
-    if number is None or not number.scaled or site.unit_at(number.end) is not None or _NOT_MONEY.search(site.before):
+    if (
+        number is None
+        or _is_torn(site, number)
+        or not number.scaled
+        or site.unit_at(number.end) is not None
+        or _NOT_MONEY.search(site.before)
+    ):
         return None
     if _FOREIGN.match(site.raw, number.end, site.end):
         return None  # a currency that we do not know ("triệu Piastre") is not đồng
     per, _ = slash_rate(site, number.end)
+    if _RULE_OF_FIVE.match(site.raw, site.start, site.end):
+        return None  # "5K", the rule against an epidemic
     cued = bool(_CUE.search(site.before) or _VERB.search(site.before) or before_rate(site) or per)
     if not cued and not _FUNCTION.match(site.low, number.end, site.end):
         return None
@@ -213,7 +202,7 @@ def _with_scale(site: Site) -> Claim | None:
         return None  # trăm, vạn: as often of other things
     if number.vague and not cued:
         return None
-    fields = _fields(site, number, number.end, "VND") | {"unit_inferred": True}
+    fields = _fields(number, "VND") | {"unit_inferred": True}
     return _finish(site, fields, number.end, number.vague)
 
 
@@ -240,7 +229,7 @@ def _bare(site: Site) -> Claim | None:
         )
     ):
         return None
-    return _finish(site, _fields(site, number, number.end, "VND") | {"unit_inferred": True}, number.end)
+    return _finish(site, _fields(number, "VND") | {"unit_inferred": True}, number.end)
 
 
 _COLUMN = re.compile(

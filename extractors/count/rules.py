@@ -19,9 +19,7 @@ _ZEROS = surfaces(LEXICON, "zero")
 _NOT_NOUN = surfaces(LEXICON, "not_noun")
 _CLASSIFIERS = surfaces(LEXICON, "classifier")
 _ZERO = re.compile(rf"{alternation(_ZEROS)} +")
-_ZERO_AFTER = re.compile(
-    r" +(?:nghèo|cận nghèo|nào|ở nhà tạm|đói|dột nát|tái nghèo|tạm|có nhà tạm|đặc biệt khó khăn)(?!\w)"
-)
+_ZERO_AFTER = re.compile(r" +(?:nghèo|cận nghèo|nào|đói|tái nghèo|đặc biệt khó khăn)(?!\w)")
 _IN_WORDS = re.compile(r" *\(([^\W\d_]+(?: +[^\W\d_]+){0,6})\)(?= )")
 _TO = re.compile(r" *(-|÷|~|đến|tới) *(?=\d)")
 _NOT_BEFORE_WORD = {
@@ -50,6 +48,7 @@ _NOT_BEFORE_WORD = {
 }
 _PLURAL = re.compile(r" +(?:các|những) +")
 _ADVERB = {"hai": ("bên", "mặt", "lần", "chiều", "phía"), "ba": ("mẹ",), "tư": ("nhân", "vấn", "pháp", "tưởng")}
+_FRACTION_WORD = re.compile(r" +phần +(?:hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười|trăm|nghìn|ngàn)(?!\w)")
 _AFTER_NUMBER = re.compile(r"(?:\d|\W(?:mươi|mười|trăm|nghìn|chục|hai|ba|bốn|sáu|bảy|tám|chín)) *$")
 _LOOSE = {"in_kind", "project", "house", "case", "org", "card", "indicator", "livestock"}
 _AVERAGE = re.compile(r"\d{1,3},\d{1,2}")
@@ -125,6 +124,8 @@ def _spoiled(site: Site, number: Number, unit: Unit) -> bool:
     """Where a number before a counting noun is no count: names, pronouns, ordinals."""
     if number.digits is None and not number.vague:
         word = site.low[site.start : number.end]
+        if site.previous in ("đôi", "dăm", "vài", "mấy", "chấm", "phẩy") or _FRACTION_WORD.match(site.low, number.end):
+            return True  # "dăm bảy hộ" is no seven, "hai phần ba" no two
         if word in ("một", "không") or site.previous in _NOT_BEFORE_WORD:
             return True
         if " " not in word:
@@ -198,6 +199,8 @@ def _unknown_noun(site: Site) -> Claim | None:
         if not (word.isupper() and 2 <= len(word) <= 8) or (site.previous and site.raw[site.previous_start].isupper()):
             return None
         return _finish(site, _fields(site, number, Unit(0, 0, "")) or {}, Unit(first.start(1), first.end(1), ""))
+    if site.previous in ("tháng", "quý", "ngày", "không"):
+        return None  # "lương tháng 13 bình quân"
     reading = number.read("whole")
     if reading.value is None or (number.plain and len(number.digits) == 4 and number.digits[:2] in ("19", "20")):
         return None

@@ -19,6 +19,7 @@ _LOOK_BACK = re.compile(
 _LOOK_AHEAD = re.compile(rf"[ )]*({alternation(_AFTER)})(?!\w)")
 # "từ 03 chỉ số thiếu hụt trở lên": with "từ" before the number the word may stand further off.
 _FAR_AHEAD = re.compile(rf"[ )]*(?:[^\W\d_]+ +){{0,12}}?({alternation(_AFTER)})(?!\w)")
+_NOT_MORE = re.compile(r"(?<!\w)không(?: +\w+){1,3} +quá *$")
 _OPENING = re.compile(rf"^[^\w]*{alternation(surfaces(LEXICON, 'opening'))} +[^.;:]{{0,100}}$")
 # Only where the last word could end a modifier is the pattern tried at all.
 _LAST = {s.split()[-1] for s in [*_BEFORE, *surfaces(LEXICON, "between")]}
@@ -33,6 +34,8 @@ def modifier_before(before: str) -> tuple[Modifier, int] | None:
     m = _LOOK_BACK.search(before[-LENGTH:])
     if m is None:
         return None
+    if m[1] == "quá" and _NOT_MORE.search(before):
+        return "at_most", max(0, len(before) - LENGTH) + m.start()  # "không tăng quá 5%"
     return _BEFORE[" ".join((m[1] or m[2]).split())], max(0, len(before) - LENGTH) + m.start()
 
 

@@ -27,6 +27,7 @@ class Digits:
 _THREES = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+")
 _VIETNAMESE = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+")
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+")
+LONGEST = 21  # digits: no amount in any currency is longer, and a Decimal holds 28
 MALFORMED = Digits(None, note="malformed_grouping")
 
 
@@ -46,6 +47,8 @@ def read_digits(token: str, use: Use) -> Digits:
     `use` says what follows: "whole" things and bare currencies have no fractions; "scaled" (nghìn, triệu, tỷ),
     "percent" and "measure" (ha, kg) may have them; "foreign" currencies too, but their groups of three are thousands.
     """
+    if sum(c.isdigit() for c in token) > LONGEST:
+        return MALFORMED
     if token.isdigit():
         # "000" is the end of a number that was torn apart
         return MALFORMED if len(token) > 1 and not token.strip("0") and len(token) % 3 == 0 else Digits(Decimal(token))

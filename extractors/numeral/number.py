@@ -27,7 +27,7 @@ START = re.compile(
 _DIGITS = re.compile(_GROUPED)
 _PLAIN = re.compile(r"\d+(?:[.,]\d+)*")
 _SCALE = re.compile(rf" *(?:((?:trăm|chục) +)?({_BIG}(?: +{_BIG})?)|({alternation(_SHORT)})(?=đ?(?!\w)|\d(?!\w)))")
-_NEXT = re.compile(rf" *(\d{{1,3}}(?:,\d+)?) *(?:({_BIG})|({alternation(_SHORT)})(?=đ?(?!\w)))")
+_NEXT = re.compile(rf" *(\d{{1,3}}(?:,\d+)?) *(?:((?:(?:trăm|chục) +)?{_BIG})|({alternation(_SHORT)})(?=đ?(?!\w)))")
 _TENTHS = re.compile(r" +(\d)(?= *(?:đồng|đ|vnđ|vnd)(?!\w)|[ ]*[.,;)\n]|$)|(?<=r)(\d)(?!\w)")
 _RUOI = re.compile(rf" +{_HALF}(?!\w)")
 _BRACKETED = re.compile(r" *\(([^\W\d_]+(?: +[^\W\d_]+){0,9})\)")
@@ -156,7 +156,7 @@ def _word_number(low: str, at: int, end: int) -> Number | None:
     stop = stops[read.used - 1]
     if not _BIG_END.search(low, at, stop):
         scale = Decimal(1)
-    elif _NO_SCALE.match(low, stop, end):  # "... tỷ lệ": the last word is no scale
+    elif words[read.used - 1] == "tỷ" and _NO_SCALE.match(low, stop, end):  # "... tỷ lệ": the last word is no scale
         return None
     else:
         scale = read.step

@@ -111,6 +111,8 @@ def read_words(words: list[str], separators: list[str]) -> Worded | None:
         if i and separators[i].strip() not in ("", ","):
             break
         group = _below_thousand(words, i)
+        if group is None and i and lowest >= THOUSAND and _role(words, i) == "after_ten":
+            group = WORTH[words[i]], i + 1  # "một triệu tư"
         if group is None:
             break
         value, j = Decimal(group[0]), group[1]

@@ -29,6 +29,7 @@ _MORE_NUMBERS = re.compile(r"(?: ?[,;] ?\d{1,3}(?![.,]?\d)(?! *[^\W\d_]+ +\d)| +
 _TO_NUMBER = re.compile(r"(?: ?- ?| +đến +)\d{1,3}(?![\d.,/])")
 _DASH = re.compile(r" *(?:-|đến|tới) *(?=\d)")
 _TIME_AFTER = re.compile(r" +(?:tháng|năm|ngày|tuần|giờ|tuổi)(?!\w)")
+_DAY_NAME = re.compile(r"/\d{1,2}(?![\d/])")
 _WORTH = re.compile(r" *(?:đồng|đ(?!\w)|vnđ|vnd|%|usd)")
 
 
@@ -107,10 +108,16 @@ def read_numbered(site: Site) -> Claim | None:
         year = len(number.digits) == 4 and number.digits[:2] in ("19", "20")
         if year and surface not in ("số", "điều", "mã", "mã số"):
             return None
-    if re.match(r" ?[%/]\d| ?%|[./]\d", site.low[number.end : number.end + 3]) and surface not in ("số",):
+    if re.match(r" ?[%/]\d| ?%|[./]\d", site.low[number.end : number.end + 3]) and surface not in (
+        "số",
+        "đường",
+        "đại lộ",
+    ):
         return None
     why = _ALWAYS.get(surface) or _UNLESS_UNIT[surface]
     end = number.end
+    if why == "place" and (day := _DAY_NAME.match(site.low, end, site.end)):
+        return Aside("place", site.start, day.end())  # "đường 30/4"
     if why == "place" and (letter := re.compile(r"[a-zđ](?!\w)").match(site.low, end, site.end)):
         end = letter.end()  # Quốc lộ 1A
     more = _MORE_NUMBERS.match(site.low, end, site.end)

@@ -34,7 +34,7 @@ def read_clock(site: Site) -> Claim | None:
         return None
     if " giờ" in m[0] or m[0].endswith("giờ"):
         tail = m[0].split("giờ")[1]
-        if not tail.strip() and site.previous not in _CLOCK_CUE:
+        if not tail.strip() and site.previous not in _CLOCK_CUE and not re.match(r" +ngày +\d", site.after(m.end(), 8)):
             return None
     return Aside("clock", site.start, m.end())
 

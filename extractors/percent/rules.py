@@ -25,6 +25,7 @@ _BRACKET = re.compile(
     rf"(?<!\w)({alternation(_SENSES)}) +(?:[^\W\d_]+ +)?[\d.,]+[^.;()]{{0,30}}\((?:tương đương|tức|hay|bằng|khoảng|tương ứng|=|~)?[^()\d]{{0,16}}$"
 )
 _GROWTH = re.compile(r"tăng trưởng[^.;%()]{0,60}(?:đạt|là|ở mức)(?: +(?:khoảng|hơn|gần|trên))? *$")
+_MINUS = re.compile(r"(?:^|[ (:])-$")
 _FROM = re.compile(r"^(?!.*(?<!\w)(?:tăng|giảm|nâng|hạ|kéo|điều chỉnh)(?!\w)).*(?<!\w)từ *$")
 _PER = re.compile(r" ?/ ?(năm|tháng|ngày|quý|kỳ)(?!\w)")
 
@@ -35,6 +36,12 @@ def read_sense(before: str) -> Sense:
         return "increase"
     m = _SENSE.search(before) or _BRACKET.search(before)
     return _SENSES[" ".join(m[1].split())] if m else "level"
+
+
+def _sense_here(before: str, *, ranged: bool) -> Sense:
+    if _MINUS.search(before):
+        return "decrease"  # "tăng trưởng -6,02%"
+    return read_sense(re.sub(r"(?<!\w)từ *$", "", before) if ranged else before)
 
 
 def _percent(site: Site) -> Claim | None:
@@ -54,7 +61,7 @@ def _percent(site: Site) -> Claim | None:
     if sign is None or (first.digits is None and sign[0].strip() == "%"):
         return None
     a = first.read("percent")
-    fields: dict[str, Any] = {"step": a.step, "note": a.note, "sense": read_sense(site.before)}
+    fields: dict[str, Any] = {"step": a.step, "note": a.note, "sense": "level"}
     end = sign.end()
     if second is not None:
         b = second.read("percent")
@@ -65,6 +72,7 @@ def _percent(site: Site) -> Claim | None:
         fields |= {"malformed": True}
     else:
         fields["value"] = a.value
+    fields["sense"] = _sense_here(site.before, ranged=second is not None)
     fields["modifier"] = read_modifier(site.before, site.after(end))
     if per := site.match(_PER, end):
         fields["per"] = (site.raw[per.start(1) : per.end(1)],)

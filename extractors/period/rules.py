@@ -36,6 +36,8 @@ _HALF = re.compile(
 )
 _DAY_RANGE = re.compile(rf"(\d{{1,2}})([/.])(\d{{1,2}}){_DASH}(\d{{1,2}})\2(\d{{1,2}})(?:\2({_YEAR}))?(?![\d/.]\d)")
 _AFTER_YEAR = re.compile(r" *(?:$|[^\w ]|(?:tăng|giảm|đạt|ước|vượt|bằng|chỉ|cao|thấp)(?!\w))")
+_EACH = re.compile(r"(?<!\w)(?:mỗi|hằng|hàng|từng|một|cả|bình quân|nửa) +(?:tháng|quý) *$")
+_WORTH = re.compile(r" *(?:đồng|đ(?!\w)|vnđ|vnd|%)")
 _DAYS_OF_MONTH = re.compile(rf"(\d{{1,2}}){_DASH}(\d{{1,2}})/(\d{{1,2}})(?:/({_YEAR}))?(?![\d/]|[.,]\d)")
 _HALF_WORDS = {"sáu": 6, "chín": 9, "ba": 3, "mười một": 11}
 CUES = r"(?<!\w)quý +(?:iv|i{1,3})(?!\w)"
@@ -94,7 +96,7 @@ def _year(site: Site) -> Claim | None:
         if years == list(range(years[0], years[0] + len(years))):
             return _years(years[0], years[-1], _word_start(site, _YEAR_WORD), m.end())
     m = site.match(_ONE_YEAR)
-    if m is None:
+    if m is None or site.previous == "niên":  # "thập niên 1990" is ten years
         return None
     year = int(m[0])
     if word:
@@ -121,8 +123,13 @@ def _month_bounds(first: int, last: int, year: int | None) -> dict[str, str]:
     return {"start_date": iso(1, first, year), "end_date": iso(last_day(year, last), last, year)}
 
 
+def _is_amount(site: Site) -> bool:
+    """ "tháng 5 triệu đồng": the number is an amount, and the month has none."""
+    return site.number is not None and (site.number.scaled or bool(site.match(_WORTH, site.number.end)))
+
+
 def _month(site: Site) -> Claim | None:
-    if site.previous != "tháng" and site.previous != "quý":
+    if site.previous != "tháng" or _EACH.search(site.before) or _is_amount(site):
         return None
     if site.behind(re.compile(r"\d *tháng *$")):  # "21 tháng 3" is a day, and was no valid one
         return None
@@ -144,7 +151,7 @@ def _month(site: Site) -> Claim | None:
 def _quarter(site: Site) -> Claim | None:
     start = site.start
     if site.low[start].isdigit():
-        if site.previous != "quý":
+        if site.previous != "quý" or _EACH.search(site.before) or _is_amount(site):
             return None
         start = site.previous_start
     m = site.match(_QUARTER, start)

@@ -6,12 +6,14 @@ import re
 from decimal import Decimal
 
 from extractors.numeral.digits import read_digits
+from extractors.numeral.number import read_number
 from extractors.rule import Claim, Drawer, Found, Rule, Site, Unit
 
 _A_B = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,6}) ?/ ?(\d{1,3}(?:\.\d{3})+|\d{1,6})(?![\d/%]|[.,]\d)")
 _SHARE = re.compile(r"[^.;\d]{0,40}\(? *(?:đạt|bằng|chiếm|tỷ lệ|=)?[^.;\d]{0,18}\d+(?:[.,]\d+)? *%")
 _FRACTION_OF = re.compile(r" +(?:số|tổng số|dân số|diện tích|số lượng|tổng|lượng|quân số)(?!\w)")
 _DONE = {"hoàn", "đạt", "được", "có", "cả", "với", "là", "thành", "xong", "tại", "đã"}
+_OF = re.compile(r"(\d{1,4}) +(?:trên|trong|trong số|trong tổng số|trên tổng số) +(\d{1,4})(?![\d.,/])")
 _NO = re.compile(r" *(?:đồng|giờ|phút|tuổi|mm|inch)")
 
 
@@ -19,6 +21,9 @@ def _ratio(site: Site) -> Claim | None:
     m = site.match(_A_B)
     if m is None or site.low[site.start - 1 : site.start] == "/" or _NO.match(site.low, m.end()):
         return None
+    second = read_number(site.low, m.start(2), site.end)
+    if second is not None and second.scaled:
+        return None  # "150/200 triệu đồng"
     a, b = read_digits(m[1], "whole").value, read_digits(m[2], "whole").value
     if a is None or b is None or b == 0:
         return None
@@ -51,4 +56,14 @@ def _share_of(site: Site, at: int) -> Unit | None:
     return Unit(start, inner.end if inner else m.end(), inner.id if inner else "")
 
 
-DRAWER = Drawer("ratio", (Rule("ratio.a_of_b", _ratio),))
+def _worded(site: Site) -> Claim | None:
+    """ "3 trên 5 hộ", "3 trong số 5 xã"."""
+    m = site.match(_OF)
+    unit = site.unit_at(m.end()) if m else None
+    if m is None or unit is None or not 0 < int(m[1]) <= int(m[2]):
+        return None
+    fields = {"numerator": Decimal(m[1]), "denominator": Decimal(m[2]), "unit": site.raw[unit.start : unit.end]}
+    return Found("ratio", site.start, unit.end, fields)
+
+
+DRAWER = Drawer("ratio", (Rule("ratio.a_of_b", _ratio), Rule("ratio.worded", _worded)))

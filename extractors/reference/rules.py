@@ -32,7 +32,11 @@ def _symbol(site: Site) -> Claim | None:
     if m is None or not any(c.isupper() for c in m[0]):
         return None
     before = site.raw[site.passage.start : min(site.start, site.passage.start + 12)]
-    if len(before) < 12 and _OWN.fullmatch(before) and (":" in before or site.passage.zone == "header"):
+    if (
+        len(before) < 12
+        and _OWN.fullmatch(before)
+        and (":" in before or site.passage.zone == "header" or not site.low[m.end() : site.end].strip(" |"))
+    ):
         return Aside("name", site.start, m.end())  # the document's own number stands in its header alone
     return Found("reference", site.start, m.end(), {"value": "".join(m[0].split())})
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 
 import typer
 
 from pipeline.cli import evaluate, extract, schema
-from schemas.errors import EXIT_OK
+from schemas.errors import EXIT_INTERNAL, EXIT_OK
 
 app = typer.Typer(
     name="solieu",
@@ -23,8 +25,14 @@ for command in (extract, schema, evaluate):
 
 def main() -> None:
     """Entry point of the command `solieu`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # Vietnamese is printed whatever the locale says
+            stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         app()
     except BrokenPipeError:  # `solieu … | head`: the reader has seen enough
-        sys.stdout = None
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_OK)
+    except OSError as e:
+        sys.stderr.write(f"Không ghi được kết quả ({e.strerror}). Hãy kiểm tra dung lượng đĩa, rồi chạy lại.\n")
+        sys.exit(EXIT_INTERNAL)

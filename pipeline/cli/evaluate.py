@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pipeline.cli.extract import Lang
 from schemas.errors import EXIT_BELOW_EXPECTED, SolieuError
 
 NAME = "evaluate"
@@ -16,7 +17,7 @@ HELP = "Chấm điểm một thư mục tài liệu có tệp expected.toml: đ�
 def run(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Thư mục có các tệp expected.toml.")],
     min_f1: Annotated[float, typer.Option("--min-f1", help="Thoát với mã 5 nếu F1 chung thấp hơn mức này.")] = 0.0,
-    lang: Annotated[str, typer.Option("--lang", help="Ngôn ngữ của thông báo lỗi: vi hoặc en.")] = "vi",
+    lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ của thông báo.")] = Lang.vi,
 ) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -26,7 +27,7 @@ def run(
     try:
         report = evaluate(folder)
     except SolieuError as e:
-        typer.echo(e.message(lang), err=True)
+        typer.echo(e.message(lang.value), err=True)
         raise typer.Exit(e.exit_code) from e
     console = Console(highlight=False, soft_wrap=True)
     for error in report.errors:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -71,6 +72,20 @@ def results(paths: list[Path], with_text: bool, lang: str, tally: Tally) -> Iter
         yield result
 
 
+def tell_passed_over(paths: list[Path], lang: str) -> None:
+    """A folder's files of other formats are named, so that nobody wonders what became of them."""
+    from pipeline.ingest import passed_over
+
+    other = sum((passed_over(p) for p in paths), Counter[str]())
+    if other:
+        kinds = ", ".join(f"{n} {suffix}" for suffix, n in sorted(other.items()))
+        vi, en = (
+            f"Bỏ qua các tệp chưa đọc được loại này: {kinds}.",
+            f"Files of formats not supported yet are left out: {kinds}.",
+        )
+        typer.echo(en if lang == "en" else vi, err=True)
+
+
 def _watched(found: Iterable[Result]) -> Iterator[Result]:
     """The same, with a running count on a terminal."""
     if not sys.stderr.isatty():
@@ -96,6 +111,7 @@ def run(
 ) -> None:
     from pipeline.export.lines import csv_rows, json_array, jsonl
 
+    tell_passed_over(paths, lang.value)
     tally = Tally()
     found = _watched(results(paths, with_text or form is Format.table, lang.value, tally))
     if form is Format.table:
@@ -104,7 +120,7 @@ def run(
         show(found)
     else:
         writer = {Format.jsonl: jsonl, Format.json: json_array, Format.csv: csv_rows}[form]
-        out = open(sys.stdout.fileno(), "w", encoding="utf-8", newline="", closefd=False)  # noqa: SIM115
+        out = open(sys.stdout.fileno(), "w", encoding="utf-8", errors="replace", newline="", closefd=False)  # noqa: SIM115
         for piece in writer(found):
             out.write(piece)
             out.flush()

@@ -10,6 +10,7 @@ from pathlib import Path
 from schemas.lexicon import Lexicon
 
 LONG = 140  # characters of a line that can only be running text
+WRAPPED = 60  # two lines in a row of this length are running text broken by its width
 SHORT = 70  # a longer line is no menu entry
 _OUTLET = re.compile(r"^[*# ]*\(?([A-ZĐ][\w.]{2,24})\)? ?[-–—] ?(?=[A-ZĐÀ-Ỹ])")
 _EDGE = " \t*#|_>:•-…\u00a0\u200b"
@@ -36,7 +37,10 @@ def is_teaser(line: str) -> bool:
 def first_paragraph(lines: list[str]) -> int:
     """Index of the first line of running text; the number of lines if there is none."""
     for i, line in enumerate(lines):
-        if len(line) >= LONG and not line.lstrip().startswith("|"):
+        if line.lstrip().startswith("|"):
+            continue
+        wrapped = len(line) >= WRAPPED and i + 1 < len(lines) and len(lines[i + 1]) >= WRAPPED
+        if len(line) >= LONG or wrapped or (len(line) >= SHORT and line.rstrip().endswith(".")):
             return i
     return len(lines)
 

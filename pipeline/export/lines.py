@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.export.mask import masked
 from schemas.errors import DocumentError
+from schemas.mention import IS_DAY
 from schemas.run import Extraction, Failure, Refusal, Unread
 
 Result = Extraction | DocumentError
@@ -54,7 +55,7 @@ def _cell(value: object) -> str:
         return "true" if value else ""
     text = "; ".join(str(v) for v in value) if isinstance(value, (list, tuple)) else str(value)
     # a spreadsheet would run what begins like a formula
-    return "'" + text if text.startswith(FORMULA) and not text.startswith("--") else text
+    return "'" + text if text.startswith(FORMULA) and not IS_DAY.match(text) else text
 
 
 def csv_rows(results: Iterable[Result]) -> Iterator[str]:

@@ -1,0 +1,199 @@
+"""The head and foot of an official document: number, issuer, type, subject, addressees, distribution, signer.
+
+State papers: Nghị định 30/2020/NĐ-CP, Điều 8 and Phụ lục I. Party papers: Hướng dẫn 36-HD/VPTW. In plain text the two
+columns of the head stand one after the other, side by side, or as cells of a table, so that fields are found by what
+they look like and not by their order.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+from schemas.document import DocumentType
+from schemas.lexicon import Entry, Lexicon
+
+_NUMBER = re.compile(
+    r"(?:^|[|\n])[ *_]*S[ốỐ]\s*:?\s*(\d{1,5}\s?(?:/\s?\d{4}\s?)?[-/]\s?[A-ZĐ][\w.&]*(?:\s?[-/]\s?[A-ZĐ][\w.&]*)*)"
+)
+_STATE = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI|CHỦ NGHĨA VIỆT NAM|Độc lập\s*-|ĐỘC LẬP\s*-|ĐẢNG CỘNG SẢN VIỆT NAM")
+_SUBJECT = re.compile(r"(?:V/v:?|Về việc)[ :]+(.+?)(?=\n\s*\n|\||$|\n\s*(?:Kính gửi|\|))", re.DOTALL)
+_CUT = re.compile(r"[|\n]|[ \t]{3,}")
+_EDGE = " \t*_#|-–—:;,.\u00a0\"'"
+_BASIS = re.compile(r"\s*[*_]*(?:Căn cứ|Thực hiện|Kính gửi|Theo|Xét|Ngày|Để|Điều 1|I\.|1\.)")
+_ADDRESSEES = re.compile(
+    r"Kính gửi\s*:\s*[|*_ ]*(.+?)(?=\n\s*\n|\|\s*\n|\n\s*[*_]*(?:Thực hiện|Căn cứ|Theo|Để|Ngày|Triển khai|Nhằm|Nhân)\b|$)",
+    re.DOTALL,
+)
+_DISTRIBUTION = re.compile(
+    r"Nơi nhận\s*:\s*[*_]*(.+?)(?=\|\s*(?:\n|[*_]*(?:T/?M|K/?T|T/?L|TUQ|Q\b))|\n\s*[*_]*(?:TM|KT|TL|T/M|K/T|T/L|TUQ)\b|\n\s*\n\s*[*_]*[A-ZĐ]{2}|\n\s*\|\s*\n|$)",
+    re.DOTALL,
+)
+# "Y Thơm Niê", "H'Hen Niê" begin with one letter
+_NAME = re.compile(r"(?:Y|H['’]?[A-ZĐÀ-Ỹ]?[a-zà-ỹ]+|[A-ZĐÀ-Ỹ][a-zà-ỹ]+)(?: [A-ZĐÀ-Ỹ][a-zà-ỹ]*\.?){1,4}")
+_POWER = re.compile(r"(?:TM|KT|TL|TUQ|T/M|K/T|T/L|Q)\b\.?")
+_LAST_NAME = re.compile(rf"({_NAME.pattern})$")
+HEAD, FOOT = 3000, 1500  # characters in which the head and the foot stand
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the head and foot print; None or empty where they do not."""
+
+    type: DocumentType = "other"
+    number: str | None = None
+    issuer: str | None = None
+    subject: str | None = None
+    addressees: tuple[str, ...] = ()
+    distribution: tuple[str, ...] = ()
+    signer: str | None = None
+    signer_role: str | None = None
+
+
+@cache
+def words(role: str) -> dict[str, Entry]:
+    """Lower-case surface → entry of the word list of types, bodies and outlets."""
+    lexicon = Lexicon.model_validate(tomllib.loads(Path(__file__).with_name("types.toml").read_text("utf-8")))
+    return {s: e for e in lexicon.entry if e.role == role for s in e.surfaces}
+
+
+def _clean(text: str) -> str:
+    return " ".join(text.replace("*", " ").replace("_", " ").split()).strip(_EDGE + " ./")
+
+
+def _is_caps(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 2 and 20 * sum(c.isupper() for c in letters) >= 17 * len(letters)
+
+
+def _segments(head: str) -> list[tuple[int, str]]:
+    """The pieces of the head between line breaks, cell borders and wide blanks, with their offsets."""
+    found: list[tuple[int, str]] = []
+    at = 0
+    for m in [*_CUT.finditer(head), None]:
+        end = m.start() if m else len(head)
+        if piece := _clean(head[at:end]):
+            found.append((at, piece))
+        at = m.end() if m else end
+    return found
+
+
+def _issuer(segments: list[tuple[int, str]], number_at: int) -> str | None:
+    """The last body named in capitals before the number, with the lines that go on with its name."""
+    bodies = tuple(words("body"))
+    names: list[str] = []
+    grown = False
+    for offset, piece in segments:
+        if offset > number_at and names:
+            break
+        piece = re.split(r" -{3,}|-{4,}", piece)[0].strip(_EDGE)
+        if not piece or _STATE.search(piece) or not _is_caps(piece) or piece.lower() in words("type"):
+            grown = False
+            continue
+        begins = (
+            re.match(rf"(?:{'|'.join(sorted(map(re.escape, bodies), key=len, reverse=True))})\b", piece.lower())
+            is not None
+        )
+        if begins and not (grown and len(names) == 1 and names[-1].lower().endswith((" nhân", " mặt", " chấp"))):
+            names, grown = [piece], True
+        elif grown:
+            names.append(piece)
+    return " ".join(names) or None
+
+
+def _type(segments: list[tuple[int, str]], number: str | None, subject: bool) -> tuple[DocumentType, int]:
+    """The type named in capitals (and where), else công văn where a number or a subject line says so."""
+    types = words("type")
+    for offset, piece in segments:
+        low = piece.lower()
+        if _is_caps(piece) and low in types:
+            return cast(DocumentType, types[low].id), offset
+        first = next((t for t in sorted(types, key=len, reverse=True) if piece.startswith(t.upper()) and offset), None)
+        if (
+            first
+            and len(piece) > len(first)
+            and (not piece[len(first)].isalpha() or (piece[len(first)].isupper() and piece[len(first)].isalpha()))
+        ):
+            return cast(DocumentType, types[first].id), offset
+    if subject or (number and re.search(r"-CV/|/[A-ZĐ]+-[A-ZĐ]", number)):
+        return "cong_van", -1
+    return "other", -1
+
+
+def _items(block: str) -> tuple[str, ...]:
+    """The items of a list after "Kính gửi:" or "Nơi nhận:"."""
+    pieces = (
+        re.split(r"\n\s*[-+•]\s*|;\s*-?\s*|^\s*-\s*|,\s*\n|\s-\s(?=[A-ZĐ])(?!\s*[A-ZĐ][\wà-ỹ]* binh)", block)
+        if re.search(r"[-;•]", block)
+        else [block]
+    )
+    return tuple(x for p in pieces if (x := _clean(p)))
+
+
+def _signer(foot: str) -> tuple[str | None, str | None]:
+    """Name and office at the foot: a name in title case after capitals."""
+    role: list[str] = []
+    name = None
+    for _, piece in _segments(foot):
+        piece = re.sub(r"\((?:đã ký|Đã ký|ký, .*?)\)", "", piece).strip()
+        inline = _LAST_NAME.search(piece)
+        if _is_caps(piece) or (_POWER.match(piece) and inline):
+            if inline and _is_caps(piece[: inline.start()] or "x"):
+                return inline[1], _office([*role, piece[: inline.start()].strip()])
+            role.append(piece)
+        elif _NAME.fullmatch(piece) and role:
+            name = piece
+        elif piece and not piece[0].isdigit() and name is None and len(piece) > 40:
+            role = []
+    return name, _office(role) if name or any(_POWER.match(r) for r in role) else None
+
+
+def _office(role: list[str]) -> str | None:
+    """The office from the lines before the name: without the power to sign (TM., KT.) and the body signed for."""
+    lines = [_clean(r) for r in role if r]
+    return _clean(lines[-1]) if lines else None
+
+
+def read_header(own: str) -> Header:
+    """The header of an official paper whose own text (site chrome left out) is `own`."""
+    head = own[:HEAD]
+    number = _NUMBER.search(head)
+    subject = _SUBJECT.search(head)
+    state = _STATE.search(head)
+    segments = _segments(head)
+    kind, type_at = _type(segments[:40], number[1] if number else None, bool(subject and subject.start() < HEAD // 2))
+    if number is None and state is None and type_at < 0:
+        return Header()
+    limit = number.start() if number else (state.end() if state else type_at)
+    text = subject[1] if subject and kind == "cong_van" else _named_subject(segments, type_at)
+    addressed = _ADDRESSEES.search(head)
+    sent = _DISTRIBUTION.search(own[-FOOT * 2 :]) if "Nơi nhận" in own[-FOOT * 2 :] else None
+    signer, role = _signer(own[-FOOT:])
+    return Header(
+        type=kind,
+        number="".join(number[1].split()) if number else None,
+        issuer=_issuer(segments, limit),
+        subject=_clean(text) if text else None,
+        addressees=_items(addressed[1]) if addressed else (),
+        distribution=_items(sent[1]) if sent else (),
+        signer=signer,
+        signer_role=role,
+    )
+
+
+def _named_subject(segments: list[tuple[int, str]], type_at: int) -> str | None:
+    """What follows the type's name up to the legal basis or the first addressee."""
+    if type_at < 0:
+        return None
+    lines: list[str] = []
+    for offset, piece in segments:
+        if offset <= type_at:
+            continue
+        if _BASIS.match(piece) or len(lines) >= 5 or (lines and len(piece) > 200):
+            break
+        lines.append(piece)
+    return " ".join(lines) or None

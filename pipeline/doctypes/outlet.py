@@ -1,0 +1,38 @@
+"""Who published a page or an article: the outlet's mark at its lead, its address, its signature at the end."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.doctypes.header import words
+
+_LEAD = re.compile(r"^[*# ]*\(?([A-ZĐ][\w.&]{2,24}(?: [Tt]rí| [A-ZĐ]\w+)?)\)? ?[-–—] ?(?=[A-ZĐÀ-Ỹ])")
+_URL = re.compile(r"https?://(?:www\.)?([\w.-]+)/")
+_END = re.compile(r"(?:Theo|Nguồn:?) +(?:báo +)?([A-ZĐ][^.;:,\n]{2,40})\.?\s*$|[(/]([A-ZĐ][^()/,;\n]{1,24})\)?\.?\s*$")
+_DESK = re.compile(r"^(?:Phòng|Ban|Sở|UBND|Văn phòng|Hội|Trung tâm|Đài|Bộ phận|Cổng)\b[^.;:\d]{3,70}$")
+
+LEAD = 60  # characters of a lead; a shorter line with a dash is a heading
+
+
+def find_outlet(lines: list[str], whole: str) -> str | None:
+    """The outlet's name as the text prints it (a known address is given the outlet's usual name), or None."""
+    outlets = words("outlet")
+    for line in lines[:12]:
+        m = _LEAD.match(line)
+        known = m is not None and (m[1].lower() in outlets or "." in m[1] or line.startswith("(") or m[1].isupper())
+        if m and known and len(line) > LEAD:
+            return m[1]
+    for line in [x for x in reversed(lines) if x.strip()][:3]:
+        if end := _END.search(line.strip()):
+            return (end[1] or end[2]).strip()
+        if _DESK.match(line.strip()):
+            return line.strip()
+    for line in lines:
+        if len(line) < LEAD and (end := re.match(r"\s*Theo +([A-ZĐ].{2,40}?)\.?\s*$", line)):
+            return end[1]
+    for m in _URL.finditer(whole):
+        host = m[1].lower()
+        for surface, entry in outlets.items():
+            if host == surface or host.endswith("." + surface):
+                return entry.id
+    return None

@@ -1,0 +1,202 @@
+"""One document as one page: its text with every figure marked, and the table of the figures beside it.
+
+The page leaves the house and may hold anything a document can hold. So it has no script and fetches nothing (its
+policy forbids both), whatever was read goes through `_esc`, and telephone and identity numbers are masked in the text.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from itertools import accumulate, pairwise
+from pathlib import Path
+
+from pipeline.export.labels import KINDS, NO_NAMES, TYPES, WHYS, ZONES, day, details, modifier, value_and_unit
+from pipeline.export.mask import mask
+from schemas.mention import Quantity
+from schemas.run import Extraction
+
+RUNNING_TEXT = 140  # a line as long as this is no menu entry
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+COLUMNS = ("Mã", "Loại", "Trong văn bản", "Giá trị", "Đơn vị", "Mức độ", "Vị trí")
+NONE, CHROME = "none", "chrome"  # in place of a kind: a numeral that is no figure, a line of the site's frame
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Half-open span of the text shown as `kind`; the row that explains it has the id `row-…`."""
+
+    start: int
+    end: int
+    id: str
+    kind: str
+    tip: str = ""
+
+
+def html_page(extraction: Extraction, lang: str = "vi", names: Mapping[str, str] = NO_NAMES) -> str:
+    """The page of one extraction that carries `document.text`; ValueError where it does not.
+
+    The page speaks Vietnamese; `lang` ("vi", "en") chooses the language of the notes, which exist in both.
+    `names` are the Vietnamese names of the taxonomy's categories, which this room cannot read itself.
+    """
+    if extraction.document.text is None:
+        raise ValueError("the page shows the document's text: process(…, with_text=True)")
+    text = _shown(extraction)
+    lines = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
+    body = "".join(_pieces(text, [*_chrome(extraction, lines), *_marks(extraction, names)]))
+    return (
+        f'<!DOCTYPE html>\n<html lang="vi">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>Số liệu: {_esc(extraction.document.path)}</title>\n<style>\n{_style()}</style>\n</head>\n<body>\n"
+        f"{_header(extraction, lang)}\n<main>\n"
+        f'<section class="paper" aria-label="Văn bản"><div class="text">{body}</div></section>\n'
+        f'<section class="sheet" aria-label="Bảng số liệu">\n{_table(extraction, text, lines, names)}\n</section>\n'
+        f"</main>\n</body>\n</html>\n"
+    )
+
+
+@cache
+def _style() -> str:
+    return Path(__file__).with_name("html.css").read_text("utf-8")
+
+
+def _esc(text: str) -> str:
+    # a bare carriage return would become a line feed when the page is parsed
+    return escape(text, quote=True).replace("\r", "&#13;")
+
+
+def _shown(extraction: Extraction) -> str:
+    """The text as it may leave the house: of the same length, telephone and identity numbers masked."""
+    text, parts, at = extraction.document.text or "", [], 0
+    for u in sorted((u for u in extraction.unclaimed if u.why == "phone"), key=lambda u: u.start):
+        parts += [text[at : u.start], mask(text[max(u.start, at) : u.end])]
+        at = max(at, u.end)
+    return "".join([*parts, text[at:]])
+
+
+def _marks(extraction: Extraction, names: Mapping[str, str]) -> list[Mark]:
+    def tip(head: str, rows: Iterable[tuple[str, str]]) -> str:
+        return "\n".join([head, *(f"{label}: {' '.join(text.split())}" for label, text in rows)])
+
+    marks = [
+        Mark(f.start, f.end, f.id, f.kind, tip(f"{f.id} · {KINDS[f.kind]}", details(f, names)))
+        for f in extraction.figures
+    ]
+    for i, u in enumerate(extraction.unclaimed, 1):
+        head = f"Không tính là số liệu: {WHYS[u.why]}"
+        marks.append(Mark(u.start, u.end, f"u{i}", NONE, tip(head, [("Vùng", ZONES[u.zone])])))
+    return marks
+
+
+def _chrome(extraction: Extraction, lines: list[int]) -> Iterator[Mark]:
+    """Lines that are the site's frame, as far as the zones of their numerals tell.
+
+    Short lines without a numeral go with their neighbours, if those agree: a menu is grey as one piece.
+    """
+    told: dict[int, bool] = {}
+    for m in (*extraction.figures, *extraction.unclaimed):
+        line = bisect_right(lines, m.start) - 1
+        told[line] = told.get(line, True) and m.zone == "boilerplate"
+    known = [told.get(i, False if b - a > RUNNING_TEXT else None) for i, (a, b) in enumerate(pairwise(lines))]
+    above = accumulate(known, _latest)
+    below = [*accumulate(reversed(known), _latest)][::-1]
+    for (start, end), *neighbours in zip(pairwise(lines), above, below, strict=True):
+        if {*neighbours} - {None} == {True}:
+            yield Mark(start, end - 1, "", CHROME)
+
+
+def _latest(before: bool | None, here: bool | None) -> bool | None:
+    return before if here is None else here
+
+
+def _pieces(text: str, marks: Sequence[Mark]) -> Iterator[str]:
+    """The text, cut wherever a mark begins or ends, so that marks may overlap in any way and nothing is lost."""
+    waiting = sorted((m for m in marks if m.start < m.end), key=lambda m: m.start, reverse=True)
+    active: list[Mark] = []
+    for start, end in pairwise(sorted({0, len(text), *(x for m in waiting for x in (m.start, m.end))})):
+        active = [m for m in active if m.end > start]
+        while waiting and waiting[-1].start == start:
+            active.append(waiting.pop())
+        yield _piece(text[start:end], start, sorted(active, key=lambda m: (m.kind == NONE, m.start, -m.end)))
+
+
+def _piece(surface: str, start: int, marks: Sequence[Mark]) -> str:
+    """One cut of the text in all its marks: the outermost element links and tells, the others only colour."""
+    html = _esc(surface)
+    told = [m for m in marks if m.kind != CHROME]
+    figures = [m for m in told if m.kind != NONE]
+    for m in reversed(told):
+        name = f' id="{_esc(m.id)}"' if m.start == start else ""
+        if m is not told[0]:
+            html = f'<span class="{m.kind}"{name}>{html}</span>'
+            continue
+        tip = _esc("\n\n".join(t.tip for t in told))
+        both = " both" if told[1:] else ""
+        if figures:
+            rows = " ".join(f"row-{_esc(f.id)}" for f in figures)
+            # a figure in several pieces is one stop of the tabulator key
+            stop = "" if any(f.start == start for f in figures) else ' tabindex="-1"'
+            link = f'href="#row-{_esc(figures[-1].id)}" aria-describedby="{rows}"{stop}'
+            html = f'<a class="fig {m.kind}{both}"{name} {link} data-tip="{tip}">{html}</a>'
+        else:
+            html = f'<span class="{m.kind}{both}"{name} data-tip="{tip}">{html}</span>'
+    return f'<span class="chrome">{html}</span>' if len(told) < len(marks) else html
+
+
+def _header(extraction: Extraction, lang: str) -> str:
+    """What the document says of itself, what was found in it, and the legend, whose boxes filter."""
+    d, version = extraction.document, extraction.version
+    kinds, whys = Counter[str](f.kind for f in extraction.figures), Counter(u.why for u in extraction.unclaimed)
+    facts = {
+        "Loại văn bản": TYPES[d.type],
+        "Số, ký hiệu": d.number,
+        "Cơ quan ban hành": d.issuer,
+        "Ngày": d.published and day(d.published.isoformat()),
+        "Người ký": " – ".join(x for x in (d.signer_role, d.signer) if x),
+        "Số liệu": f"{len(extraction.figures)}; không tính là số liệu: {len(extraction.unclaimed) - whys['unread']}; "
+        f"chưa đọc được: {whys['unread']}",
+        "Phiên bản": f"solieu {version.code}, quy tắc {version.rules}",
+        "SHA-256": d.sha256,
+    }
+    rows = "".join(f"<div><dt>{k}</dt><dd>{_esc(v) if v else '—'}</dd></div>" for k, v in facts.items())
+    notes = "".join(
+        f'<li lang="{"en" if lang == "en" else "vi"}">{_esc(n.message_en if lang == "en" else n.message_vi)}</li>'
+        for n in d.notes
+    )
+    boxes = "".join(
+        f'<label><input type="checkbox" id="show-{kind}" autocomplete="off" checked>'
+        f'<span class="fig {kind}">{label}</span> {kinds[kind]}</label>'
+        for kind, label in KINDS.items()
+        if kind in kinds
+    )
+    extra = {"show-none": f"Con số không tính là số liệu ({len(extraction.unclaimed)})", "show-ids": "Mã số liệu"}
+    more = "".join(
+        f'<label><input type="checkbox" id="{i}" autocomplete="off">{label}</label>' for i, label in extra.items()
+    )
+    return (
+        f"<header><h1>{_esc(d.path)}</h1><dl>{rows}</dl>{f'<ul class=notes>{notes}</ul>' if notes else ''}</header>\n"
+        f'<fieldset class="legend"><legend>Chú giải: bỏ chọn để ẩn</legend>{boxes}<span class="gap"></span>{more}</fieldset>'
+    )
+
+
+def _table(extraction: Extraction, text: str, lines: list[int], names: Mapping[str, str]) -> str:
+    """A row a figure, each with a link to its mark."""
+    rows = []
+    for f in extraction.figures:
+        worth, unit = value_and_unit(f, names)
+        place = f"dòng {bisect_right(lines, f.start)}, {f.start}–{f.end}"
+        surface = " ".join(text[f.start : f.end].split())
+        plain = [_esc(c) for c in (KINDS[f.kind], surface, worth, unit, modifier(f), place)]
+        if isinstance(f, Quantity):  # đồng/người/tháng may be long for its column; a date stays in one piece
+            plain = [c.replace("/", "/<wbr>") for c in plain]
+        cells = "".join(f"<td>{c}</td>" for c in plain)
+        link = f'<th scope="row"><a href="#{_esc(f.id)}">{_esc(f.id)}</a></th>'
+        wrong = " malformed" if getattr(f, "malformed", False) else ""
+        rows.append(f'<tr class="{f.kind}{wrong}" id="row-{_esc(f.id)}">{link}{cells}</tr>\n')
+    head = "".join(f'<th scope="col">{c}</th>' for c in COLUMNS)
+    return f"<table><caption>Bảng số liệu</caption><thead><tr>{head}</tr></thead>\n<tbody>\n{''.join(rows)}</tbody></table>"
