@@ -1,4 +1,4 @@
-# `make run` shows what solieu finds in the documents of corpus/; `make test` checks everything.
+# `make run` shows what solieu finds in the documents of corpus/ and writes a page a document into build/bao-cao; `make test` checks everything.
 # Both make their own .venv and need nothing but Python 3.11, make and a package index.
 PYTHON ?= python3
 VENV := .venv
@@ -10,6 +10,7 @@ DEBIAN_PACKAGES :=
 
 run: $(VENV)/.core
 	$(BIN)/solieu extract corpus --format table
+	$(BIN)/solieu extract corpus --format html --out build/bao-cao
 
 test: $(VENV)/.dev lint
 	$(BIN)/python -m pytest

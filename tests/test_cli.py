@@ -74,6 +74,28 @@ def test_csv_has_a_row_a_figure_and_no_formulas(document: Path) -> None:
     assert _cell("--02-08") == "--02-08"
 
 
+def test_html_pages_go_into_a_folder(document: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "rong.txt"
+    empty.write_bytes(b"")
+    out = tmp_path / "bao" / "cao"
+    done = solieu("extract", document, empty, "--format", "html", "--out", out)
+    assert done.returncode == 3
+    assert "Đã ghi 1 trang" in done.stderr
+    [page] = out.iterdir()
+    assert "9.300.000.000" in page.read_text("utf-8")
+    assert "0912.345.678" not in page.read_text("utf-8")
+
+
+def test_html_asks_for_its_folder(document: Path) -> None:
+    done = solieu("extract", document, "--format", "html")
+    assert done.returncode == 2
+    assert "--out" in done.stderr
+    onto_a_file = solieu("extract", document, "--format", "html", "--out", document)
+    assert onto_a_file.returncode == 1
+    assert str(document) in onto_a_file.stderr
+    assert document.read_text("utf-8") == TEXT
+
+
 def test_table_is_vietnamese(document: Path) -> None:
     out = solieu("extract", document, "--format", "table").stdout
     assert "9.300.000.000" in out

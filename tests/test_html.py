@@ -15,6 +15,7 @@ from conftest import ROOT
 from pipeline.export.html import POLICY, html_page
 from pipeline.export.labels import KINDS, MODIFIERS, SENSES, TYPES, WHYS, ZONES, day, details, number, value_and_unit
 from pipeline.export.mask import mask
+from pipeline.export.pages import page_name
 from pipeline.ingest import Source
 from pipeline.run import process
 from schemas.document import Document, DocumentType, Note
@@ -294,3 +295,10 @@ def test_a_large_document_is_quick() -> None:
     page = html_page(result)
     assert time.perf_counter() - began < 2
     assert text_of(page) == text
+
+
+def test_pages_of_other_documents_never_meet() -> None:
+    paths = ["a/b.txt", "a-b.txt", "/a/b.txt", "../a/b.txt", "x" * 400 + ".txt", "y" * 400 + ".txt", "ấ" * 200, "."]
+    names = [page_name(p) for p in paths]
+    assert len(set(names)) == len(names)
+    assert all(len(n.encode()) < 200 and "/" not in n and n.endswith(".html") for n in names)

@@ -34,5 +34,8 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_OK)
     except OSError as e:
-        sys.stderr.write(f"Không ghi được kết quả ({e.strerror}). Hãy kiểm tra dung lượng đĩa, rồi chạy lại.\n")
+        where = f" vào “{e.filename}”" if e.filename else ""
+        sys.stderr.write(
+            f"Không ghi được kết quả{where} ({e.strerror}). Hãy kiểm tra tên thư mục, quyền ghi và dung lượng đĩa, rồi chạy lại.\n"
+        )
         sys.exit(EXIT_INTERNAL)

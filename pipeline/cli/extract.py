@@ -25,6 +25,7 @@ class Format(StrEnum):
     json = "json"
     table = "table"
     csv = "csv"
+    html = "html"
 
 
 class Lang(StrEnum):
@@ -108,13 +109,29 @@ def run(
     form: Annotated[Format, typer.Option("--format", help="Dạng kết quả.")] = Format.jsonl,
     with_text: Annotated[bool, typer.Option("--with-text", help="Kèm toàn văn (document.text).")] = False,
     lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ của thông báo.")] = Lang.vi,
+    out_folder: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="THƯ_MỤC", help="Với --format html: thư mục nhận mỗi tài liệu một trang."),
+    ] = None,
 ) -> None:
     from pipeline.export.lines import csv_rows, json_array, jsonl
 
+    pages = form is Format.html
+    if pages and out_folder is None:
+        raise typer.BadParameter("dạng html cần thư mục nhận các trang, ví dụ: --out bao-cao", param_hint="--out")
+    if out_folder is not None and not pages:
+        raise typer.BadParameter("chỉ dùng với --format html", param_hint="--out")
     tell_passed_over(paths, lang.value)
     tally = Tally()
-    found = _watched(results(paths, with_text or form is Format.table, lang.value, tally))
-    if form is Format.table:
+    found = _watched(results(paths, with_text or form is Format.table or pages, lang.value, tally))
+    if out_folder is not None:
+        from pipeline.contract import category_names
+        from pipeline.export.pages import write_pages
+
+        written = write_pages(found, out_folder, lang.value, category_names())
+        vi, en = f"Đã ghi {written} trang vào {out_folder}.", f"{written} pages written to {out_folder}."
+        typer.echo(en if lang is Lang.en else vi, err=True)
+    elif form is Format.table:
         from pipeline.cli.table import show
 
         show(found)

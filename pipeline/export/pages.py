@@ -1,0 +1,44 @@
+"""HTML pages in a folder: one a document, each named after its document, and no page over another's."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePath
+
+from pipeline.export.html import html_page
+from pipeline.export.lines import Result
+from schemas.errors import DocumentError
+
+LONGEST_NAME = 150  # bytes; file systems stop at 255
+
+
+def page_name(path: str) -> str:
+    """The name of the page of the document at `path`: its folders and its name, joined by "-".
+
+    A path that is long, or that differs from another only in its folders' borders, is told apart by a digest.
+    """
+    parts = [p for p in PurePath(path).parts if p not in (os.sep, "..", ".")]
+    name = "-".join(parts) or "tai-lieu"
+    digest = hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    short = name.encode("utf-8", "replace")[-LONGEST_NAME:].decode("utf-8", "ignore")
+    return f"{short}.{digest}.html"
+
+
+def write_pages(results: Iterable[Result], folder: Path, lang: str, names: Mapping[str, str]) -> int:
+    """Writes the page of every document that was read into `folder` (made if need be); returns how many.
+
+    A page is complete or absent: it is written beside its place and moved there. Raises OSError where it cannot.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = 0
+    for result in results:
+        if isinstance(result, DocumentError):
+            continue
+        page = folder / page_name(result.document.path)
+        fresh = page.with_suffix(".tmp")
+        fresh.write_text(html_page(result, lang, names), "utf-8", errors="replace")
+        fresh.replace(page)
+        written += 1
+    return written

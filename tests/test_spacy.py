@@ -1,0 +1,44 @@
+"""The component as a spaCy user meets it: found by name, drawn by displaCy."""
+
+from __future__ import annotations
+
+import pytest
+import spacy
+from spacy import displacy
+from spacy.language import Language
+
+CONFIG = {"nlp": {"tokenizer": {"use_pyvi": False}}}
+TEXT = "Xã đã tặng 1.250 suất quà cho hộ nghèo, mức 400.000đ/suất, giảm 2,5% so với năm 2023."
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    made = spacy.blank("vi", config=CONFIG)
+    made.add_pipe("solieu")
+    return made
+
+
+def test_spans_hold_the_figures(nlp: Language) -> None:
+    doc = nlp(TEXT)
+    found = {s._.figure.text: s for s in doc.spans["sc"]}
+    assert [s.label_ for s in doc.spans["sc"]] == ["count", "recipient", "money", "percent", "period"]
+    assert found["1.250 suất quà"].text == "1.250 suất quà"
+    assert found["400.000đ/suất"].start_char <= TEXT.index("400.000đ")
+    for text, span in found.items():
+        assert TEXT[span._.figure.start : span._.figure.end] == text
+        assert text in span.text
+        assert span.id_ == span._.figure.id
+
+
+def test_key_is_configurable_and_nothing_is_no_figure(nlp: Language) -> None:
+    other = spacy.blank("vi", config=CONFIG)
+    other.add_pipe("solieu", config={"spans_key": "figures"})
+    assert list(other("").spans["figures"]) == []
+    assert list(other("Gọi 0912.345.678.").spans["figures"]) == []
+    assert "sc" not in other("Tặng 5 suất quà.").spans
+
+
+def test_displacy_draws_them(nlp: Language) -> None:
+    page = displacy.render(nlp(TEXT), style="span", jupyter=False)
+    assert "money" in page
+    assert "1.250" in page
