@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from itertools import pairwise
 
@@ -142,7 +145,24 @@ def test_any_text(text: str) -> None:
 def test_long_monotony_ends(piece: str) -> None:
     """A megabyte of one piece (a tenth of it in the quick run): it must come back, and in time that grows with length."""
     size = 10**6 if os.environ.get("SOLIEU_TORTURE") else 10**5
-    check_long(piece * (size // len(piece)))
+    with stopped_after(300):
+        check_long(piece * (size // len(piece)))
+
+
+@contextmanager
+def stopped_after(seconds: int) -> Iterator[None]:
+    """A hang becomes a failure. The limit is far above any run, so that it times nothing."""
+
+    def stop(signum: int, frame: object) -> None:
+        raise TimeoutError(f"not back after {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def check_long(text: str) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
+
 import pytest
 import spacy
 from spacy import displacy
 from spacy.language import Language
+
+from conftest import ROOT
 
 CONFIG = {"nlp": {"tokenizer": {"use_pyvi": False}}}
 TEXT = "Xã đã tặng 1.250 suất quà cho hộ nghèo, mức 400.000đ/suất, giảm 2,5% so với năm 2023."
@@ -42,3 +47,14 @@ def test_displacy_draws_them(nlp: Language) -> None:
     page = displacy.render(nlp(TEXT), style="span", jupyter=False)
     assert "money" in page
     assert "1.250" in page
+
+
+def test_the_example_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    block = re.search(r" *```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert block
+    code = textwrap.dedent(block[1])
+    assert "displacy.serve(" in code
+    exec(code.replace("displacy.serve(", "displacy.render("))
+    out = capsys.readouterr().out
+    assert "count 1.250 suất quà 11 25" in out
+    assert "recipient hộ nghèo" in out

@@ -1,0 +1,112 @@
+"""Head and foot of papers and pages, as examples: what is read, and what must stay empty."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.ingest import Source
+from pipeline.run import process
+from schemas.document import Document
+
+LETTER = """UBND TỈNH HÒA AN
+SỞ NỘI VỤ
+-------
+Số: 412/SNV-NCC
+V/v tặng quà người có công
+dịp 27/7
+
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+
+Hòa An, ngày 08 tháng 7 năm 2025
+
+Kính gửi:
+- UBND các xã, phường;
+- Trung tâm Điều dưỡng người có công.
+
+Sở đề nghị các đơn vị trao 1.250 suất quà trước ngày 20/7/2025.
+
+Nơi nhận:
+- Như trên;
+- Lưu: VT, NCC.
+
+KT. GIÁM ĐỐC
+PHÓ GIÁM ĐỐC
+
+Lê Thị Mỹ Hạnh
+"""
+PARTY = """| ĐẢNG BỘ TỈNH HÒA AN<br>HUYỆN ỦY SÔNG THAO<br>* | ĐẢNG CỘNG SẢN VIỆT NAM |
+|---|---|
+"""
+DECISION = """ỦY BAN NHÂN DÂN
+TỈNH HÒA AN
+
+Số: 77/QĐ-UBND
+
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+
+Hòa An, ngày 3 tháng 3 năm 2024
+
+QUYẾT ĐỊNH
+Về việc hỗ trợ hộ nghèo sửa chữa nhà ở
+
+Căn cứ Nghị định số 20/2021/NĐ-CP ngày 15 tháng 3 năm 2021 của Chính phủ;
+
+Điều 1. Hỗ trợ 45 hộ nghèo, mỗi hộ 40 triệu đồng.
+
+Nơi nhận:
+- Như Điều 3;
+- Lưu: VT.
+
+TM. ỦY BAN NHÂN DÂN
+CHỦ TỊCH
+
+Y Blốc Niê
+"""
+EVENT = """Phường Hòa Thuận trao quà Tết
+
+Ngày 12/01/2025, phường Hòa Thuận trao 120 suất quà cho hộ nghèo. Nghị định 20/2021/NĐ-CP là căn cứ để phường chi trả.
+"""
+
+
+def read(text: str) -> Document:
+    return process(Source("a.txt", text.encode())).document
+
+
+def test_letter() -> None:
+    got = read(LETTER)
+    assert (got.type, got.number, got.issuer) == ("cong_van", "412/SNV-NCC", "SỞ NỘI VỤ")
+    assert got.subject == "tặng quà người có công dịp 27/7"
+    assert str(got.published) == "2025-07-08"
+    assert got.addressees == ("UBND các xã, phường", "Trung tâm Điều dưỡng người có công")
+    assert got.distribution == ("Như trên", "Lưu: VT, NCC")
+    assert (got.signer, got.signer_role) == ("Lê Thị Mỹ Hạnh", "PHÓ GIÁM ĐỐC")
+
+
+def test_decision() -> None:
+    got = read(DECISION)
+    assert (got.type, got.number) == ("decision", "77/QĐ-UBND")
+    assert got.issuer == "ỦY BAN NHÂN DÂN TỈNH HÒA AN"
+    assert got.subject == "Về việc hỗ trợ hộ nghèo sửa chữa nhà ở"
+    assert str(got.published) == "2024-03-03"
+    assert (got.signer, got.signer_role) == ("Y Blốc Niê", "CHỦ TỊCH")
+
+
+def test_an_event_is_no_publication_and_a_cited_decree_no_number() -> None:
+    got = read(EVENT)
+    assert (got.number, got.issuer, got.signer) == (None, None, None)
+    assert got.published is None
+
+
+@pytest.mark.parametrize("stamp", ["09:17 - 06/02/2026", "Thứ Sáu, 06/02/2026 | 09:17", "06/02/2026 09:17 GMT+7"])
+def test_the_day_of_a_page_is_the_one_printed_under_its_title(stamp: str) -> None:
+    assert str(read(EVENT.replace("Tết\n", f"Tết\n\n{stamp}\n")).published) == "2026-02-06"
+
+
+@pytest.mark.parametrize(
+    "text", ["Số: 5", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Kính gửi:", "Nơi nhận:", "V/v", PARTY]
+)
+def test_a_torn_head_gives_nothing_wrong(text: str) -> None:
+    got = read(text)
+    assert (got.number, got.signer, got.published) == (None, None, None)
