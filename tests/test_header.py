@@ -93,6 +93,17 @@ def test_decision() -> None:
     assert (got.signer, got.signer_role) == ("Y Blốc Niê", "CHỦ TỊCH")
 
 
+def test_columns_side_by_side() -> None:
+    head = "ỦY BAN NHÂN DÂN          CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nPHƯỜNG BẾN GỖ             Độc lập - Tự do - Hạnh phúc\n\nSố: 14/BC-UBND\n\nBÁO CÁO\nKết quả tặng quà\n"
+    got = read(head)
+    assert (got.issuer, got.subject) == ("ỦY BAN NHÂN DÂN PHƯỜNG BẾN GỖ", "Kết quả tặng quà")
+
+
+def test_a_page_copied_whole_names_its_outlet() -> None:
+    assert read("BÁO HÒA AN ONLINE\nTrang chủ | Xã hội\n\n" + EVENT).issuer == "BÁO HÒA AN ONLINE"
+    assert read("BÁO CÁO CỦA PHƯỜNG HÒA THUẬN\n\n" + EVENT).issuer is None
+
+
 def test_an_event_is_no_publication_and_a_cited_decree_no_number() -> None:
     got = read(EVENT)
     assert (got.number, got.issuer, got.signer) == (None, None, None)

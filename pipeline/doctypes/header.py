@@ -65,7 +65,8 @@ def _clean(text: str) -> str:
     return " ".join(text.replace("*", " ").replace("_", " ").split()).strip(_EDGE + " ./")
 
 
-def _is_caps(text: str) -> bool:
+def is_caps(text: str) -> bool:
+    """Whether `text` is printed in capitals, small slips apart."""
     letters = [c for c in text if c.isalpha()]
     return len(letters) > 2 and 20 * sum(c.isupper() for c in letters) >= 17 * len(letters)
 
@@ -91,7 +92,9 @@ def _issuer(segments: list[tuple[int, str]], number_at: int) -> str | None:
         if offset > number_at and names:
             break
         piece = re.split(r" -{3,}|-{4,}", piece)[0].strip(_EDGE)
-        if not piece or _STATE.search(piece) or not _is_caps(piece) or piece.lower() in words("type"):
+        if _STATE.search(piece):  # the right column of a head printed side by side
+            continue
+        if not piece or not is_caps(piece) or piece.lower() in words("type"):
             grown = False
             continue
         begins = (
@@ -110,7 +113,7 @@ def _type(segments: list[tuple[int, str]], number: str | None, subject: bool) ->
     types = words("type")
     for offset, piece in segments:
         low = piece.lower()
-        if _is_caps(piece) and low in types:
+        if is_caps(piece) and low in types:
             return cast(DocumentType, types[low].id), offset
         first = next((t for t in sorted(types, key=len, reverse=True) if piece.startswith(t.upper()) and offset), None)
         if (
@@ -141,8 +144,8 @@ def _signer(foot: str) -> tuple[str | None, str | None]:
     for _, piece in _segments(foot):
         piece = re.sub(r"\((?:đã ký|Đã ký|ký, .*?)\)", "", piece).strip()
         inline = _LAST_NAME.search(piece)
-        if _is_caps(piece) or (_POWER.match(piece) and inline):
-            if inline and _is_caps(piece[: inline.start()] or "x"):
+        if is_caps(piece) or (_POWER.match(piece) and inline):
+            if inline and is_caps(piece[: inline.start()] or "x"):
                 return inline[1], _office([*role, piece[: inline.start()].strip()])
             role.append(piece)
         elif _NAME.fullmatch(piece) and role:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 
-from pipeline.doctypes.header import words
+from pipeline.doctypes.header import is_caps, words
 
 _LEAD = re.compile(r"^[*# ]*\(?([A-ZĐ][\w.&]{2,24}(?: [Tt]rí| [A-ZĐ]\w+)?)\)? ?[-–—] ?(?=[A-ZĐÀ-Ỹ])")
+# A page copied whole begins with the outlet's name in capitals.
+_MASTHEAD = re.compile(
+    r"\s*((?:UBND|ỦY BAN NHÂN DÂN) [^—|\n]{3,60}?)(?= *[—–-] *(?:CỔNG|TRANG) THÔNG TIN[^\n]{0,40}\n)"
+    r"|\s*((?:BÁO|TẠP CHÍ|CỔNG THÔNG TIN|TRANG THÔNG TIN) (?!CÁO)[^\n|]{2,60})\n"
+)
 _URL = re.compile(r"https?://(?:www\.)?([\w.-]+)/")
 _END = re.compile(r"(?:Theo|Nguồn:?) +(?:báo +)?([A-ZĐ][^.;:,\n]{2,40})\.?\s*$|[(/]([A-ZĐ][^()/,;\n]{1,24})\)?\.?\s*$")
 _DESK = re.compile(r"^(?:Phòng|Ban|Sở|UBND|Văn phòng|Hội|Trung tâm|Đài|Bộ phận|Cổng)\b[^.;:\d]{3,70}$")
@@ -17,6 +22,8 @@ LEAD = 60  # characters of a lead; a shorter line with a dash is a heading
 def find_outlet(lines: list[str], whole: str) -> str | None:
     """The outlet's name as the text prints it (a known address is given the outlet's usual name), or None."""
     outlets = words("outlet")
+    if (head := _MASTHEAD.match(whole)) and is_caps(name := head[1] or head[2]):
+        return " ".join(name.split())
     for line in lines[:12]:
         m = _LEAD.match(line)
         known = m is not None and (m[1].lower() in outlets or "." in m[1] or line.startswith("(") or m[1].isupper())
