@@ -104,13 +104,21 @@ def test_a_page_copied_whole_names_its_outlet() -> None:
     assert read("BÁO CÁO CỦA PHƯỜNG HÒA THUẬN\n\n" + EVENT).issuer is None
 
 
+def test_a_letter_without_its_letterhead_and_an_annex_after_the_signature() -> None:
+    got = read(LETTER[LETTER.index("Kính gửi") :] + "\nPHỤ LỤC\nMức quà tặng\n" + "Mỗi suất 300.000 đồng.\n" * 90)
+    assert (got.type, got.number, got.signer) == ("cong_van", None, "Lê Thị Mỹ Hạnh")
+    assert read(EVENT + "Kính gửi bạn đọc lời chúc năm mới.\n").type != "cong_van"
+
+
 def test_an_event_is_no_publication_and_a_cited_decree_no_number() -> None:
     got = read(EVENT)
     assert (got.number, got.issuer, got.signer) == (None, None, None)
     assert got.published is None
 
 
-@pytest.mark.parametrize("stamp", ["09:17 - 06/02/2026", "Thứ Sáu, 06/02/2026 | 09:17", "06/02/2026 09:17 GMT+7"])
+@pytest.mark.parametrize(
+    "stamp", ["09:17 - 06/02/2026", "Thứ Sáu, 06/02/2026 | 09:17", "06/02/2026 09:17 GMT+7", "06/02/26 09:17"]
+)
 def test_the_day_of_a_page_is_the_one_printed_under_its_title(stamp: str) -> None:
     assert str(read(EVENT.replace("Tết\n", f"Tết\n\n{stamp}\n")).published) == "2026-02-06"
 

@@ -18,7 +18,8 @@ _LABEL = re.compile(
 )
 _META = re.compile(r"^#? ?date *[=:] *(\d{4})-?(\d{2})-?(\d{2})\b", re.IGNORECASE | re.MULTILINE)
 _STAMP = re.compile(
-    rf"{_DAY}[^\w\n]{{1,8}}(?:lúc +)?{_CLOCK}|{_CLOCK}[^\d\n]{{1,20}}{_DAY}|^[^\d\n]{{0,24}}{_DAY}[^\w\n]*$|^{_DAY} ?[-–—|]",
+    rf"{_DAY}[^\w\n]{{1,8}}(?:lúc +)?{_CLOCK}|{_CLOCK}[^\d\n]{{1,20}}{_DAY}|^[^\d\n]{{0,24}}{_DAY}[^\w\n]*$|^{_DAY} ?[-–—|]"
+    rf"|^\s*(\d{{1,2}})[/.-](\d{{1,2}})[/.-](\d{{2}})[ ,|-]+{_CLOCK}\s*$",  # "23/12/19 10:32": the clock says that 19 is a year
     re.MULTILINE,
 )
 HEAD = 2500  # characters in which an official paper prints its place and date
@@ -27,7 +28,7 @@ LINE = 90
 
 def _date(day: str, month: str, year: str) -> date | None:
     try:
-        return date(int(year), int(month), int(day))
+        return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
     except ValueError:
         return None
 

@@ -29,6 +29,8 @@ _ADDRESSEES = re.compile(
     r"Kính gửi\s*:\s*[|*_ ]*(.+?)(?=\n\s*\n|\|\s*\n|\n\s*[*_]*(?:Thực hiện|Căn cứ|Theo|Để|Ngày|Triển khai|Nhằm|Nhân)\b|$)",
     re.DOTALL,
 )
+_LETTER = re.compile(r"^[\s|*_#]*Kính gửi\s*:", re.MULTILINE)
+_DEGREES = re.compile(r"^(?:(?:GS|PGS|TS|TSKH|ThS|BS|CKI|CKII|KS|LS|CN)[.\s]+)+")
 _DISTRIBUTION = re.compile(
     r"Nơi nhận\s*:\s*[*_]*(.+?)(?=\|\s*(?:\n|[*_]*(?:T/?M|K/?T|T/?L|TUQ|Q\b))|\n\s*[*_]*(?:TM|KT|TL|T/M|K/T|T/L|TUQ)\b|\n\s*\n\s*[*_]*[A-ZĐ]{2}|\n\s*\|\s*\n|$)",
     re.DOTALL,
@@ -142,7 +144,7 @@ def _signer(foot: str) -> tuple[str | None, str | None]:
     role: list[str] = []
     name = None
     for _, piece in _segments(foot):
-        piece = re.sub(r"\((?:đã ký|Đã ký|ký, .*?)\)", "", piece).strip()
+        piece = _DEGREES.sub("", re.sub(r"\((?:đã ký|Đã ký|ký, .*?)\)", "", piece).strip())
         inline = _LAST_NAME.search(piece)
         if is_caps(piece) or (_POWER.match(piece) and inline):
             if inline and is_caps(piece[: inline.start()] or "x"):
@@ -170,12 +172,18 @@ def read_header(own: str) -> Header:
     segments = _segments(head)
     kind, type_at = _type(segments[:40], number[1] if number else None, bool(subject and subject.start() < HEAD // 2))
     if number is None and state is None and type_at < 0:
-        return Header()
+        # a letter that was copied without its letterhead still has whom it is for and who gets it
+        if not (_LETTER.search(head) and "Nơi nhận" in own):
+            return Header()
+        kind = "cong_van"
     limit = number.start() if number else (state.end() if state else type_at)
     text = subject[1] if subject and kind == "cong_van" else _named_subject(segments, type_at)
     addressed = _ADDRESSEES.search(head)
     sent = _DISTRIBUTION.search(own[-FOOT * 2 :]) if "Nơi nhận" in own[-FOOT * 2 :] else None
-    signer, role = _signer(own[-FOOT:])
+    foot_at = own.find("Nơi nhận")  # an annex may follow the signature
+    signer, role = _signer(own[foot_at : foot_at + FOOT]) if foot_at >= 0 else (None, None)
+    if signer is None:
+        signer, role = _signer(own[-FOOT:])
     return Header(
         type=kind,
         number="".join(number[1].split()) if number else None,
@@ -196,6 +204,8 @@ def _named_subject(segments: list[tuple[int, str]], type_at: int) -> str | None:
     for offset, piece in segments:
         if offset <= type_at:
             continue
+        if lines and is_caps(piece) and not is_caps(lines[0]):  # "GIÁM ĐỐC …", who decides
+            break
         if _BASIS.match(piece) or len(lines) >= 5 or (lines and len(piece) > 200):
             break
         lines.append(piece)
