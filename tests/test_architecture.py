@@ -36,7 +36,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("schemas", "extractors.drawers", "pipeline.doctypes.describe", "pipeline.ingest", "pipeline.normalise", "pipeline.parse", "pipeline.segment", "pipeline.version"),
         (),
     ),
-    "pipeline.spans": (("schemas", "extractors.drawers", "pipeline.segment"), ("spacy",)),
+    "pipeline.spans": (("schemas", "extractors.drawers", "pipeline.normalise", "pipeline.segment"), ("pydantic", "spacy")),
     "pipeline.evaluate": (("schemas", "pipeline.run", "pipeline.ingest"), ()),
     "pipeline.export": (("schemas", "pipeline.export"), ()),
     "pipeline.cli": (("schemas", "pipeline"), ("typer", "rich")),

@@ -110,6 +110,23 @@ def test_a_letter_without_its_letterhead_and_an_annex_after_the_signature() -> N
     assert read(EVENT + "Kính gửi bạn đọc lời chúc năm mới.\n").type != "cong_van"
 
 
+def test_blank_lines_take_no_time() -> None:
+    """These took seconds a thousand blanks: they must come back at all."""
+    read("tặng 5 suất" + " " * 5000 + "x hộ nghèo")
+    read("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nNơi nhận: x " + "\n" * 2900 + "x")
+
+
+def test_a_number_in_running_text_is_no_head() -> None:
+    assert read(EVENT + "Số: 5-TP Hà Nội là nơi trao quà.\n").number is None
+    assert read(EVENT + "\nHội viên phụ nữ đều vui mừng khi nhận quà\n").issuer is None
+    assert read(EVENT + "\nAi cũng vui (Nguyễn Văn A)\n").issuer is None
+
+
+def test_an_annex_has_no_signer() -> None:
+    got = read(DECISION + "\nPHỤ LỤC\nDanh sách Hộ Nghèo\nTrần Văn Bình\n")
+    assert (got.signer, got.signer_role) == ("Y Blốc Niê", "CHỦ TỊCH")
+
+
 def test_an_event_is_no_publication_and_a_cited_decree_no_number() -> None:
     got = read(EVENT)
     assert (got.number, got.issuer, got.signer) == (None, None, None)

@@ -297,6 +297,11 @@ def test_a_large_document_is_quick() -> None:
     assert text_of(page) == text
 
 
+def test_no_character_hides_or_turns_the_text() -> None:
+    page = html_page(extraction("Tặng\x1b[31m \u202e5\u2066 suất\x7f"))
+    assert not re.search("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", page)
+
+
 def test_pages_of_other_documents_never_meet() -> None:
     paths = ["a/b.txt", "a-b.txt", "/a/b.txt", "../a/b.txt", "x" * 400 + ".txt", "y" * 400 + ".txt", "ấ" * 200, "."]
     names = [page_name(p) for p in paths]

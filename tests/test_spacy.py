@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+import unicodedata
 
 import pytest
 import spacy
@@ -58,3 +59,23 @@ def test_the_example_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> N
     out = capsys.readouterr().out
     assert "count 1.250 suất quà 11 25" in out
     assert "recipient hộ nghèo" in out
+
+
+def test_docs_are_stored_and_sent(nlp: Language) -> None:
+    doc = nlp(TEXT)
+    again = type(doc)(nlp.vocab).from_bytes(doc.to_bytes())
+    assert [s._.figure for s in again.spans["sc"]] == [s._.figure for s in doc.spans["sc"]]
+
+
+def test_figures_that_share_a_token_stay_themselves(nlp: Language) -> None:
+    doc = nlp("Mức chi 5%;6% và 5triệu;6triệu cho hộ nghèo.")
+    assert [s._.figure.id for s in doc.spans["sc"]] == [s.id_ for s in doc.spans["sc"]]
+
+
+def test_decomposed_letters(nlp: Language) -> None:
+    composed, decomposed = nlp(TEXT), nlp(unicodedata.normalize("NFD", TEXT))
+    assert [s.label_ for s in decomposed.spans["sc"]] == [s.label_ for s in composed.spans["sc"]]
+    for span, other in zip(decomposed.spans["sc"], composed.spans["sc"], strict=True):
+        figure = span._.figure
+        assert decomposed.text[figure.start : figure.end] == figure.text
+        assert unicodedata.normalize("NFC", figure.text) == other._.figure.text

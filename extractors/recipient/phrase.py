@@ -16,7 +16,8 @@ _MODIFIERS = {s: e.value or "" for s, e in surfaces(LEXICON, "modifier").items()
 _CAUSES = {s: e.value or "" for s, e in surfaces(LEXICON, "cause").items()}
 _START = re.compile(rf"(?<!\w)({alternation([*_HEADS, *_PHRASES])})(?!\w)")
 _LINK = r"(?:(?:có|bị|thuộc|diện|thuộc diện|là|đang|đã|được|mới|vừa|hưởng|gặp|còn|của|nhóm|trong|cùng|con|cháu) +)"
-_MODIFIER = re.compile(rf" +{_LINK}{{0,2}}({alternation(_MODIFIERS)})(?!\w)")
+_MODIFIER = re.compile(rf" +{_LINK}{{0,2}}({alternation(_MODIFIERS)})(?!\w| +chữ)")
+_ALONE = re.compile(rf"{_LINK}{{0,2}}({alternation(_MODIFIERS)})(?!\w| +chữ)")
 _OPEN = re.compile(rf" +({alternation(surfaces(LEXICON, 'open'))})(?!\w)")
 # "người cao tuổi từ đủ 80 tuổi trở lên", "học sinh lớp 10-12": they narrow a group without making it another
 _AGED = re.compile(
@@ -27,11 +28,11 @@ _CAUSE = re.compile(rf"(?<!\w)({alternation(_CAUSES)})(?!\w)")
 _TAIL = re.compile(
     r"(?: +(?!(?:với|tại|ở|trên|được|đã|nhân|vào|số tiền|mỗi|theo|để|khi|gồm|trị giá|và|từ nguồn|là|về|tiếp|tổng|sẽ|nhận|trong|cho)(?!\w))[\w.,/&-]*\w){1,9}"
 )
-_AND = re.compile(r" *(?:,|và|hoặc|hay|;|, và|/) *")
+_AND = re.compile(r" *(?:,? *(?:và|hoặc|hay)(?!\w)|[,;/]) *")
 _LIST_OF_SCHOOLS = re.compile(r"(?:, *(?:THCS|THPT|tiểu học|trung tâm [^,.;]{0,40}))+", re.IGNORECASE)
-# A modifier that may stand for its whole phrase after "hộ nghèo,": "cận nghèo".
 # "cụ thể", "dân số", "Thương binh và Xã hội": the word goes on to something else
 _OTHER_WORD = re.compile(r" +(?:thể|số|cư|và xã hội|dùng|sự|khẩu|tịch|đầu tư|[-–] *liệt s[ĩỹ])(?!\w)")
+# A modifier that may stand for its whole phrase after "hộ nghèo,": "cận nghèo".
 _ELIDED = {"near_poor", "escaped", "orphan", "disabled", "illness", "escaped_near_poor", "poor"}
 
 
@@ -81,8 +82,6 @@ def find_phrases(low: str, start: int, end: int) -> Iterator[Phrase]:
         stop, features = _grow(low, m.end(), end)
         head = _HEADS.get(surface, "")
         category = _PHRASES.get(surface) or category_of(head, frozenset(features))
-        if surface in _PHRASES and surface in ("hưu trí",) and stop == m.end():
-            category = "pensioner"
         if head == "student" and (schools := _LIST_OF_SCHOOLS.match(low, stop, end)):
             stop = schools.end()
         if category or head == "relative":
@@ -96,8 +95,8 @@ def find_phrases(low: str, start: int, end: int) -> Iterator[Phrase]:
 
 def _elided(low: str, at: int, end: int, head: str) -> Iterator[Phrase]:
     """ "hộ nghèo, cận nghèo": modifiers alone that share the head."""
-    while (joint := _AND.match(low, at, end)) and joint.end() > at:
-        m = _MODIFIER.match(low, joint.end() - 1, end) if low[joint.end() - 1] == " " else None
+    while joint := _AND.match(low, at, end):
+        m = _ALONE.match(low, joint.end(), end)
         if m is None or m.start(1) - joint.end() > 12:
             break
         feature = _MODIFIERS[" ".join(m[1].split())]

@@ -38,6 +38,7 @@ _MEASURED = {"count", "money", "percent", "ratio"}
 _IN_SUMS = {"student", "child", "soldier", "cadre", "union"}
 _ANAPHORIC = {"em", "cháu", "bé", "trẻ"}
 _NEVER_PLAIN = {"person", "household", "relative", "child_of", "customer", "patient", "victim"}
+GAP = 30  # characters between two members of a list
 NEAR = 60  # characters before a group in which a gift must be said where no figure is printed
 
 
@@ -46,13 +47,16 @@ def find_recipients(low: str, start: int, end: int, figures: list[Found]) -> lis
     measured = any(f.kind in _MEASURED for f in figures)
     if not measured and _GIVE.search(low, start, end) is None:
         return []
+    gifts = [m.start() for m in _GIVE.finditer(low, start, end)]
+    last_gift = gifts[-1] if gifts else -1
     found: list[Found] = []
     last: Phrase | None = None
     given = False  # whether the list that a phrase stands in is already governed
     for phrase in find_phrases(low, start, end):
         before = low[max(start, phrase.start - NEAR) : phrase.start]
-        listed = given and last is not None and _LISTED.fullmatch(low[last.end : phrase.start]) is not None
-        governed = listed or _is_governed(low, phrase, before, end, measured)
+        near = given and last is not None and phrase.start - last.end <= GAP
+        listed = near and last is not None and _LISTED.fullmatch(low[last.end : phrase.start]) is not None
+        governed = listed or _is_governed(low, phrase, before, end, measured, last_gift)
         category = _in_context(phrase, before, last if listed else None)
         if (
             category
@@ -66,12 +70,12 @@ def find_recipients(low: str, start: int, end: int, figures: list[Found]) -> lis
     return found
 
 
-def _is_governed(low: str, phrase: Phrase, before: str, end: int, measured: bool) -> bool:
-    """Whether a gift, a payment or a figure applies to the phrase itself."""
+def _is_governed(low: str, phrase: Phrase, before: str, end: int, measured: bool, last_gift: int) -> bool:
+    """Whether a gift, a payment or a figure applies to the phrase itself; `last_gift`: where one is last said, or -1."""
     gift = _GIVE.search(before)
     if _COUNTED.search(before):
         if phrase.plain and phrase.head in _IN_SUMS:  # "35 học sinh" of a sum at school, 1.000 soldiers sent out
-            told = gift or _HELP.search(before) or _WORK.search(before) or _GIVE.search(low, phrase.end, end)
+            told = gift or _HELP.search(before) or _WORK.search(before) or last_gift >= phrase.end
             return bool(told) and low[phrase.start : phrase.end].strip() not in _ANAPHORIC
         return True
     if phrase.plain:

@@ -9,7 +9,7 @@ _DAY = r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})"
 _CLOCK = r"\d{1,2}(?::|h|g)\d{2}"
 # Nghị định 30/2020/NĐ-CP, Phụ lục I: "địa danh, ngày … tháng … năm …" in the head of the paper
 _OFFICIAL = re.compile(
-    r"(?:^|[|\n]|[ \t]{3,})[ *_]*[^\W\d_][^|,\d\n]{1,40}, *ngày\s+(\d{1,2})(?:\s+tháng\s+|[./-])(\d{1,2})(?:\s+năm\s+|[./-])(\d{4})",
+    r"(?:^|[|\n]|(?<=[ \t]{3})(?![ \t]))[ *_]*+[^\W\d_][^|,\d\n]{1,40}, *ngày\s+(\d{1,2})(?:\s+tháng\s+|[./-])(\d{1,2})(?:\s+năm\s+|[./-])(\d{4})",
     re.IGNORECASE | re.MULTILINE,
 )
 _LABEL = re.compile(

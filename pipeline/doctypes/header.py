@@ -20,25 +20,30 @@ from schemas.lexicon import Entry, Lexicon
 _NUMBER = re.compile(
     r"(?:^|[|\n])[ *_]*S[ốỐ]\s*:?\s*(\d{1,5}\s?(?:/\s?\d{4}\s?)?[-/]\s?[A-ZĐ][\w.&]*(?:\s?[-/]\s?[A-ZĐ][\w.&]*)*)"
 )
+_FULL_NUMBER = re.compile(r"[\d\s/]+[-/]\s?[A-ZĐ]{2,}[\w.&]*(?:\s?[-/]\s?[A-ZĐ][\w.&]*)+")
 _STATE = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI|CHỦ NGHĨA VIỆT NAM|Độc lập\s*-|ĐỘC LẬP\s*-|ĐẢNG CỘNG SẢN VIỆT NAM")
 _SUBJECT = re.compile(r"(?:V/v:?|Về việc)[ :]+(.+?)(?=\n\s*\n|\||$|\n\s*(?:Kính gửi|\|))", re.DOTALL)
 _CUT = re.compile(r"[|\n]|[ \t]{3,}")
 _EDGE = " \t*_#|-–—:;,.\u00a0\"'"
-_BASIS = re.compile(r"\s*[*_]*(?:Căn cứ|Thực hiện|Kính gửi|Theo|Xét|Ngày|Để|Điều 1|I\.|1\.)")
+_BASIS = re.compile(
+    r"\s*[*_]*(?:Căn cứ|Thực hiện|Kính gửi|Theo|Xét|Ngày|Để|Điều 1|I\.|1\.|Nơi nhận|TM\b|KT\b|TL\b|T/M|K/T|T/L)"
+)
 _ADDRESSEES = re.compile(
-    r"Kính gửi\s*:\s*[|*_ ]*(.+?)(?=\n\s*\n|\|\s*\n|\n\s*[*_]*(?:Thực hiện|Căn cứ|Theo|Để|Ngày|Triển khai|Nhằm|Nhân)\b|$)",
+    r"Kính gửi\s*:\s*[|*_ ]*(.+?)(?=\n\s*\n|\|\s*\n|\n[ \t*_]*+(?:TM|KT|TL|T/M|K/T|T/L|TUQ|Nơi nhận)\b|\n\s*[*_]*(?:Thực hiện|Căn cứ|Theo|Để|Ngày|Triển khai|Nhằm|Nhân)\b|$)",
     re.DOTALL,
 )
 _LETTER = re.compile(r"^[\s|*_#]*Kính gửi\s*:", re.MULTILINE)
 _DEGREES = re.compile(r"^(?:(?:GS|PGS|TS|TSKH|ThS|BS|CKI|CKII|KS|LS|CN)[.\s]+)+")
 _DISTRIBUTION = re.compile(
-    r"Nơi nhận\s*:\s*[*_]*(.+?)(?=\|\s*(?:\n|[*_]*(?:T/?M|K/?T|T/?L|TUQ|Q\b))|\n\s*[*_]*(?:TM|KT|TL|T/M|K/T|T/L|TUQ)\b|\n\s*\n\s*[*_]*[A-ZĐ]{2}|\n\s*\|\s*\n|$)",
+    r"Nơi nhận\s*:\s*[*_]*(.+?)(?=\|\s*(?:\n|[*_]*(?:T/?M|K/?T|T/?L|TUQ|Q\b))|\n[ \t*_]*+(?:TM|KT|TL|T/M|K/T|T/L|TUQ)\b|\n\n[ \t*_]*+[A-ZĐ]{2}|\n[ \t]*+\|[ \t]*\n|$)",
     re.DOTALL,
 )
 # "Y Thơm Niê", "H'Hen Niê" begin with one letter
 _NAME = re.compile(r"(?:Y|H['’]?[A-ZĐÀ-Ỹ]?[a-zà-ỹ]+|[A-ZĐÀ-Ỹ][a-zà-ỹ]+)(?: [A-ZĐÀ-Ỹ][a-zà-ỹ]*\.?){1,4}")
 _POWER = re.compile(r"(?:TM|KT|TL|TUQ|T/M|K/T|T/L|Q)\b\.?")
 _LAST_NAME = re.compile(rf"({_NAME.pattern})$")
+_BLANK_LINES = re.compile(r"\n\s*\n")
+_ANNEX = re.compile(r"(?:PHỤ LỤC|DANH SÁCH|BIỂU|QUY ĐỊNH|QUY CHẾ)\b")
 HEAD, FOOT = 3000, 1500  # characters in which the head and the foot stand
 
 
@@ -91,7 +96,7 @@ def _issuer(segments: list[tuple[int, str]], number_at: int) -> str | None:
     names: list[str] = []
     grown = False
     for offset, piece in segments:
-        if offset > number_at and names:
+        if (offset > number_at and names) or _BASIS.match(piece):
             break
         piece = re.split(r" -{3,}|-{4,}", piece)[0].strip(_EDGE)
         if _STATE.search(piece):  # the right column of a head printed side by side
@@ -118,11 +123,7 @@ def _type(segments: list[tuple[int, str]], number: str | None, subject: bool) ->
         if is_caps(piece) and low in types:
             return cast(DocumentType, types[low].id), offset
         first = next((t for t in sorted(types, key=len, reverse=True) if piece.startswith(t.upper()) and offset), None)
-        if (
-            first
-            and len(piece) > len(first)
-            and (not piece[len(first)].isalpha() or (piece[len(first)].isupper() and piece[len(first)].isalpha()))
-        ):
+        if first and len(piece) > len(first) and (not piece[len(first)].isalpha() or piece[len(first)].isupper()):
             return cast(DocumentType, types[first].id), offset
     if subject or (number and re.search(r"-CV/|/[A-ZĐ]+-[A-ZĐ]", number)):
         return "cong_van", -1
@@ -145,6 +146,8 @@ def _signer(foot: str) -> tuple[str | None, str | None]:
     name = None
     for _, piece in _segments(foot):
         piece = _DEGREES.sub("", re.sub(r"\((?:đã ký|Đã ký|ký, .*?)\)", "", piece).strip())
+        if role and name and _ANNEX.match(piece):
+            break
         inline = _LAST_NAME.search(piece)
         if is_caps(piece) or (_POWER.match(piece) and inline):
             if inline and is_caps(piece[: inline.start()] or "x"):
@@ -165,7 +168,7 @@ def _office(role: list[str]) -> str | None:
 
 def read_header(own: str) -> Header:
     """The header of an official paper whose own text (site chrome left out) is `own`."""
-    head = own[:HEAD]
+    head, foot = (_BLANK_LINES.sub("\n\n", part) for part in (own[:HEAD], own[-2 * FOOT :]))
     number = _NUMBER.search(head)
     subject = _SUBJECT.search(head)
     state = _STATE.search(head)
@@ -173,13 +176,16 @@ def read_header(own: str) -> Header:
     kind, type_at = _type(segments[:40], number[1] if number else None, bool(subject and subject.start() < HEAD // 2))
     if number is None and state is None and type_at < 0:
         # a letter that was copied without its letterhead still has whom it is for and who gets it
-        if not (_LETTER.search(head) and "Nơi nhận" in own):
+        if _LETTER.search(head) and "Nơi nhận" in own:
+            kind = "cong_van"
+        else:
             return Header()
-        kind = "cong_van"
+    elif state is None and type_at < 0 and not subject and number and not _FULL_NUMBER.fullmatch(number[1]):
+        return Header()  # "Số: 5-TP …" in running text
     limit = number.start() if number else (state.end() if state else type_at)
     text = subject[1] if subject and kind == "cong_van" else _named_subject(segments, type_at)
     addressed = _ADDRESSEES.search(head)
-    sent = _DISTRIBUTION.search(own[-FOOT * 2 :]) if "Nơi nhận" in own[-FOOT * 2 :] else None
+    sent = _DISTRIBUTION.search(foot)
     foot_at = own.find("Nơi nhận")  # an annex may follow the signature
     signer, role = _signer(own[foot_at : foot_at + FOOT]) if foot_at >= 0 else (None, None)
     if signer is None:

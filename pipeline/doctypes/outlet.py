@@ -14,7 +14,14 @@ _MASTHEAD = re.compile(
 )
 _URL = re.compile(r"https?://(?:www\.)?([\w.-]+)/")
 _END = re.compile(r"(?:Theo|Nguồn:?) +(?:báo +)?([A-ZĐ][^.;:,\n]{2,40})\.?\s*$|[(/]([A-ZĐ][^()/,;\n]{1,24})\)?\.?\s*$")
-_DESK = re.compile(r"^(?:Phòng|Ban|Sở|UBND|Văn phòng|Hội|Trung tâm|Đài|Bộ phận|Cổng)\b[^.;:\d]{3,70}$")
+_DESK = re.compile(
+    r"^(?:Phòng|Ban|Sở|UBND|Văn phòng|Hội(?! viên)|Trung tâm|Đài|Bộ phận|Cổng)\b(?! hữu)"
+    r"(?!.*\b(?:là|đã|được|đều|khi|nhận|tặng|trao|sẽ|đang)\b)[^.;:\d]{3,70}$"
+)
+# a person's name in brackets is the writer's
+_PERSON = re.compile(
+    r"(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý)(?: [A-ZĐÀ-Ỹ]\w*){1,3}"
+)
 
 LEAD = 60  # characters of a lead; a shorter line with a dash is a heading
 
@@ -30,7 +37,7 @@ def find_outlet(lines: list[str], whole: str) -> str | None:
         if m and known and len(line) > LEAD:
             return m[1]
     for line in [x for x in reversed(lines) if x.strip()][:3]:
-        if end := _END.search(line.strip()):
+        if (end := _END.search(line.strip())) and not _PERSON.fullmatch(end[1] or end[2]):
             return (end[1] or end[2]).strip()
         if _DESK.match(line.strip()):
             return line.strip()

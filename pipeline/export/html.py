@@ -6,6 +6,7 @@ policy forbids both), whatever was read goes through `_esc`, and telephone and i
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,6 +21,8 @@ from pipeline.export.mask import mask
 from schemas.mention import Quantity
 from schemas.run import Extraction
 
+# Controls, non-characters, and marks that would show the text in another order than it has; each keeps its place.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
 RUNNING_TEXT = 140  # a line as long as this is no menu entry
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 COLUMNS = ("Mã", "Loại", "Trong văn bản", "Giá trị", "Đơn vị", "Mức độ", "Vị trí")
@@ -67,7 +70,7 @@ def _style() -> str:
 
 def _esc(text: str) -> str:
     # a bare carriage return would become a line feed when the page is parsed
-    return escape(text, quote=True).replace("\r", "&#13;")
+    return escape(_UNSEEN.sub("\ufffd", text), quote=True).replace("\r", "&#13;")
 
 
 def _shown(extraction: Extraction) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePath
+from tempfile import NamedTemporaryFile
 
 from pipeline.export.html import html_page
 from pipeline.export.lines import Result
@@ -32,13 +33,28 @@ def write_pages(results: Iterable[Result], folder: Path, lang: str, names: Mappi
     A page is complete or absent: it is written beside its place and moved there. Raises OSError where it cannot.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    written = 0
+    taken: set[str] = set()
     for result in results:
         if isinstance(result, DocumentError):
             continue
-        page = folder / page_name(result.document.path)
-        fresh = page.with_suffix(".tmp")
-        fresh.write_text(html_page(result, lang, names), "utf-8", errors="replace")
-        fresh.replace(page)
-        written += 1
-    return written
+        name = page_name(result.document.path)
+        number = 2
+        while name in taken:  # names that differ in bytes that no screen can show
+            name = page_name(f"{result.document.path}-{number}")
+            number += 1
+        taken.add(name)
+        _write(folder / name, html_page(result, lang, names))
+    return len(taken)
+
+
+def _write(page: Path, content: str) -> None:
+    with NamedTemporaryFile("w", dir=page.parent, suffix=".tmp", delete=False, encoding="utf-8", errors="replace") as f:
+        fresh = Path(f.name)
+        try:
+            f.write(content)
+            f.close()
+            fresh.chmod(0o644)
+            fresh.replace(page)
+        except BaseException:
+            fresh.unlink(missing_ok=True)
+            raise
