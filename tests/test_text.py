@@ -155,3 +155,11 @@ def test_passages_are_in_order_and_do_not_overlap(text: str) -> None:
         assert isinstance(p, Passage)
         assert end <= p.start < p.end <= len(text)
         end = p.end
+
+
+def test_a_caption_printed_twice_counts_once() -> None:
+    caption = "Trao 15 suất quà cho hộ nghèo. Ảnh: An Bình"
+    page = f"Trao quà Tết\n\nSáng nay, phường trao quà.\n\n{caption}\n{caption}\n\nTổ có 12 hộ.\nTổ có 12 hộ.\n"
+    zones = [p.zone for p in segment(page).passages if "15 suất" in page[p.start : p.end]]
+    assert zones == ["body", "boilerplate"]
+    assert [p.zone for p in segment(page).passages if "12 hộ" in page[p.start : p.end]] == ["body", "body"]

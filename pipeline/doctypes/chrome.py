@@ -13,6 +13,7 @@ LONG = 140  # characters of a line that can only be running text
 WRAPPED = 60  # two lines in a row of this length are running text broken by its width
 SHORT = 70  # a longer line is no menu entry
 _OUTLET = re.compile(r"^[*# ]*\(?([A-ZĐ][\w.]{2,24})\)? ?[-–—] ?(?=[A-ZĐÀ-Ỹ])")
+_CAPTION = re.compile(r"(?:^|[.(;] *|[-–] *)(?:Ảnh|ẢNH)(?: minh họa| tư liệu)?\b[^.\n]{0,40}[.)]?\s*$")
 _EDGE = " \t*#|_>:•-…\u00a0\u200b"
 
 
@@ -32,6 +33,11 @@ def _is(role: str, line: str) -> bool:
 def is_teaser(line: str) -> bool:
     """Whether one line inside the text points to another article or is an address of the page."""
     return line.strip(" \t\u00a0*_").lower().startswith(_words()["line"])
+
+
+def is_caption(line: str) -> bool:
+    """Whether a line is the caption of a picture, which pages often print twice (below it and in its tooltip)."""
+    return _CAPTION.search(line) is not None
 
 
 def first_paragraph(lines: list[str]) -> int:

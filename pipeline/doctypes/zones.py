@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.doctypes.chrome import first_paragraph, is_teaser, split_chrome
+from pipeline.doctypes.chrome import first_paragraph, is_caption, is_teaser, split_chrome
 from pipeline.doctypes.dateline import HEAD, find_official, find_published
 from schemas.passage import Zone
 
@@ -32,6 +32,8 @@ def zones(text: str, lines: list[Line]) -> tuple[list[Zone], date | None]:
     result: list[Zone] = ["boilerplate"] * len(lines)
     for i in range(first, end):
         result[i] = "table" if _TABLE.match(contents[i]) else "boilerplate" if is_teaser(contents[i]) else "body"
+        if i > first and is_caption(contents[i]) and contents[i].strip() == contents[i - 1].strip():
+            result[i] = "boilerplate"
     body = max(first, min(first_paragraph(contents), end))
     official = find_official(text[lines[first].start : lines[first].start + HEAD]) if first < len(lines) else None
     published = None
