@@ -9,11 +9,12 @@ from typing import Any
 
 from pipeline.doctypes.zones import Line, zones
 from schemas.passage import Layout, Passage, Zone
+from schemas.text import UPPER
 
 _LINE = re.compile(r"[^\n]+")
 _BROKEN_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?:\.\d{3})*\.$")
 _REST_OF_NUMBER = re.compile(r"000(?!\d)")
-_ITEM = re.compile(r"\s*(?:[-+•*|#>]|\d{1,2}(?:[.)/]\s|- ?[A-ZĐÀ-Ỹ])|[a-zđ]\)|\(\d)")
+_ITEM = re.compile(rf"\s*(?:[-+•*|#>]|\d{{1,2}}(?:[.)/]\s|- ?[{UPPER}])|[a-zđ]\)|\(\d)")
 _NUMBER_NEXT = re.compile(
     r"(?:^[\s*|_]*Số *:|\b(?:ngày|tháng|năm|đến|tới|từ|là|và|hơn|gần|trên|khoảng|dưới|mỗi|cho|với|tiền|phí))$"
 )

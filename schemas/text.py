@@ -5,6 +5,11 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass
 
+_ACCENTED = [chr(c) for c in (*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA))]
+# Vietnamese letters for character classes: a range "À-Ỹ" would hold both cases, which alternate in Unicode.
+UPPER = "A-Z" + "".join(c for c in _ACCENTED if c.isupper())
+LOWER = "a-z" + "".join(c for c in _ACCENTED if c.islower())
+
 
 @dataclass(frozen=True, slots=True)
 class AnchoredText:

@@ -65,11 +65,16 @@ def test_json_is_one_array(document: Path) -> None:
     assert len(got) == 2
 
 
-def test_csv_has_a_row_a_figure_and_no_formulas(document: Path) -> None:
+def test_csv_has_a_row_a_figure_and_no_formulas(document: Path, tmp_path: Path) -> None:
     out = solieu("extract", document, "--format", "csv").stdout
     rows = list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff"))))
     assert [r["kind"] for r in rows] == ["count", "money", "date"]
     assert tuple(rows[0]) == COLUMNS
+    given = tmp_path / "hong.txt"
+    given.write_text("Tặng 15 suất quà cho hộ cận nghèo, kinh phí 9 triệu.", "utf-8")
+    rows = list(csv.DictReader(io.StringIO(solieu("extract", given, "--format", "csv").stdout.removeprefix("\ufeff"))))
+    assert [r["category"] for r in rows] == ["", "near_poor_household", ""]
+    assert [r["unit_inferred"] for r in rows] == ["", "", "true"]
     assert _cell("=1+1") == "'=1+1"
     assert _cell("--02-08") == "--02-08"
 

@@ -122,6 +122,13 @@ def test_a_number_in_running_text_is_no_head() -> None:
     assert read(EVENT + "\nAi cũng vui (Nguyễn Văn A)\n").issuer is None
 
 
+def test_a_place_of_receipt_in_the_text_is_no_foot() -> None:
+    text = DECISION.replace(
+        "Điều 1. Hỗ trợ", "Nơi nhận hồ sơ là xã.\n" + "Xã lập danh sách từng hộ.\n" * 90 + "Điều 1. Hỗ trợ"
+    )
+    assert read(text).signer == "Y Blốc Niê"
+
+
 def test_an_annex_has_no_signer() -> None:
     got = read(DECISION + "\nPHỤ LỤC\nDanh sách Hộ Nghèo\nTrần Văn Bình\n")
     assert (got.signer, got.signer_role) == ("Y Blốc Niê", "CHỦ TỊCH")

@@ -9,7 +9,7 @@ from typing import Any
 from extractors.amount.currency import CURRENCIES, LEXICON, currency_at, is_compound
 from extractors.lexicon import alternation, surfaces
 from extractors.modifier.rules import is_opened_as_estimate, read_modifier
-from extractors.numeral.number import SCALES, Number, read_number
+from extractors.numeral.number import SCALES, TORN_BEFORE, Number, read_number
 from extractors.rate import before_rate, slash_rate, worded_rate
 from extractors.rule import Claim, Drawer, Found, Rule, Site
 
@@ -153,10 +153,11 @@ def _range(site: Site) -> Claim | None:
 
 def _is_torn(site: Site, number: Number) -> bool:
     """ "đôi ba chục triệu", "hai chấm năm triệu": the words before belong to the number, and it has no one value."""
-    return number.digits is None and not number.vague and site.previous in _PART_OF_NUMBER
-
-
-_PART_OF_NUMBER = {"đôi", "dăm", "vài", "mấy", "chấm", "phẩy", "rưỡi", "mươi"}
+    return (
+        number.digits is None
+        and not number.vague
+        and (site.previous in TORN_BEFORE or site.previous in ("rưỡi", "mươi"))
+    )
 
 
 def _with_currency(site: Site) -> Claim | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from extractors.rule import Claim, Found, Rule, Site
+from schemas.text import UPPER
 
-_END_OF_ITEM = re.compile(r" *(?:[,;.)]|$)| +và +[A-ZĐÀ-Ỹ]")
-_NAME_BEFORE = re.compile(r"(?:^|[ (,:;])[A-ZĐÀ-Ỹ][^\W\d_]*(?: là| có|:)? *$")
+_END_OF_ITEM = re.compile(rf" *(?:[,;.)]|$)| +và +[{UPPER}]")
+_NAME_BEFORE = re.compile(rf"(?:^|[ (,:;])[{UPPER}][^\W\d_]*(?: là| có|:)? *$")
 _BETWEEN = re.compile(
-    r" *(?:,|;|và|, và) +(?:tỉnh |huyện |xã |phường |thành phố |TP\.? ?|TX\.? ?)?[A-ZĐÀ-Ỹ][^.;:()\d]{1,30}"
+    rf" *(?:,|;|và|, và) +(?:ở |tại )?(?:tỉnh |huyện |quận |thị xã |thị trấn |xã |phường |thôn |ấp |bản |buôn |làng |thành phố |TP\.? ?|TX\.? ?)?[{UPPER}][^.;:()\d]{{1,30}}"
 )
 
 

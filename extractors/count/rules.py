@@ -8,7 +8,7 @@ from typing import Any
 from extractors.count.listed import LISTED
 from extractors.lexicon import alternation, beside, surfaces
 from extractors.modifier.rules import read_modifier
-from extractors.numeral.number import Number, read_number
+from extractors.numeral.number import TORN_BEFORE, Number, read_number
 from extractors.rate import before_rate, slash_rate
 from extractors.rule import Claim, Drawer, Found, Rule, Site, Unit
 from extractors.unit.find import find_units
@@ -107,7 +107,7 @@ def _with_noun(site: Site, unit: Unit) -> Unit:
         # a thing's one-syllable name may be the first half of a longer word: "cầu" of "cầu thủ"
         word = site.noun_at(unit.start)
         if word is not None and word.end > unit.end and not _ends_the_noun(site.low[unit.end : word.end].split()):
-            return Unit(unit.start, word.end, "" if word.end > unit.end else unit.id, unit.role)
+            return Unit(unit.start, word.end, "", unit.role)
     if site.low[unit.start : unit.end] not in _CLASSIFIERS:
         return unit
     noun = site.noun_at(unit.end)
@@ -124,7 +124,7 @@ def _spoiled(site: Site, number: Number, unit: Unit) -> bool:
     """Where a number before a counting noun is no count: names, pronouns, ordinals."""
     if number.digits is None and not number.vague:
         word = site.low[site.start : number.end]
-        if site.previous in ("đôi", "dăm", "vài", "mấy", "chấm", "phẩy") or _FRACTION_WORD.match(site.low, number.end):
+        if site.previous in TORN_BEFORE or _FRACTION_WORD.match(site.low, number.end):
             return True  # "dăm bảy hộ" is no seven, "hai phần ba" no two
         if word in ("một", "không") or site.previous in _NOT_BEFORE_WORD:
             return True

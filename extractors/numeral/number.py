@@ -15,8 +15,11 @@ _SHORT = {s: Decimal(e.value or 0) for s, e in surfaces(LEXICON, "short_scale").
 _HALF = alternation(surfaces(LEXICON, "half"))
 _ORDERS = alternation(surfaces(LEXICON, "vague"))
 _HALF_OF = alternation(surfaces(LEXICON, "half_of"))
+# Words that belong to the number after them and leave it without one value: "dăm bảy", "hai chấm năm"
+TORN_BEFORE = frozenset({"đôi", "dăm", "vài", "mấy", "chấm", "phẩy"})
+_NO_SCALE = re.compile(r" +(?:lệ|trọng|suất|giá|phú)(?!\w)")
 # tỷ is no billion in tỷ lệ, tỷ trọng, tỷ suất, tỷ giá; "tỷđồng" lacks its blank
-_BIG = alternation(SCALES).replace("tỷ", r"tỷ(?! +(?:lệ|trọng|suất|giá|phú)(?!\w))") + r"(?=đồng|\d|(?!\w))"
+_BIG = alternation(SCALES).replace("tỷ", f"tỷ(?!{_NO_SCALE.pattern})") + r"(?=đồng|\d|(?!\w))"
 _HUNDREDS = {"trăm": Decimal(100), "chục": Decimal(10)}
 
 # Where a number may begin. Digits that continue a letter or a digit group do not begin one.
@@ -165,7 +168,6 @@ def _word_number(low: str, at: int, end: int) -> Number | None:
 
 _HALF_A = re.compile(rf"{_HALF_OF} +({_BIG})")
 _BIG_END = re.compile(rf"{alternation(SCALES)}(?!\w)")
-_NO_SCALE = re.compile(r" +(?:lệ|trọng|suất|giá|phú)(?!\w)")
 
 
 def read_number(low: str, at: int, end: int) -> Number | None:

@@ -6,9 +6,10 @@ import re
 
 from extractors.lexicon import alternation, beside, surfaces
 from extractors.rule import Aside, Claim, Drawer, Found, Rule, Site
+from schemas.text import UPPER
 
 LEXICON = beside(__file__)
-_LETTER = "A-ZĐÀ-Ỹ"
+_LETTER = UPPER
 _SYMBOL = re.compile(
     # 20/2021/NĐ-CP, 102/2016/QH13 · 341/KH-UBND, 1921/LĐTBXH-NCC · 08-CTr/TU, 40 - CT/TW
     rf"\d{{1,5}} ?/ ?\d{{4}} ?/ ?[{_LETTER}][\wĐđ]*(?: ?- ?[{_LETTER}][\wĐđ]*)*"

@@ -12,9 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.contract import category_names
-from pipeline.export.labels import KINDS, MODIFIERS, value_and_unit
+from pipeline.export.labels import KINDS, modifier, value_and_unit
 from schemas.errors import DocumentError
-from schemas.mention import Quantity
 
 if TYPE_CHECKING:
     from pipeline.export.lines import Result
@@ -43,7 +42,6 @@ def show(results: Iterable[Result]) -> None:
         )
         for figure in result.figures:
             worth, unit = value_and_unit(figure, names)
-            modifier = MODIFIERS[figure.modifier] if isinstance(figure, Quantity) else ""
             line = text.count("\n", 0, figure.start) + 1
             surface = " ".join(figure.text.split())
             cells = (
@@ -52,7 +50,7 @@ def show(results: Iterable[Result]) -> None:
                 surface,
                 worth,
                 unit,
-                modifier,
+                modifier(figure),
                 f"dòng {line}, {figure.start}–{figure.end}",
             )
             table.add_row(*(Text(c) for c in cells))

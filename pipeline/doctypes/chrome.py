@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 
 from schemas.lexicon import Lexicon
+from schemas.text import UPPER
 
 LONG = 140  # characters of a line that can only be running text
 WRAPPED = 60  # two lines in a row of this length are running text broken by its width
 SHORT = 70  # a longer line is no menu entry
-_OUTLET = re.compile(r"^[*# ]*\(?([A-ZĐ][\w.]{2,24})\)? ?[-–—] ?(?=[A-ZĐÀ-Ỹ])")
+_OUTLET = re.compile(rf"^[*# ]*\(?([A-ZĐ][\w.]{{2,24}})\)? ?[-–—] ?(?=[{UPPER}])")
 _CAPTION = re.compile(r"(?:^|[.(;] *|[-–] *)(?:Ảnh|ẢNH)(?: minh họa| tư liệu)?\b[^.\n]{0,40}[.)]?\s*$")
 _EDGE = " \t*#|_>:•-…\u00a0\u200b"
 

@@ -16,6 +16,7 @@ from typing import cast
 
 from schemas.document import DocumentType
 from schemas.lexicon import Entry, Lexicon
+from schemas.text import LOWER, UPPER
 
 _NUMBER = re.compile(
     r"(?:^|[|\n])[ *_]*S[ốỐ]\s*:?\s*(\d{1,5}\s?(?:/\s?\d{4}\s?)?[-/]\s?[A-ZĐ][\w.&]*(?:\s?[-/]\s?[A-ZĐ][\w.&]*)*)"
@@ -32,6 +33,7 @@ _ADDRESSEES = re.compile(
     r"Kính gửi\s*:\s*[|*_ ]*(.+?)(?=\n\s*\n|\|\s*\n|\n[ \t*_]*+(?:TM|KT|TL|T/M|K/T|T/L|TUQ|Nơi nhận)\b|\n\s*[*_]*(?:Thực hiện|Căn cứ|Theo|Để|Ngày|Triển khai|Nhằm|Nhân)\b|$)",
     re.DOTALL,
 )
+_FOOT = re.compile(r"Nơi nhận\s*:")
 _LETTER = re.compile(r"^[\s|*_#]*Kính gửi\s*:", re.MULTILINE)
 _DEGREES = re.compile(r"^(?:(?:GS|PGS|TS|TSKH|ThS|BS|CKI|CKII|KS|LS|CN)[.\s]+)+")
 _DISTRIBUTION = re.compile(
@@ -39,7 +41,7 @@ _DISTRIBUTION = re.compile(
     re.DOTALL,
 )
 # "Y Thơm Niê", "H'Hen Niê" begin with one letter
-_NAME = re.compile(r"(?:Y|H['’]?[A-ZĐÀ-Ỹ]?[a-zà-ỹ]+|[A-ZĐÀ-Ỹ][a-zà-ỹ]+)(?: [A-ZĐÀ-Ỹ][a-zà-ỹ]*\.?){1,4}")
+_NAME = re.compile(rf"(?:Y|H['’]?[{UPPER}]?[{LOWER}]+|[{UPPER}][{LOWER}]+)(?: [{UPPER}][{LOWER}]*\.?){{1,4}}")
 _POWER = re.compile(r"(?:TM|KT|TL|TUQ|T/M|K/T|T/L|Q)\b\.?")
 _LAST_NAME = re.compile(rf"({_NAME.pattern})$")
 _BLANK_LINES = re.compile(r"\n\s*\n")
@@ -133,7 +135,7 @@ def _type(segments: list[tuple[int, str]], number: str | None, subject: bool) ->
 def _items(block: str) -> tuple[str, ...]:
     """The items of a list after "Kính gửi:" or "Nơi nhận:"."""
     pieces = (
-        re.split(r"\n\s*[-+•]\s*|;\s*-?\s*|^\s*-\s*|,\s*\n|\s-\s(?=[A-ZĐ])(?!\s*[A-ZĐ][\wà-ỹ]* binh)", block)
+        re.split(r"\n\s*[-+•]\s*|;\s*-?\s*|^\s*-\s*|,\s*\n|\s-\s(?=[A-ZĐ])(?!\s*[A-ZĐ]\w* binh)", block)
         if re.search(r"[-;•]", block)
         else [block]
     )
@@ -176,7 +178,7 @@ def read_header(own: str) -> Header:
     kind, type_at = _type(segments[:40], number[1] if number else None, bool(subject and subject.start() < HEAD // 2))
     if number is None and state is None and type_at < 0:
         # a letter that was copied without its letterhead still has whom it is for and who gets it
-        if _LETTER.search(head) and "Nơi nhận" in own:
+        if _LETTER.search(head) and _FOOT.search(own):
             kind = "cong_van"
         else:
             return Header()
@@ -186,8 +188,8 @@ def read_header(own: str) -> Header:
     text = subject[1] if subject and kind == "cong_van" else _named_subject(segments, type_at)
     addressed = _ADDRESSEES.search(head)
     sent = _DISTRIBUTION.search(foot)
-    foot_at = own.find("Nơi nhận")  # an annex may follow the signature
-    signer, role = _signer(own[foot_at : foot_at + FOOT]) if foot_at >= 0 else (None, None)
+    foot_at = _FOOT.search(own)  # an annex may follow the signature
+    signer, role = _signer(own[foot_at.start() : foot_at.start() + FOOT]) if foot_at else (None, None)
     if signer is None:
         signer, role = _signer(own[-FOOT:])
     return Header(

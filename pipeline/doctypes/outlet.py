@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from pipeline.doctypes.header import is_caps, words
+from schemas.text import UPPER
 
-_LEAD = re.compile(r"^[*# ]*\(?([A-ZĐ][\w.&]{2,24}(?: [Tt]rí| [A-ZĐ]\w+)?)\)? ?[-–—] ?(?=[A-ZĐÀ-Ỹ])")
+_LEAD = re.compile(rf"^[*# ]*\(?([A-ZĐ][\w.&]{{2,24}}(?: [Tt]rí| [A-ZĐ]\w+)?)\)? ?[-–—] ?(?=[{UPPER}])")
 # A page copied whole begins with the outlet's name in capitals.
 _MASTHEAD = re.compile(
     r"\s*((?:UBND|ỦY BAN NHÂN DÂN) [^—|\n]{3,60}?)(?= *[—–-] *(?:CỔNG|TRANG) THÔNG TIN[^\n]{0,40}\n)"
@@ -20,7 +21,7 @@ _DESK = re.compile(
 )
 # a person's name in brackets is the writer's
 _PERSON = re.compile(
-    r"(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý)(?: [A-ZĐÀ-Ỹ]\w*){1,3}"
+    rf"(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý)(?: [{UPPER}]\w*){{1,3}}"
 )
 
 LEAD = 60  # characters of a lead; a shorter line with a dash is a heading

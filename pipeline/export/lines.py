@@ -15,7 +15,7 @@ from schemas.run import Extraction, Failure, Refusal, Unread
 Result = Extraction | DocumentError
 COLUMNS = (
     "path", "id", "kind", "text", "value", "low", "high", "currency", "unit", "modifier", "per", "step", "sense",
-    "numerator", "denominator", "start_date", "end_date", "date", "lunar", "malformed", "zone", "start", "end", "rule",
+    "numerator", "denominator", "start_date", "end_date", "date", "lunar", "category", "also", "unit_inferred", "note", "malformed", "zone", "start", "end", "rule",
 )  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
