@@ -6,8 +6,10 @@ import hashlib
 from pathlib import PurePath
 
 from extractors.drawers import extract
+from pipeline.checks.look import check
 from pipeline.doctypes.describe import describe, published_in_title
 from pipeline.ingest import Source
+from pipeline.link.records import link
 from pipeline.normalise import normalise
 from pipeline.parse import parser_of
 from pipeline.segment import segment, split_words
@@ -40,4 +42,13 @@ def process(source: Source, *, with_text: bool = False) -> Extraction:
         text_length=len(text),
         text=text if with_text else None,
     )
-    return Extraction(document=document, figures=figures, unclaimed=unclaimed, version=version())
+    records = link(text, layout, document, figures)
+    findings = check(document, figures, records, unclaimed)
+    return Extraction(
+        document=document,
+        figures=figures,
+        records=records,
+        findings=findings,
+        unclaimed=unclaimed,
+        version=version(),
+    )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from schemas.document import Document
+from schemas.finding import Finding
 from schemas.mention import Figure, Model, Unclaimed
+from schemas.record import Record
 
 
 class Version(Model):
@@ -18,9 +18,8 @@ class Version(Model):
 class Extraction(Model):
     document: Document
     figures: tuple[Figure, ...]
-    # Linking and checking fill these two; the contract has them from the start.
-    records: tuple[dict[str, Any], ...] = ()
-    findings: tuple[dict[str, Any], ...] = ()
+    records: tuple[Record, ...] = ()
+    findings: tuple[Finding, ...] = ()
     unclaimed: tuple[Unclaimed, ...]
     version: Version
 

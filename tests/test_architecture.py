@@ -33,9 +33,12 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.contract": (("schemas", "extractors.recipient.taxonomy"), ("pydantic",)),
     "pipeline.ingest": (("schemas", "pipeline.parse"), ()),
     "pipeline.run": (
-        ("schemas", "extractors.drawers", "pipeline.doctypes.describe", "pipeline.ingest", "pipeline.normalise", "pipeline.parse", "pipeline.segment", "pipeline.version"),
+        ("schemas", "extractors.drawers", "pipeline.checks.look", "pipeline.doctypes.describe", "pipeline.ingest", "pipeline.link.records", "pipeline.normalise", "pipeline.parse", "pipeline.segment", "pipeline.version"),
         (),
     ),
+    "pipeline.link": (("schemas", "pipeline.link"), ()),
+    "pipeline.checks": (("schemas", "pipeline.checks"), ()),
+    "pipeline.totals": (("schemas", "pipeline.totals"), ("pydantic",)),
     "pipeline.spans": (("schemas", "extractors.drawers", "pipeline.normalise", "pipeline.segment"), ("pydantic", "spacy")),
     "pipeline.evaluate": (("schemas", "pipeline.run", "pipeline.ingest"), ()),
     "pipeline.export": (("schemas", "pipeline.export"), ()),

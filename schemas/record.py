@@ -1,0 +1,82 @@
+"""Records: the figures that one reported claim ties together (the `records` of the output contract)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from schemas.mention import Model
+
+Status = Literal["done", "planned", "norm", "unknown"]
+Level = Literal["national", "region", "province", "district", "commune"]
+Basis = Literal["plan", "before", "other"]
+
+
+class Span(Model):
+    """A stretch of the document's text; half-open code-point offsets."""
+
+    start: int = Field(ge=0)
+    end: int = Field(gt=0)
+    text: str
+
+
+class PlaceUnit(Model):
+    """An administrative unit as it stood at the time of the claim.
+
+    `name` without its type ("Thanh Xuân"), `type` the Vietnamese word ("quận"), `within` the units that contain it,
+    nearest first, by name. `doubt` says why such a unit cannot have acted at that time, where that is so.
+    """
+
+    name: str
+    type: str | None = None
+    level: Level | None = None
+    within: tuple[str, ...] = ()
+    doubt: str | None = None
+
+
+class Comparison(Model):
+    """What the text compares `figure` with; figure ids.
+
+    `base` is the other value (the plan, the value before), `change` the printed difference, `percent` the printed
+    relation: its sense says whether it is figure / base (level), or the relative rise, fall or excess over base.
+    """
+
+    figure: str
+    base: str | None = None
+    change: str | None = None
+    percent: str | None = None
+    basis: Basis = "other"
+
+
+class Record(Model):
+    """One claim. The slots hold figure ids; `total` is a whole amount, `unit_amount` an amount each.
+
+    `part_of` is the record whose figures include this one's; `partition` says of a whole that the text gives its parts
+    as all there are. `repeats` is an earlier record that states the same. `what` names what is measured (the words of
+    known totals: gift, allowance, loan_outstanding …). `as_of` is the date figure to which the claim counts. `items` is
+    how many list items follow an announced number of them.
+    """
+
+    id: str
+    recipients: tuple[str, ...] = ()
+    count: tuple[str, ...] = ()
+    total: tuple[str, ...] = ()
+    unit_amount: tuple[str, ...] = ()
+    percent: tuple[str, ...] = ()
+    ratio: tuple[str, ...] = ()
+    when: tuple[str, ...] = ()
+    giver: Span | None = None
+    source: Span | None = None
+    place: Span | None = None
+    place_unit: PlaceUnit | None = None
+    action: Span | None = None
+    status: Status = "unknown"
+    part_of: str | None = None
+    partition: bool = False
+    repeats: str | None = None
+    what: str | None = None
+    as_of: str | None = None
+    items: int | None = None
+    comparisons: tuple[Comparison, ...] = ()
+    rule: str
