@@ -1,0 +1,47 @@
+"""The words between figures that say how they belong together: patterns made from cues.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from schemas.errors import BadLexicon
+
+
+@cache
+def _tables() -> dict[str, str]:
+    """Name of a table → a pattern for any of its words, the longest first. Raises BadLexicon."""
+    path = Path(__file__).with_name("cues.toml")
+    try:
+        tables = tomllib.loads(path.read_text("utf-8"))
+        return {name: _any(table["words"]) for name, table in tables.items()}
+    except (tomllib.TOMLDecodeError, KeyError, TypeError) as e:
+        raise BadLexicon(str(path), detail=str(e)) from e
+
+
+def _any(words: list[str]) -> str:
+    ordered = sorted(words, key=lambda w: (-len(w), w))
+    return r"(?<!\w)(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in ordered) + r")(?!\w)"
+
+
+@cache
+def cue(name: str) -> re.Pattern[str]:
+    """Any word of the table `name` of cues.toml, in lower-case text."""
+    return re.compile(_tables()[name])
+
+
+@cache
+def clause() -> re.Pattern[str]:
+    """Where a new clause begins inside a sentence: a conjunction, or a comma or "và" before a verb."""
+    tables = _tables()
+    filler = r"(?:\s*(?:đã|sẽ|cũng|đang|còn|và|tiếp tục|được)(?!\w))*"
+    return re.compile(rf"{tables['conjunction']}|(?:,|:|(?<!\w)và(?!\w)){filler}\s*{tables['verb']}")
+
+
+@cache
+def toward_end() -> re.Pattern[str]:
+    """A word that ties what follows to what stands before, as the last words of a gap (small words may follow)."""
+    small = r"(?:\s*(?:các|những|nhiều|một số|toàn bộ|tất cả|số|cả|trên|hơn|khoảng|gần|cho)(?!\w))*"
+    return re.compile(rf"{_tables()['toward']}{small}[\s(“\"]*$")
