@@ -27,7 +27,7 @@ def link(text: str, layout: Layout, document: Document, figures: tuple[Figure, .
 
 def _by_passage(layout: Layout, figures: tuple[Figure, ...]) -> Iterator[tuple[Passage, list[Figure]]]:
     """The passages that hold figures, with them."""
-    passages = [p for p in layout.passages]
+    passages = list(layout.passages)
     starts = [p.start for p in passages]
     own: dict[int, list[Figure]] = {}
     for figure in figures:
