@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from pipeline.link.cues import clause, cue, toward_end
 from pipeline.link.items import SCENERY, Item, Kind
-from schemas.mention import Count, Percent, Ratio
+from schemas.mention import Count, Figure, Percent, Ratio
+from schemas.record import Comparison
 
 _HARD = re.compile(r";|…|\.\.\.|[.!?]\s|\n\s*\n")
 _ONLY_LINK = re.compile(
@@ -16,6 +17,8 @@ _ONLY_LINK = re.compile(
 )
 _SHARE = re.compile(r"(?<!\w)(?:đạt|chiếm|bằng|vượt|tăng|giảm|tương đương|tương ứng|hụt|là|tỷ lệ|còn)(?!\w)")
 _PEOPLE = ("person", "person_title", "household", "visit", "participant")
+_WITH = re.compile(r"(?<!\w)(?:với|là|cho|hỗ trợ|tặng|trao|chi)(?!\w)")
+_LIST = re.compile(r"(?<!\w)(?:là|như|gồm|bao gồm|cho)(?!\w)[^;.()]*,\s*$")
 _NEAR = 60  # characters between a figure and a percentage that is said of it
 
 
@@ -25,7 +28,13 @@ class Claim:
 
     slots: dict[Kind, list[Item]] = field(default_factory=dict)
     part: bool = False
+    whole: Claim | None = None
+    partition: bool = False
     base_of: Claim | None = None
+    comparisons: list[Comparison] = field(default_factory=list)
+    when: list[Figure] = field(default_factory=list)
+    as_of: Figure | None = None
+    borrowed: Item | None = None  # recipients that the claim shares with one before, or with a heading
     rule: str = "clause"
 
     def has(self, *kinds: Kind) -> bool:
@@ -38,17 +47,18 @@ class Claim:
     def add(self, item: Item) -> None:
         self.slots.setdefault(item.kind, []).append(item)
 
-    @property
-    def items(self) -> list[Item]:
-        return sorted((i for items in self.slots.values() for i in items), key=lambda i: i.start)
+    def borrow(self, recipients: Item) -> None:
+        self.slots["recipients"] = [recipients]
+        self.borrowed = recipients
 
     @property
     def start(self) -> int:
-        return min(i.start for items in self.slots.values() for i in items)
+        """Where the claim begins, borrowed recipients left out."""
+        return min(i.start for items in self.slots.values() for i in items if i is not self.borrowed)
 
     @property
     def end(self) -> int:
-        return max(i.end for items in self.slots.values() for i in items)
+        return max(i.end for items in self.slots.values() for i in items if i is not self.borrowed)
 
 
 @dataclass(slots=True)
@@ -130,7 +140,7 @@ class Reader:
 
     def _inherit(self, old: Claim) -> None:
         if old.has("recipients") and not self.cur.has("recipients"):
-            self.cur.slots["recipients"] = list(old.slots["recipients"])
+            self.cur.borrow(old.slots["recipients"][0])
 
     def _recipients(self, item: Item, gap: Gap, following: Item | None) -> None:
         cur = self.cur
@@ -140,13 +150,17 @@ class Reader:
             self._put(item)
             return
         direct = bool(_ONLY_LINK.fullmatch(gap.text)) and "," not in gap.text
-        tied = direct or bool(toward_end().search(gap.text))
+        tied = direct or bool(toward_end().search(gap.text)) or self._listed(gap)
         if gap.new or not tied or (cur.has("recipients") and not direct and self._heads(item, following)):
             if gap.new and following is None and not gap.hard and tied and not cur.has("recipients"):
                 self._put(item)
                 return
             self._new()
         self._put(item)
+
+    def _listed(self, gap: Gap) -> bool:
+        """ "2.178 đối tượng (bảo trợ xã hội, …": the list begins with a group that nobody read."""
+        return ("(" in gap.text and ")" not in gap.text) or bool(_LIST.search(gap.text))
 
     def _heads(self, item: Item, following: Item | None) -> bool:
         """Whether the recipients are the subject of the figure after them."""
@@ -175,6 +189,8 @@ class Reader:
 
     def _is_scenery(self, gap: Gap, following: Item | None) -> bool:
         """Places that are counted in passing: "tại 11 phường", "về UBND 11 phường", "MTTQ quận và 11 phường"."""
+        if not gap.text.strip() and self.cur.has("recipients"):
+            return True
         return bool(
             re.search(r"(?<!\w)(?:tại|ở|về|của|thuộc|ubnd|và|trên|cho|các|hết|cả|từ)[\s\w]{0,12}$", gap.text)
         ) and (following is not None or self.cur.numeric)
@@ -212,6 +228,10 @@ class Reader:
             item.kind = "unit_amount"
             self._unit_amount(item, gap, following)
             return
+        if cur.has("total", "unit_amount") and self._reaches(gap):
+            item.kind = "unit_amount" if cur.has("unit_amount") else "total"
+            self._step_to(item)
+            return
         announced = gap.ends_with("total")
         if not cur.numeric:
             if gap.hard and not announced:
@@ -224,6 +244,19 @@ class Reader:
             self._new()
         self._put(item)
 
+    def _reaches(self, gap: Gap) -> bool:
+        """ "từ 80.000 đồng … lên 240.000 đồng": the second value of one thing."""
+        return gap.ends_with("reach", 20) and not gap.hard
+
+    def _step_to(self, item: Item) -> None:
+        """The value that the one before rises or falls to: a claim of its own, of the same recipients."""
+        old = self.cur
+        self._new()
+        self._inherit(old)
+        self._put(item)
+        before = old.slots[item.kind][-1].figure
+        self.cur.comparisons.append(Comparison(figure=item.figure.id, base=before.id, basis="before"))
+
     def _aside(self, item: Item) -> None:
         """A figure that others are compared with: a claim of its own, and the one before goes on."""
         side = Claim(base_of=self.cur, rule="base")
@@ -233,6 +266,9 @@ class Reader:
 
     def _unit_amount(self, item: Item, gap: Gap, following: Item | None) -> None:
         cur = self.cur
+        if cur.has("unit_amount") and self._reaches(gap):
+            self._step_to(item)
+            return
         if cur.numeric and (cur.has("unit_amount") or gap.hard):
             old = cur
             self._new()
@@ -253,10 +289,10 @@ class Reader:
             _SHARE.search(gap.text) or figure.sense != "level" or gap.text.strip() in ("(", ",", "|")
         )
         if cur.has("percent") or gap.hard or not said or self._counts(item, following):
-            old = cur
+            if cur.has("percent") and cue("reach").search(gap.text) and not gap.hard and len(gap.text) < _NEAR:
+                self._step_to(item)
+                return
             self._new()
-            if cue("reach").search(gap.text):
-                self._inherit(old)
         self._put(item)
 
     def _counts(self, item: Item, following: Item | None) -> bool:

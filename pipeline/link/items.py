@@ -70,10 +70,13 @@ def _kind(low: str, figure: Figure) -> Kind | None:
     return None
 
 
+_GIVING = re.compile(r"(?<!\w)(?:tặng|trao|hỗ trợ|thăm)(?!\w)")
 _LINKS = re.compile(r"[,;/–-]|(?<!\w)(?:và|hoặc|cùng|hay|với|các|là)(?!\w)")
 
 
 def _coordinated(low: str, start: int, end: int) -> bool:
     """Whether two recipients with low[start:end] between them stand in one list."""
     gap = low[start:end]
+    if ";" in gap and len(gap) > 14 and not _GIVING.search(gap):
+        return False
     return len(gap) <= _BETWEEN_RECIPIENTS and not _NEW_START.search(gap) and bool(_LINKS.search(gap))

@@ -2,27 +2,101 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
 from pipeline.link.claims import Claim, Reader
-from pipeline.link.items import items_of
+from pipeline.link.items import Item, items_of
+from pipeline.link.relate import repeats, tie_comparisons, tie_parts
+from pipeline.link.times import Time, When, assign, narrowest, times_of
 from schemas.document import Document
 from schemas.mention import Figure
 from schemas.passage import Layout, Passage
 from schemas.record import Record
 
 _READ = ("title", "body", "table")
+_LISTED = re.compile(r"\s*(?:[-+•*|]|\d{1,2}(?:\.\d{1,2})*[.)/]|[a-zđ]\))")
+_SAME = re.compile(
+    r"(?:tổng giá trị |tổng trị giá |trị giá )?(?:của )?(?:các|những|toàn bộ|số|mỗi) (?:phần|suất|món|túi|gói|học bổng)|số tiền (?:này|trên)"
+)
+_GOES_ON = re.compile(r"theo đó|cụ thể|trong đó|[-+•*]")
+_HEADS = re.compile(r"(?<!\w)(?:như sau|sau đây|như|cụ thể)\s*:")
 
 
 def link(text: str, layout: Layout, document: Document, figures: tuple[Figure, ...]) -> tuple[Record, ...]:
     """Records in reading order."""
     low = text.lower()
-    records: list[Record] = []
+    line = _Line(low)
     for passage, own in _by_passage(layout, figures):
-        for claim in sorted(Reader(low, passage.start, items_of(low, own)).read(), key=lambda c: c.start):
-            records.append(_record(f"r{len(records) + 1}", claim))
-    return tuple(records)
+        line.read(passage, own)
+    return _records(line.claims)
+
+
+class _Line:
+    """The passages of a document one after the other, and what one hands on to the next."""
+
+    def __init__(self, low: str) -> None:
+        self.low = low
+        self.claims: list[Claim] = []
+        self.governing = When()
+        self.audience: Item | None = None  # the recipients of a heading, or of the sentence before
+        self.end = 0
+
+    def read(self, passage: Passage, figures: list[Figure]) -> None:
+        """The claims of one passage, tied to what stands before it."""
+        low = self.low
+        lead = low[passage.start : passage.start + 40].lstrip(" \n\t-+•*|")
+        between = low[self.end : passage.start]
+        if "\n" in between and not _LISTED.match(low, passage.start):
+            self.governing, self.audience = When(), None
+        items = items_of(low, figures)
+        claims = sorted(Reader(low, passage.start, items).read(), key=lambda c: c.start)
+        times = times_of(low, passage.start, figures)
+        self._anaphora(lead, items, claims)
+        assign(low, passage.start, passage.end, claims, times, self.governing)
+        tie_parts(low, claims, self.claims[-1] if self.claims else None)
+        tie_comparisons(low, passage.start, claims)
+        for claim in claims:
+            if (
+                self.audience
+                and not claim.has("recipients", "count")
+                and (claim.has("unit_amount") or _GOES_ON.match(lead))
+            ):
+                claim.borrow(self.audience)
+        self.claims += claims
+        self._hand_on(passage, items, claims, times)
+
+    def _anaphora(self, lead: str, items: list[Item], claims: list[Claim]) -> None:
+        """ "Các phần quà được dành cho …", "Tổng giá trị của các suất là …" belong to the claim before."""
+        last = self.claims[-1] if self.claims else None
+        if last is None or not _SAME.match(lead):
+            return
+        kinds = {i.kind for i in items}
+        if (kinds == {"recipients"} and not last.has("recipients")) or (
+            kinds == {"total"} and len(claims) == 1 and last.has("count") and not last.has("total", "unit_amount")
+        ):
+            for item in items:
+                last.add(item)
+            claims.clear()
+
+    def _hand_on(self, passage: Passage, items: list[Item], claims: list[Claim], times: list[Time]) -> None:
+        low = self.low
+        self.end = passage.end
+        heads = low[passage.start : passage.end].rstrip().endswith(":") or bool(
+            _HEADS.search(low, passage.start, passage.end)
+        )
+        runs = [i for i in items if i.kind == "recipients"]
+        if not claims and len(runs) == 1:
+            self.audience = runs[0]
+        elif claims and not any(c.has("recipients") for c in claims):
+            pass
+        elif claims:
+            self.audience = None
+        if not claims and heads and times:
+            self.governing = When(narrowest([t.figure for t in times if not t.base]))
+        elif times:
+            self.governing = When()
 
 
 def _by_passage(layout: Layout, figures: tuple[Figure, ...]) -> Iterator[tuple[Passage, list[Figure]]]:
@@ -37,6 +111,20 @@ def _by_passage(layout: Layout, figures: tuple[Figure, ...]) -> Iterator[tuple[P
         yield passages[index], own[index]
 
 
-def _record(id_: str, claim: Claim) -> Record:
-    slots = {kind: tuple(i for item in items for i in item.ids) for kind, items in claim.slots.items()}
-    return Record(id=id_, rule=claim.rule, **slots)
+def _records(claims: list[Claim]) -> tuple[Record, ...]:
+    ids = {id(c): f"r{n}" for n, c in enumerate(claims, 1)}
+    again = repeats(claims)
+    return tuple(
+        Record(
+            id=ids[id(claim)],
+            rule=claim.rule,
+            when=tuple(f.id for f in claim.when),
+            as_of=claim.as_of.id if claim.as_of else None,
+            part_of=ids.get(id(claim.whole)),
+            partition=claim.partition,
+            repeats=ids.get(id(again.get(id(claim)))),
+            comparisons=tuple(claim.comparisons),
+            **{kind: tuple(i for item in items for i in item.ids) for kind, items in claim.slots.items()},
+        )
+        for claim in claims
+    )

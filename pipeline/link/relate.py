@@ -1,0 +1,130 @@
+"""How claims relate: parts of wholes, comparisons, repeats."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.link.claims import Claim
+from pipeline.link.cues import cue
+from schemas.mention import Count, Figure, Money, Percent, Quantity
+from schemas.record import Comparison
+
+_OPEN_LIST = re.compile(r"…|\.\.\.|(?<!\w)v\.\s?v|(?<!\w)và các(?!\w)")
+_PLAN = re.compile(r"(?<!\w)(?:kế hoạch|kh|dự kiến|chỉ tiêu|dự toán)(?!\w)")
+_TRIVIAL = 10  # equal small counts are no repeat
+
+
+def same_measure(a: Figure, b: Figure) -> bool:
+    """Whether two figures count or price the same kind of thing: one currency, or one unit (or class of units)."""
+    if isinstance(a, Money) and isinstance(b, Money):
+        return a.currency == b.currency and bool(a.per) == bool(b.per)
+    if isinstance(a, Count) and isinstance(b, Count):
+        return a.unit.lower() == b.unit.lower() or (a.unit_class is not None and a.unit_class == b.unit_class)
+    return False
+
+
+def _measured(claim: Claim) -> list[Figure]:
+    return [i.figure for kind in ("count", "total") for i in claim.slots.get(kind, ())]
+
+
+def tie_parts(low: str, claims: Sequence[Claim], previous: Claim | None) -> None:
+    """Gives each part its whole: the nearest claim before "trong đó", "bao gồm" that measures the same.
+
+    "Trong đó" without a comma or colon holds for the clause it stands in; with one, for the list that follows.
+    The whole is a partition where the text says "gồm" and the list is closed.
+    """
+    whole: Claim | None = None
+    for n, claim in enumerate(claims):
+        before = claims[n - 1] if n else previous
+        if claim.base_of is not None:
+            continue
+        if not claim.part:
+            whole = None
+            continue
+        if whole is None:
+            whole = before if before and not before.part else before.whole if before else None
+        if whole is None or whole is claim:
+            continue
+        if any(same_measure(a, b) for a in _measured(claim) for b in _measured(whole)):
+            claim.whole = whole
+            claim.when = claim.when or list(whole.when)
+
+
+def tie_comparisons(low: str, start: int, claims: Sequence[Claim]) -> None:
+    """What the passage's claims are compared with: a printed base, a printed change, the level after it."""
+    for n, claim in enumerate(claims):
+        figures = _measured(claim)
+        main = figures[0] if len(figures) == 1 else None
+        percents = [i.figure for i in claim.slots.get("percent", ())]
+        percent = percents[0] if len(percents) == 1 and isinstance(percents[0], Percent) else None
+        bases = [c for c in claims if c.base_of is claim]
+        if len(bases) == 1:
+            base = _measured(bases[0])[0]
+            of = [f for f in figures if same_measure(f, base) and f.start < base.start]
+            if len(of) == 1:
+                gap = low[of[0].end : base.start]
+                basis = "plan" if _PLAN.search(gap) else "before"
+                claim.comparisons.append(
+                    Comparison(figure=of[0].id, base=base.id, percent=percent.id if percent else None, basis=basis)
+                )
+            continue
+        if main is None:
+            continue
+        lead = low[max(start, main.start - 24) : main.start]
+        moves = [m for name in ("rise", "fall") for m in cue(name).finditer(lead)]
+        if not moves or re.search(r"[,;]", lead[moves[-1].end() :]) or cue("reach").search(lead[moves[-1].end() :]):
+            continue
+        level = _level(low, claims, n, main)
+        if level is not None:
+            claim.comparisons.append(
+                Comparison(figure=level.id, change=main.id, percent=percent.id if percent else None, basis="before")
+            )
+
+
+def _level(low: str, claims: Sequence[Claim], n: int, change: Figure) -> Figure | None:
+    """The level that a printed rise or fall belongs to: "đạt 27 tỷ, tăng 3 tỷ", or "tăng 3 tỷ, đưa tổng số lên 27 tỷ"."""
+    if n + 1 < len(claims):
+        following = [f for f in _measured(claims[n + 1]) if same_measure(f, change)]
+        if len(following) == 1:
+            gap = low[claims[n].end : following[0].start]
+            if cue("result").search(gap) and not re.search(r";|[.!?]\s", gap):
+                return following[0]
+    if n:
+        before = [f for f in _measured(claims[n - 1]) if same_measure(f, change)]
+        if len(before) == 1:
+            gap = low[claims[n - 1].end : change.start]
+            if gap.lstrip().startswith((",", "(")) and not re.search(r";|[.!?]\s", gap) and len(gap) < 40:
+                return before[0]
+    return None
+
+
+def repeats(claims: Sequence[Claim]) -> dict[int, Claim]:
+    """id() of a claim → the first earlier claim that prints the same counts and totals."""
+    seen: dict[tuple[object, ...], Claim] = {}
+    found: dict[int, Claim] = {}
+    for claim in claims:
+        key = _printed(claim)
+        if key is None:
+            continue
+        if key in seen:
+            found[id(claim)] = seen[key]
+        else:
+            seen[key] = claim
+    return found
+
+
+def _printed(claim: Claim) -> tuple[object, ...] | None:
+    """The values of a claim's counts and totals; None where they are too slight to tell a repeat by."""
+    values: list[tuple[object, ...]] = []
+    telling = False
+    for figure in _measured(claim):
+        assert isinstance(figure, Quantity)
+        if figure.value is None:
+            return None
+        unit = (
+            figure.currency if isinstance(figure, Money) else figure.unit.lower() if isinstance(figure, Count) else ""
+        )
+        telling = telling or isinstance(figure, Money) or figure.value >= _TRIVIAL
+        values.append((figure.value, unit))
+    return tuple(sorted(values, key=str)) if telling else None

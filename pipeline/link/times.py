@@ -1,0 +1,119 @@
+"""When a claim holds: the dates, periods and occasions of its sentence, or of the line that governs it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.link.claims import Claim
+from pipeline.link.cues import cue
+from schemas.mention import Date, Figure, Occasion, Period, Reference
+
+_HARD = re.compile(r";|[.!?]\s|\n")
+_OF_REFERENCE = re.compile(r"[\s,(]*(?:ngày|ban hành ngày|ký ngày|năm)?\s*")
+_AS_OF = re.compile(
+    r"(?<!\w)(?:tính đến|tính tới|đến|tới|đến hết|đến ngày|tới ngày|đến nay)\s*(?:hết|ngày|cuối|thời điểm)?\s*(?:ngày)?\s*$"
+)
+_QUOTE = re.compile(r"[“\"][^”\"]*$")
+_LEADS = re.compile(r"\s*(?:,\s*)?(?:là|đạt|:|ước|có|được|đã|giảm|tăng|xuống|lên)(?!\w)")
+_CLOSE = 60  # characters between a claim and the time that is said right behind it
+_BASE_REACH = 30  # characters in which "so với" stands before the time that it names
+
+
+@dataclass(slots=True)
+class Time:
+    """One time of a passage, and whether it is the time of something else that the sentence compares with."""
+
+    figure: Figure
+    base: bool = False
+    as_of: bool = False
+
+
+@dataclass(slots=True)
+class When:
+    """What governs the passages that follow: the times of a heading, until something replaces them."""
+
+    governing: list[Figure] = field(default_factory=list)
+
+
+def times_of(low: str, start: int, figures: Sequence[Figure]) -> list[Time]:
+    """The times of one passage that can be the time of a claim: no dates of cited documents, nothing in quotes."""
+    found: list[Time] = []
+    before: Figure | None = None
+    for figure in figures:
+        if isinstance(figure, Date | Period | Occasion):
+            gap = low[before.end if before else start : figure.start]
+            cited = isinstance(before, Reference) and _OF_REFERENCE.fullmatch(gap)
+            named = _QUOTE.search(low, max(start, figure.start - 200), figure.start) and isinstance(figure, Period)
+            if not cited and not named:
+                lead = low[max(start, figure.start - _BASE_REACH) : figure.start]
+                compared = list(cue("base").finditer(lead))
+                base = bool(compared) and not re.search(r"[,;(]", lead[compared[-1].end() :])
+                found.append(Time(figure, base, bool(_AS_OF.search(lead))))
+        before = figure
+    return found
+
+
+def assign(low: str, start: int, end: int, claims: Sequence[Claim], times: Sequence[Time], governing: When) -> None:
+    """Gives each claim of the passage [start, end) its times.
+
+    A time before the first claim governs all of them; one before a later claim governs from there on; one after a
+    claim, no comma between, is its own.
+    """
+    free = [t for t in times if not t.base]
+    if not claims:
+        return
+    lead = narrowest([t.figure for t in free if t.figure.start < claims[0].start])
+    current = lead or list(governing.governing)
+    for n, claim in enumerate(claims):
+        stop = claims[n + 1].start if n + 1 < len(claims) else end
+        if n:
+            before = [
+                t
+                for t in free
+                if claims[n - 1].end <= t.figure.start < claim.start and not _trails(low, claims[n - 1], t, claim)
+            ]
+            if before:
+                current = [t.figure for t in before]
+        inside = [t for t in free if claim.start <= t.figure.start < claim.end]
+        after = [
+            t
+            for t in free
+            if claim.end <= t.figure.start < stop and (n + 1 == len(claims) or _trails(low, claim, t, claims[n + 1]))
+        ]
+        own = [t.figure for t in inside + [a for a in after if not _HARD.search(low[claim.end : a.figure.start])]]
+        claim.when = [*current, *(f for f in own if f not in current)]
+        if inside and not lead:
+            current = [t.figure for t in inside]
+    for claim in claims:
+        stated = [t.figure for t in free if t.as_of and t.figure in claim.when and isinstance(t.figure, Date)]
+        claim.as_of = stated[0] if len(stated) == 1 else None
+
+
+def _trails(low: str, claim: Claim, time: Time, following: Claim) -> bool:
+    """Whether the time stands right behind the claim, in its clause, and does not lead to the next."""
+    gap = low[claim.end : time.figure.start]
+    leads = _LEADS.match(low, time.figure.end, following.start)
+    return not leads and not re.search(r"[,;.:\n]|(?<!\w)(?:và|còn)(?!\w)", gap) and len(gap) < _CLOSE
+
+
+def narrowest(times: list[Figure]) -> list[Figure]:
+    """The times without the wider ones that a later one lies in, and without what is said twice."""
+    kept: list[Figure] = []
+    for n, time in enumerate(times):
+        later = times[n + 1 :]
+        if not any(_holds(time, other) for other in later):
+            kept.append(time)
+    return kept
+
+
+def _holds(wide: Figure, narrow: Figure) -> bool:
+    if isinstance(wide, Occasion) and isinstance(narrow, Occasion):
+        return wide.value == narrow.value
+    return (
+        isinstance(wide, Period)
+        and isinstance(narrow, Period)
+        and wide.start_date <= narrow.start_date
+        and narrow.end_date <= wide.end_date
+    )
