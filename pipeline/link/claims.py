@@ -22,7 +22,7 @@ _LIST = re.compile(r"(?<!\w)(?:là|như|gồm|bao gồm|cho)(?!\w)[^;.()]*,\s*$"
 _NEAR = 60  # characters between a figure and a percentage that is said of it
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Claim:
     """A record in the making; `part` where "trong đó" and the like stand before it."""
 
@@ -35,6 +35,7 @@ class Claim:
     when: list[Figure] = field(default_factory=list)
     as_of: Figure | None = None
     borrowed: Item | None = None  # recipients that the claim shares with one before, or with a heading
+    sentence: tuple[int, int] = (0, 0)
     rule: str = "clause"
 
     def has(self, *kinds: Kind) -> bool:
@@ -117,6 +118,7 @@ class Reader:
             if sign == "(":
                 self.outside.append(self.cur)
             elif self.outside:
+                self._close()
                 self.cur = self.outside.pop()
 
     def _close(self) -> None:
@@ -134,6 +136,8 @@ class Reader:
         return self.cur
 
     def _put(self, item: Item) -> None:
+        if item.kind != "recipients" and not self.cur.numeric:
+            self.cur.part = self.part
         self.cur.add(item)
         for own in item.own:
             self.cur.add(own)
@@ -234,7 +238,7 @@ class Reader:
             return
         announced = gap.ends_with("total")
         if not cur.numeric:
-            if gap.hard and not announced:
+            if (gap.hard and not announced) or cue("part").search(gap.after):
                 self._new()
         elif cur.has("total") or gap.hard:
             self._new(keep=True)

@@ -15,7 +15,7 @@ _NEW_START = re.compile(r"[.!?…]\s|\.\.\.")
 SCENERY = ("admin_unit",)  # places are counted as scenery more often than as recipients
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Item:
     """One figure, or a run of coordinated recipients; offsets of the document's text."""
 

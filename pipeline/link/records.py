@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from pipeline.link.claims import Claim, Reader
 from pipeline.link.items import Item, items_of
+from pipeline.link.parties import Parties
+from pipeline.link.place import Places, home_of
 from pipeline.link.relate import repeats, tie_comparisons, tie_parts
 from pipeline.link.times import Time, When, assign, narrowest, times_of
 from schemas.document import Document
@@ -30,7 +32,10 @@ def link(text: str, layout: Layout, document: Document, figures: tuple[Figure, .
     line = _Line(low)
     for passage, own in _by_passage(layout, figures):
         line.read(passage, own)
-    return _records(line.claims)
+    on = document.published
+    home = home_of(text, document, layout.own, on)
+    about = _About(text, Parties(text, low), Places(text, low, home, on), document)
+    return _records(line.claims, about)
 
 
 class _Line:
@@ -52,6 +57,8 @@ class _Line:
             self.governing, self.audience = When(), None
         items = items_of(low, figures)
         claims = sorted(Reader(low, passage.start, items).read(), key=lambda c: c.start)
+        for claim in claims:
+            claim.sentence = (passage.start, passage.end)
         times = times_of(low, passage.start, figures)
         self._anaphora(lead, items, claims)
         assign(low, passage.start, passage.end, claims, times, self.governing)
@@ -111,20 +118,47 @@ def _by_passage(layout: Layout, figures: tuple[Figure, ...]) -> Iterator[tuple[P
         yield passages[index], own[index]
 
 
-def _records(claims: list[Claim]) -> tuple[Record, ...]:
+class _About:
+    """What the words around a claim say of it: giver, source, place, action, status."""
+
+    def __init__(self, text: str, parties: Parties, places: Places, document: Document) -> None:
+        self.text, self.parties, self.places = text, parties, places
+        self.plan = document.type == "plan"
+
+    def of(self, claim: Claim, before: int, after: int) -> dict[str, object]:
+        """Fields of the record; `before` and `after` are where the neighbouring claims of its sentence end and begin."""
+        sentence, at = claim.sentence, (claim.start, claim.end)
+        parties = self.parties
+        place = self.places.of_claim(sentence, at, before, after)
+        rate = claim.has("unit_amount") and not claim.has("total", "count")
+        return {
+            "giver": parties.giver(sentence, at),
+            "source": parties.source(sentence, at),
+            "action": parties.action(sentence, at),
+            "status": parties.status(sentence, at, rate=rate, plan=self.plan),
+            "place": place[0] if place else None,
+            "place_unit": place[1] if place else None,
+        }
+
+
+def _records(claims: list[Claim], about: _About) -> tuple[Record, ...]:
     ids = {id(c): f"r{n}" for n, c in enumerate(claims, 1)}
     again = repeats(claims)
-    return tuple(
-        Record(
-            id=ids[id(claim)],
-            rule=claim.rule,
-            when=tuple(f.id for f in claim.when),
-            as_of=claim.as_of.id if claim.as_of else None,
-            part_of=ids.get(id(claim.whole)),
-            partition=claim.partition,
-            repeats=ids.get(id(again.get(id(claim)))),
-            comparisons=tuple(claim.comparisons),
-            **{kind: tuple(i for item in items for i in item.ids) for kind, items in claim.slots.items()},
-        )
-        for claim in claims
-    )
+    records: list[Record] = []
+    for n, claim in enumerate(claims):
+        start, end = claim.sentence
+        before = claims[n - 1].end if n and claims[n - 1].sentence == claim.sentence else start
+        after = claims[n + 1].start if n + 1 < len(claims) and claims[n + 1].sentence == claim.sentence else end
+        slots = {kind: tuple(i for item in items for i in item.ids) for kind, items in claim.slots.items()}
+        fields = {
+            "id": ids[id(claim)],
+            "rule": claim.rule,
+            "when": tuple(f.id for f in claim.when),
+            "as_of": claim.as_of.id if claim.as_of else None,
+            "part_of": ids.get(id(claim.whole)),
+            "partition": claim.partition,
+            "repeats": ids.get(id(again.get(id(claim)))),
+            "comparisons": tuple(claim.comparisons),
+        }
+        records.append(Record.model_validate({**slots, **fields, **about.of(claim, before, after)}))
+    return tuple(records)

@@ -102,15 +102,13 @@ def narrowest(times: list[Figure]) -> list[Figure]:
     """The times without the wider ones that a later one lies in, and without what is said twice."""
     kept: list[Figure] = []
     for n, time in enumerate(times):
-        later = times[n + 1 :]
-        if not any(_holds(time, other) for other in later):
+        said = any(isinstance(k, Occasion) and isinstance(time, Occasion) and k.value == time.value for k in kept)
+        if not said and not any(_holds(time, other) for other in times[n + 1 :]):
             kept.append(time)
     return kept
 
 
 def _holds(wide: Figure, narrow: Figure) -> bool:
-    if isinstance(wide, Occasion) and isinstance(narrow, Occasion):
-        return wide.value == narrow.value
     return (
         isinstance(wide, Period)
         and isinstance(narrow, Period)

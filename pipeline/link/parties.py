@@ -1,0 +1,173 @@
+"""From whom a claim is, and where its money comes from; what was done, and whether it is done, planned or a rule."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.link.cues import tables
+from schemas.record import Span, Status
+
+_NAME = r"[^,;:.\n()“”\"]"
+_HARD = re.compile(r";|[.!?…]\s|\n")
+_OBJECT = re.compile(r"(?<!\w)(?:của|từ|nguồn|cho|với|tới|đến|về|tại|ở|là|trong|thuộc|đối với|giúp|các)\s+(?:các\s+)?$")
+_OPENING = re.compile(r"(?:[,;:.\n“\"(]|(?<!\w)(?:đó|riêng|hiện|nay|cùng|và|vì))\s*$")
+_LONGEST = 110  # characters of a giver's name
+
+
+@cache
+def _words() -> dict[str, str]:
+    return tables("parties.toml")
+
+
+@cache
+def _subject() -> re.Pattern[str]:
+    """A giver as the subject of a verb: "UBND xã … (đã) trao tặng"."""
+    w = _words()
+    return re.compile(
+        rf"(?P<who>{w['head']}{_NAME}{{0,{_LONGEST}}}?)\s+(?:\([^)]*\)\s*)?(?:{w['auxiliary']}\s+)*{w['verb']}"
+    )
+
+
+@cache
+def _agent() -> re.Pattern[str]:
+    """A giver brought in by a preposition: "do Công ty … tài trợ", "được … tạm ứng", "vay vốn từ Ngân hàng …"."""
+    w = _words()
+    return re.compile(
+        rf"{w['agent']}\s+(?P<who>{w['head']}{_NAME}{{0,{_LONGEST}}}?)(?=\s+(?:{w['verb']}|{w['end']})|\s*[,;:.\n()“”\"]|\s*$)"
+    )
+
+
+@cache
+def _owner() -> re.Pattern[str]:
+    """A giver as the owner of what is given: "quà của Chủ tịch nước", "của các tổ chức thành viên là"."""
+    w = _words()
+    return re.compile(
+        rf"(?:(?<!\w)quà(?:\s+tặng)?(?:\s+của)?|(?<!\w)(?:quà|tiền|kinh phí|học bổng|trợ cấp|suất)[^,;:.\n]{{0,30}}\s+của|[;,]\s*của)\s+"
+        rf"(?P<who>{w['head']}{_NAME}{{0,{_LONGEST}}}?)(?=\s+(?:{w['verb']}|{w['end']})|\s*[,;:.\n()“”\"]|\s*$)"
+    )
+
+
+@cache
+def _source() -> re.Pattern[str]:
+    w = _words()
+    return re.compile(
+        rf"(?:{w['from']}\s+)(?P<what>{w['source']}{_NAME}{{0,{_LONGEST}}}?)(?=\s+(?:{w['end']}|{w['verb']})|\s*[,;:.\n()]|\s*$)"
+    )
+
+
+@cache
+def _source_subject() -> re.Pattern[str]:
+    w = _words()
+    return re.compile(rf"(?P<what>{w['source']}{_NAME}{{0,{_LONGEST}}}?)(?=\s+(?:{w['end']}|{w['verb']}))")
+
+
+@cache
+def _any(table: str) -> re.Pattern[str]:
+    return re.compile(_words()[table])
+
+
+class Parties:
+    """Reads parties of claims in one document; a sentence's subjects are found once."""
+
+    def __init__(self, text: str, low: str) -> None:
+        self.text, self.low = text, low
+        self._seen: dict[tuple[int, int], tuple[list[Span], list[Span], list[Span]]] = {}
+
+    def _of(self, sentence: tuple[int, int]) -> tuple[list[Span], list[Span], list[Span]]:
+        """Subjects and agents, owners, sources of a sentence, in reading order."""
+        if sentence not in self._seen:
+            a, b = sentence
+            self._seen[sentence] = (
+                [s for s in self._spans("who", _subject(), a, b) if self._leads(s.start)]
+                + self._spans("who", _agent(), a, b),
+                self._spans("who", _owner(), a, b),
+                sorted(
+                    self._spans("what", _source(), a, b) + self._spans("what", _source_subject(), a, b),
+                    key=lambda s: s.start,
+                ),
+            )
+        return self._seen[sentence]
+
+    def _spans(self, group: str, pattern: re.Pattern[str], start: int, end: int) -> list[Span]:
+        found = []
+        at = start
+        bare = re.compile(_words()["bare"])
+        while m := pattern.search(self.low, at, end):
+            a, b = m.span(group)
+            if not bare.fullmatch(self.low, a, b):
+                found.append(Span(start=a, end=b, text=self.text[a:b]))
+            at = b
+        return found
+
+    def giver(self, sentence: tuple[int, int], claim: tuple[int, int]) -> Span | None:
+        """The nearest giver that governs the claim at `claim`: in its own clause, else at the head of its sentence."""
+        acting, owners, _ = self._of(sentence)
+        near = [s for s in owners if s.end <= claim[0] and not self._parted(s.end, claim[0])]
+        if near:
+            return near[-1]
+        before = [s for s in sorted(acting, key=lambda s: s.start) if s.end <= claim[0]]
+        clause = [s for s in before if not self._parted(s.end, claim[0])]
+        if clause:
+            return clause[-1]
+        behind = [
+            s
+            for s in [*acting, *owners]
+            if s.start >= claim[0] and not self._parted(claim[0], s.start) and s.start - claim[1] < 160
+        ]
+        if behind:
+            return behind[0]
+        return before[-1] if before else None
+
+    def source(self, sentence: tuple[int, int], claim: tuple[int, int]) -> Span | None:
+        """The source of funds in the claim's clause, else the one that the sentence begins with."""
+        sources = self._of(sentence)[2]
+        clause = [
+            s
+            for s in sources
+            if not self._parted(min(s.end, claim[0]), max(s.start, claim[0])) and s.start - claim[1] < 80
+        ]
+        before = [s for s in clause if s.start < claim[0]]
+        if before:
+            return before[-1]
+        if clause:
+            return clause[0]
+        first = [s for s in sources if s.start - sentence[0] < 60 and s.end <= claim[0]]
+        return first[0] if first else None
+
+    def action(self, sentence: tuple[int, int], claim: tuple[int, int]) -> Span | None:
+        """The verb nearest before the claim, in its clause."""
+        found = [
+            m for m in _any("action").finditer(self.low, sentence[0], claim[0]) if not self._parted(m.end(), claim[0])
+        ]
+        if not found:
+            return None
+        a, b = found[-1].span()
+        return Span(start=a, end=b, text=self.text[a:b])
+
+    def status(self, sentence: tuple[int, int], claim: tuple[int, int], *, rate: bool, plan: bool) -> Status:
+        """`rate` where the claim holds only an amount each; `plan` where the whole document is one."""
+        lead = self.low[max(sentence[0], claim[0] - 120) : claim[0]]
+        cut = max((m.end() for m in _HARD.finditer(lead)), default=0)
+        lead = lead[cut:]
+        done, planned = _any("done").search(lead), list(_any("planned").finditer(lead))
+        if planned and not re.search(
+            r"(?<!\w)(?:so với|vượt|theo|đạt|hoàn thành)[^,;]{0,20}$", lead[: planned[-1].start()]
+        ):
+            return "planned"
+        if rate and _any("norm").search(lead):
+            return "norm"
+        if plan:
+            return "planned"
+        return "done" if done else "norm" if rate else "unknown"
+
+    def _leads(self, start: int) -> bool:
+        """Whether a phrase at `start` can be a subject: nothing before it makes it an object."""
+        return not _OBJECT.search(self.low, max(0, start - 14), start)
+
+    def _opens(self, start: int, sentence: int) -> bool:
+        """Whether a clause begins at `start`."""
+        return start == sentence or bool(_OPENING.search(self.low, max(sentence, start - 12), start))
+
+    def _parted(self, start: int, end: int) -> bool:
+        return bool(_HARD.search(self.low, start, end))
