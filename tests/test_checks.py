@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from datetime import date
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pytest
+from claims import KINDS, claim
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from conftest import ROOT
 from pipeline.checks.look import CHECKS, check
@@ -106,3 +111,14 @@ def test_every_check_has_examples_of_something_and_of_nothing() -> None:
         doubts = [any(w["verdict"] != "consistent" for w in e["finds"]) for e in own]
         assert any(doubts), name
         assert not all(doubts), name
+
+
+@settings(max_examples=3000 if os.environ.get("SOLIEU_TORTURE") else 100, deadline=None)
+@given(st.randoms(use_true_random=False), st.sampled_from(sorted(KINDS)))
+def test_what_is_true_is_never_contradicted(rng: Random, kind: str) -> None:
+    """However it is rounded, cut off or worded."""
+    made = claim(rng, kind)
+    said = [(f.check, f.message_vi) for f in made.look() if f.verdict in ("contradiction", "malformed")]
+    assert said == [], [(f.text, getattr(f, "modifier", "")) for f in made.figures]
+    first = [f.verdict for f in claim(rng, kind, ("all",)).look() if f.check == kind]
+    assert set(first) <= {"consistent", "suspicious"}
