@@ -22,6 +22,7 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.core
 	$(BIN)/python tests/bench_extract.py
+	$(BIN)/python tests/bench_findings.py
 
 torture: $(VENV)/.dev
 	SOLIEU_TORTURE=1 $(BIN)/python -m pytest tests/test_properties.py

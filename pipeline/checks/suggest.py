@@ -28,22 +28,29 @@ def suggest(facts: Facts, finding: Finding, checks: Iterable[Check]) -> Suggesti
     """The only edit that makes everything hold, or None."""
     quantities = [f for i in finding.figures if isinstance(f := facts.figures.get(i), Quantity)]
     for slips in (_form, _digit):
+        if slips is _digit and finding.check == "implied_unit":
+            return None  # what is merely plausible proves no digit
         able = [s for q in quantities for s in slips(q) if _holds(facts, finding, s[0], checks)]
-        if able:
-            edited, why = able[0]
-            return Suggestion(figure=edited.id, value=_written(edited, why), why=why) if len(able) == 1 else None
+        edits = {(q.id, _written(q)): why for q, why in reversed(able)}  # two slips that come to one number are one
+        if edits:
+            (figure, value), why = next(iter(edits.items()))
+            return Suggestion(figure=figure, value=value, why=why) if len(edits) == 1 else None
     return None
 
 
 def _holds(facts: Facts, finding: Finding, edited: Quantity, checks: Iterable[Check]) -> bool:
+    """Whether every check on the figure is content, and one at least bears the new reading out by its arithmetic."""
     near = facts.with_figure(edited)  # type: ignore[arg-type]
-    seen = [f for check in checks for f in check(near) if edited.id in f.figures]
-    borne_out = any(f.verdict == "consistent" and f.check == finding.check for f in seen)
-    silenced = finding.check in ("part_le", "implied_unit")  # these say nothing where all is well
-    return (borne_out or silenced) and not any(f.verdict in _BAD for f in seen)
+    borne_out = finding.check == "implied_unit"  # it says nothing where all is well
+    for check in sorted(checks, key=lambda c: not c.__module__.endswith("." + finding.check)):
+        seen = [f for f in check(near) if edited.id in f.figures]
+        if any(f.verdict in _BAD for f in seen):
+            return False
+        borne_out = borne_out or any(f.verdict == "consistent" for f in seen)
+    return borne_out
 
 
-def _written(edited: Quantity, why: str) -> str:
+def _written(edited: Quantity) -> str:
     value = "" if edited.value is None else shown(edited.value)
     return f"{_SENSES[edited.sense]} {value}%" if isinstance(edited, Percent) else value
 
