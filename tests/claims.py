@@ -164,13 +164,13 @@ def parts(p: Printer, partition: bool) -> list[Record]:
     rest = 0 if partition else p.rng.randint(0, 2000)
     whole = Record(
         id="r1",
-        count=(p.count(sum(counts) + rest),),
+        count=(p.count(sum(counts) + rest, "hộ", "household"),),
         total=(p.money(sum(sums, Fraction(rest))),),
         partition=partition,
         rule="claim",
     )
     return [whole] + [
-        Record(id=f"r{i}", count=(p.count(n),), total=(p.money(s),), part_of="r1", rule="claim")
+        Record(id=f"r{i}", count=(p.count(n, "hộ", "household"),), total=(p.money(s),), part_of="r1", rule="claim")
         for i, (n, s) in enumerate(zip(counts, sums, strict=True), 2)
     ]
 

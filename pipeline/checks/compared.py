@@ -46,8 +46,11 @@ def _look(facts: Facts, record: Record, comparison: Comparison) -> Iterator[Find
         yield from _points(record, figure, base, change or percent)
     elif base is not None and percent is not None and sense is not None:
         yield from _finding(record, figure, base, percent, _relative(figure, base, percent, sense))
-    elif base is None and change is not None and percent is not None and sense is not None and sense != "level":
-        verdict = _grown(figure, change, percent, sense)
+    elif base is None and change is not None and percent is not None and sense is not None:
+        if sense == "level":  # the text need not say whether the change was up or down
+            verdict = best(_grown(figure, change, percent, sense), _grown(figure, change, percent, sense, down=True))
+        else:
+            verdict = _grown(figure, change, percent, sense, down=sense == "decrease")
         value = _share(change.value, figure.value, sense)
         yield from _said(record, verdict, [figure, change, percent], change, figure, percent, value)
     if base is not None and change is not None and not isinstance(figure, Percent):
@@ -67,14 +70,17 @@ def _relative(figure: Quantity, base: Quantity, percent: Quantity, sense: Sense)
     return weigh(sides, (figure, base, percent))
 
 
-def _grown(figure: Quantity, change: Quantity, percent: Quantity, sense: Sense) -> Verdict | None:
-    """100 × change = base × p, the base being the figure without its rise or with its fall."""
+def _grown(
+    figure: Quantity, change: Quantity, percent: Quantity, sense: Sense, *, down: bool = False
+) -> Verdict | None:
+    """100 × change (or figure) = base × p, the base being the figure without its rise or with its fall."""
 
     def sides(of: Of) -> tuple[Interval, Interval] | None:
         f, c, p = of(figure), of(change), of(percent)
         if f is None or c is None or p is None:
             return None
-        return times(c, HUNDRED), times(positive(f + c if sense == "decrease" else f - positive(c)), p)
+        base = f + positive(c) if down else f - positive(c)
+        return times(f if sense == "level" else c, HUNDRED), times(positive(base), p)
 
     return weigh(sides, (figure, change, percent))
 
@@ -144,4 +150,4 @@ def _share(change: Decimal | None, figure: Decimal | None, sense: Sense) -> Deci
     if change is None or figure is None:
         return None
     base = figure + change if sense == "decrease" else figure - change
-    return change * 100 / base if base > 0 else None
+    return (figure if sense == "level" else change) * 100 / base if base > 0 else None
