@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeVar
 
 from schemas.document import Document
@@ -27,7 +28,7 @@ def ids_of(record: Record) -> set[str]:
     return found | ({record.as_of} if record.as_of else set())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """Figures of the site's chrome are no facts of the document and must not stand here."""
 
@@ -67,7 +68,7 @@ class Facts:
 
     def parts(self, whole: Record) -> list[Record]:
         """The records that are part of `whole`, without those that only repeat another of them."""
-        parts = [r for r in self.records.values() if r.part_of == whole.id and r.id != whole.id]
+        parts = self._children.get(whole.id, [])
         ids = {r.id for r in parts}
         return [r for r in parts if r.repeats not in ids]
 
@@ -76,12 +77,23 @@ class Facts:
         earlier = self.records.get(record.repeats) if record.repeats else None
         return earlier if earlier is not None and earlier.id != record.id else None
 
-    def with_figure(self, figure: Figure) -> Facts:
-        """The same facts with one figure read otherwise, and of the records only those that bear on it."""
-        near = {r.id for r in self.records.values() if figure.id in ids_of(r)}
+    @cached_property
+    def _children(self) -> dict[str, list[Record]]:
+        children: dict[str, list[Record]] = {}
+        for r in self.records.values():
+            if r.part_of and r.part_of != r.id:
+                children.setdefault(r.part_of, []).append(r)
+        return children
+
+    def near(self, figure: str) -> Facts:
+        """The same facts, but only the records that bear on one figure, and what they tie."""
+        near = {r.id for r in self.records.values() if figure in ids_of(r)}
         near |= {r.part_of for r in self.records.values() if r.id in near and r.part_of}
         near |= {r.id for r in self.records.values() if r.part_of in near}
-        near |= {r.repeats for r in self.records.values() if r.id in near and r.repeats}
-        near |= {r.id for r in self.records.values() if r.repeats in near}
         records = {i: r for i, r in self.records.items() if i in near}
-        return replace(self, figures={**self.figures, figure.id: figure}, records=records)
+        tied = {i for r in records.values() for i in ids_of(r)}
+        return replace(self, figures={i: f for i, f in self.figures.items() if i in tied}, records=records)
+
+    def with_figure(self, figure: Figure) -> Facts:
+        """The same facts with one figure read otherwise."""
+        return replace(self, figures={**self.figures, figure.id: figure})

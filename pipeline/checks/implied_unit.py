@@ -42,7 +42,7 @@ def shares(facts: Facts) -> list[Shared]:
     found = []
     for record in facts.records.values():
         count, total = only(facts.counts(record.count)), only(facts.money(record.total))
-        if count is None or total is None or not count.value or not total.value or count.unit_class == "measure":
+        if count is None or total is None or not count.value or not total.value or family(count) is None:
             continue
         if total.currency == "VND" and rated(count) == rated(total) and "vague" not in (count.modifier, total.modifier):
             found.append(Shared(record, count, total, total.value / count.value))
@@ -63,6 +63,8 @@ def find(facts: Facts) -> Iterator[Finding]:
             usual = f"{shown(Decimal(band['low']))} - {shown(Decimal(band['high']))} đồng ({band['vi']})"
             rows.append(computed("band", usual))
         elif sibling is not None:
+            figures += [sibling.count, sibling.total]  # either may have the slip
+            records.append(sibling.record)
             usual = f"{rounded(sibling.each)} đồng ({sibling.total.text} ÷ {sibling.count.text})"
         else:
             yield from _borne_out(facts, share, rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import combinations
 
 from pipeline.checks.compared import comparable
@@ -14,14 +15,18 @@ from schemas.interval import Interval
 from schemas.mention import Date, Mention, Percent, Quantity
 from schemas.record import Comparison, Record
 
+_LARGE = 100  # smaller counts are often the same by chance
+
 
 def find(facts: Facts) -> Iterator[Finding]:
+    first: dict[tuple[Decimal, Decimal], Record] = {}
     for record in facts.records.values():
-        earlier = facts.earlier(record) or _twin(facts, record)
+        earlier = facts.earlier(record) or _twin(facts, record, first)
         if earlier is not None:
             yield from _as_of(facts, earlier, record)
             yield from _values(facts, earlier, record)
-    for a, b in combinations(facts.records.values(), 2):
+    told = [r for r in facts.records.values() if r.comparisons]
+    for a, b in combinations(told, 2):
         for x in a.comparisons:
             for y in b.comparisons:
                 yield from _percents(facts, a, b, x, y)
@@ -32,18 +37,16 @@ def alike(a: Quantity, b: Quantity) -> bool:
     return a.id != b.id and a.value is not None and a.value == b.value and a.modifier == b.modifier and comparable(a, b)
 
 
-def _twin(facts: Facts, record: Record) -> Record | None:
-    """An earlier record with the same count and the same sum: two such numbers do not agree by chance."""
+def _twin(facts: Facts, record: Record, first: dict[tuple[Decimal, Decimal], Record]) -> Record | None:
+    """The first record with the same count and the same sum: two such numbers do not agree by chance."""
     count, total = only(facts.counts(record.count)), only(facts.money(record.total))
-    if count is None or total is None or not count.value or len(str(count.value)) < 3:
+    if count is None or total is None or not count.value or not total.value or count.value < _LARGE:
         return None
-    for other in facts.records.values():
-        if other.id == record.id:
-            return None
-        c, t = only(facts.counts(other.count)), only(facts.money(other.total))
-        if c is not None and t is not None and alike(c, count) and alike(t, total):
-            return other
-    return None
+    other = first.setdefault((count.value, total.value), record)
+    if other is record:
+        return None
+    c, t = only(facts.counts(other.count)), only(facts.money(other.total))
+    return other if c is not None and t is not None and alike(c, count) and alike(t, total) else None
 
 
 def _as_of(facts: Facts, earlier: Record, record: Record) -> Iterator[Finding]:

@@ -26,11 +26,11 @@ _THOUSAND = Decimal(1000)
 
 def suggest(facts: Facts, finding: Finding, checks: Iterable[Check]) -> Suggestion | None:
     """The only edit that makes everything hold, or None."""
-    quantities = [f for i in finding.figures if isinstance(f := facts.figures.get(i), Quantity)]
+    quantities = [(facts.near(i), f) for i in finding.figures if isinstance(f := facts.figures.get(i), Quantity)]
     for slips in (_form, _digit):
         if slips is _digit and finding.check == "implied_unit":
             return None  # what is merely plausible proves no digit
-        able = [s for q in quantities for s in slips(q) if _holds(facts, finding, s[0], checks)]
+        able = [s for near, q in quantities for s in slips(q) if _holds(near, finding, s[0], checks)]
         edits = {(q.id, _written(q)): why for q, why in reversed(able)}  # two slips that come to one number are one
         if edits:
             (figure, value), why = next(iter(edits.items()))
@@ -38,12 +38,12 @@ def suggest(facts: Facts, finding: Finding, checks: Iterable[Check]) -> Suggesti
     return None
 
 
-def _holds(facts: Facts, finding: Finding, edited: Quantity, checks: Iterable[Check]) -> bool:
+def _holds(near: Facts, finding: Finding, edited: Quantity, checks: Iterable[Check]) -> bool:
     """Whether every check on the figure is content, and one at least bears the new reading out by its arithmetic."""
-    near = facts.with_figure(edited)  # type: ignore[arg-type]
+    facts = near.with_figure(edited)  # type: ignore[arg-type]
     borne_out = finding.check == "implied_unit"  # it says nothing where all is well
     for check in sorted(checks, key=lambda c: not c.__module__.endswith("." + finding.check)):
-        seen = [f for f in check(near) if edited.id in f.figures]
+        seen = [f for f in check(facts) if edited.id in f.figures]
         if any(f.verdict in _BAD for f in seen):
             return False
         borne_out = borne_out or any(f.verdict == "consistent" for f in seen)
