@@ -102,7 +102,17 @@ def _difference(record: Record, figure: Quantity, base: Quantity, change: Quanti
         rows = [row("figure", figure), row("base", base), row("change", change)]
         rows += [computed("computed", value)] if value is not None else []
         yield found(
-            "compared", verdict, figures, [record], rows, a=figure, b=base, c=change, expected=value, actual=change
+            "compared",
+            verdict,
+            figures,
+            [record],
+            rows,
+            sentence="compared:difference",
+            a=figure,
+            b=base,
+            c=change,
+            expected=value,
+            actual=change,
         )
 
 
@@ -142,7 +152,17 @@ def _said(
     rows = [row(label, f) for label, f in zip(labels, figures, strict=True)]
     rows += [computed("computed", expected)] if expected else []
     yield found(
-        "compared", verdict, figures, [record], rows, a=a, b=b, c=c, expected=expected or "khoảng khác", actual=c
+        "compared",
+        verdict,
+        figures,
+        [record],
+        rows,
+        sentence="compared:change" if b is figures[0] else None,
+        a=a,
+        b=b,
+        c=c,
+        expected=expected or "—",
+        actual=c,
     )
 
 

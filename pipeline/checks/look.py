@@ -74,10 +74,11 @@ def check(
         place = {f.id: f.start for f in figures}
         order = {c.__module__.rsplit(".", 1)[-1]: i for i, c in enumerate(CHECKS)}
         seen = sorted(found.values(), key=lambda f: (min(place[i] for i in f.figures), order[f.check], f.figures))
-        return tuple(_finished(facts, f, n) for n, f in enumerate(seen, 1))
+        doubted = frozenset(i for f in seen if f.check not in _NAMES and f.verdict in _DOUBT for i in f.figures)
+        return tuple(_finished(facts, f, n, doubted) for n, f in enumerate(seen, 1))
 
 
-def _finished(facts: Facts, finding: Finding, number: int) -> Finding:
+def _finished(facts: Facts, finding: Finding, number: int, elsewhere: frozenset[str]) -> Finding:
     doubted = finding.verdict in _DOUBT and finding.check in _NAMES
-    suggestion = suggest(facts, finding, ARITHMETIC) if doubted else None
+    suggestion = suggest(facts, finding, ARITHMETIC, elsewhere) if doubted else None
     return finding.model_copy(update={"id": f"c{number}", "suggestion": suggestion})

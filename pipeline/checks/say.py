@@ -54,6 +54,8 @@ _SENTENCES = {
     "implied_unit:consistent": ("{c} chia cho {a} đúng {actual} đồng mỗi đơn vị, bằng {expected}", "{c} divided by {a} is exactly {actual} đồng each, which is {expected}"),
     "ratio_percent": ("{a} tính ra {expected}, văn bản ghi {b}", "{a} works out as {expected}; the text says {b}"),
     "compared": ("{a} so với {b} tính ra {expected}, văn bản ghi {c}", "{a} against {b} works out as {expected}; the text says {c}"),
+    "compared:change": ("{a} trong {b} là {expected} so với gốc, văn bản ghi {c}", "{a} in {b} is {expected} of the base; the text says {c}"),
+    "compared:difference": ("{a} và {b} cách nhau {expected}, văn bản ghi {c}", "{a} and {b} lie {expected} apart; the text says {c}"),
     "parts_sum": ("Cộng các phần được {expected}, toàn bộ ghi {c}", "The parts add up to {expected}; the whole says {c}"),
     "part_le": ("Phần {a} lớn hơn toàn bộ {c}", "The part, {a}, is more than the whole, {c}"),
     "part_le:sum": ("Các phần cộng lại {expected}, lớn hơn toàn bộ {c}", "The parts together, {expected}, are more than the whole, {c}"),

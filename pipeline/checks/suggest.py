@@ -22,20 +22,45 @@ _SCALE = re.compile(rf"(?<!\w)({'|'.join(_SCALES)})(?!\w)")
 _DIGITS = re.compile(r"[0-9]+(?:[.,\u00a0 ][0-9]+)*")
 _SENSES = {"level": "đạt", "over_plan": "vượt", "increase": "tăng", "decrease": "giảm"}
 _THOUSAND = Decimal(1000)
+_SMALL = 100  # below, the same number twice may be chance
 
 
-def suggest(facts: Facts, finding: Finding, checks: Iterable[Check]) -> Suggestion | None:
-    """The only edit that makes everything hold, or None."""
-    quantities = [(facts.near(i), f) for i in finding.figures if isinstance(f := facts.figures.get(i), Quantity)]
+def suggest(
+    facts: Facts, finding: Finding, checks: Iterable[Check], doubted: frozenset[str] = frozenset()
+) -> Suggestion | None:
+    """The only edit that makes everything hold, or None; not of the `doubted` figures, which other checks question too."""
+    quantities = [
+        (facts.near(i), f)
+        for i in finding.figures
+        if i not in doubted and isinstance(f := facts.figures.get(i), Quantity)
+    ]
     for slips in (_form, _digit):
         if slips is _digit and finding.check == "implied_unit":
             return None  # what is merely plausible proves no digit
-        able = [s for near, q in quantities for s in slips(q) if _holds(near, finding, s[0], checks)]
+        able = [
+            s
+            for near, q in quantities
+            for s in slips(q)
+            if (s[0].value == q.value or not _twice(facts, q)) and _holds(near, finding, s[0], checks)
+        ]
         edits = {(q.id, _written(q)): why for q, why in reversed(able)}  # two slips that come to one number are one
         if edits:
             (figure, value), why = next(iter(edits.items()))
             return Suggestion(figure=figure, value=value, why=why) if len(edits) == 1 else None
     return None
+
+
+def _twice(facts: Facts, figure: Quantity) -> bool:
+    """Whether the same number is printed elsewhere: a slip is seldom made twice."""
+    if figure.value is None or figure.value < _SMALL:
+        return False
+    return any(
+        isinstance(f, Quantity)
+        and f.id != figure.id
+        and f.kind == getattr(figure, "kind", "")
+        and f.value == figure.value
+        for f in facts.figures.values()
+    )
 
 
 def _holds(near: Facts, finding: Finding, edited: Quantity, checks: Iterable[Check]) -> bool:

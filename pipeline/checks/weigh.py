@@ -7,13 +7,15 @@ from dataclasses import replace
 from decimal import Decimal
 
 from schemas.finding import Verdict
-from schemas.interval import Interval, exactly, hard_of, soft_of
+from schemas.interval import Interval, exactly, hard_of, is_short, soft, soft_of
 from schemas.mention import Quantity
 
 Of = Callable[[Quantity], Interval | None]
 Sides = Callable[[Of], tuple[Interval, Interval] | None]
 HUNDRED = exactly(Decimal(100))
 _NEAR = (2, 3)  # worded numbers as near as two to three are not doubted: "hơn 22.000" may well be 27.000
+
+_PRECISE = 4  # digits
 
 
 def positive(interval: Interval) -> Interval:
@@ -49,15 +51,34 @@ def weigh(
     `sides` gives the two sides under a reading of the figures. Each figure should stand in it once: an interval that
     stands twice only widens the result, so that a true document is never contradicted.
     """
-    careful, utmost, printed = sides(soft_of), sides(hard_of), sides(point)
-    if careful is None or utmost is None or printed is None:
+    careful, utmost, printed, plain = sides(soft_of), sides(hard_of), sides(point), sides(as_if_exact)
+    if careful is None or utmost is None or printed is None or plain is None:
         return None
+    worded = [f for f in figures if f.modifier != "exact"]
     if meet(*careful):
-        return "consistent"
+        if meet(*plain):
+            return "consistent"
+        # only the words' width makes it fit: nothing is borne out, and a precise estimate is reckoned with as printed
+        return "suspicious" if worded and all(map(_is_precise, worded)) else None
     if not meet(*utmost):
         return "contradiction"
-    worded = any(f.modifier != "exact" for f in figures)
     return None if worded and _near(*printed) else "suspicious"
+
+
+def as_if_exact(figure: Quantity) -> Interval | None:
+    """The number without its word, but rounded as it is printed."""
+    if figure.value is None or figure.modifier == "vague":
+        return soft_of(figure)
+    return soft(figure.value, figure.step or Decimal(1), "exact", short=is_short(figure))
+
+
+def _is_precise(figure: Quantity) -> bool:
+    """An estimate ("ước") printed to four digits or more."""
+    return (
+        figure.modifier == "about"
+        and figure.value is not None
+        and len(figure.value.normalize().as_tuple().digits) >= _PRECISE
+    )
 
 
 def _near(a: Interval, b: Interval) -> bool:
