@@ -8,14 +8,17 @@ from itertools import pairwise
 from pipeline.checks.facts import Facts
 from pipeline.checks.say import computed, found, row
 from schemas.finding import Finding
-from schemas.mention import Date
+from schemas.mention import Date, Figure
 
 _BESIDE = 30  # code points between the two
 
 
 def find(facts: Facts) -> Iterator[Finding]:
-    for a, b in pairwise(facts.figures.values()):
-        if not isinstance(a, Date) or not isinstance(b, Date) or a.lunar == b.lunar or b.start - a.end > _BESIDE:
+    pairs = [(a, b) for a, b in pairwise(facts.figures.values()) if _beside(a, b)]
+    # "từ ngày 22/01 (tức 12 tháng Chạp) đến ngày 31/01": what agrees on one side needs no other
+    agreed = {f.id for a, b in pairs if _value(a) == _value(b) for f in (a, b)}
+    for a, b in pairs:
+        if not isinstance(a, Date) or not isinstance(b, Date) or (_value(a) != _value(b) and {a.id, b.id} & agreed):
             continue
         lunar, solar = (a, b) if a.lunar else (b, a)
         if lunar.value is None or solar.value is None or "-" in (lunar.value[0], solar.value[0]):
@@ -32,6 +35,14 @@ def find(facts: Facts) -> Iterator[Finding]:
             "lunar_solar", verdict, [a, b], (), rows,  # type: ignore[arg-type]
             a=lunar, b=solar, expected=_vietnamese(lunar.value), actual=solar,
         )  # fmt: skip
+
+
+def _beside(a: Figure, b: Figure) -> bool:
+    return isinstance(a, Date) and isinstance(b, Date) and a.lunar != b.lunar and b.start - a.end <= _BESIDE
+
+
+def _value(figure: Figure) -> str | None:
+    return figure.value if isinstance(figure, Date) else None
 
 
 def _vietnamese(iso: str) -> str:
