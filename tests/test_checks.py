@@ -122,3 +122,29 @@ def test_what_is_true_is_never_contradicted(rng: Random, kind: str) -> None:
     assert said == [], [(f.text, getattr(f, "modifier", "")) for f in made.figures]
     first = [f.verdict for f in claim(rng, kind, ("all",)).look() if f.check == kind]
     assert set(first) <= {"consistent", "suspicious"}
+
+
+def test_absurd_numbers_pass_without_a_word() -> None:
+    nines = "9" * 2000
+    page = Page(f"Tặng {nines} hộ, tổng {nines}.{nines}.1 đồng, đạt {nines}%. Trao 25 suất quà.")
+    ids = {kind: tuple(f.id for f in page.figures if f.kind == kind) for kind in ("count", "money", "percent")}
+    record = Record(id="r1", rule="x", count=ids["count"][:1], total=ids["money"][:1], percent=ids["percent"][:1])
+    assert check(page.document, page.figures, (record,), ()) == ()
+
+
+def test_what_stands_in_the_chrome_of_the_page_is_not_checked() -> None:
+    page = Page("Họp trước ngày 31/6/2024.")
+    assert page.look([])
+    page.figures = tuple(f.model_copy(update={"zone": "boilerplate"}) for f in page.figures)
+    assert page.look([]) == ()
+
+
+def test_findings_are_numbered_in_the_order_of_the_text() -> None:
+    page = Page(
+        "Họp ngày 31/6/2024. Tặng 30 suất quà, mỗi suất 500.000 đồng, tổng 15.000.000 đồng. Xong trước 31/9/2024."
+    )
+    ids = {f.text: f.id for f in page.figures}
+    slots = {"count": ["30 suất quà"], "unit_amount": ["500.000 đồng"], "total": ["15.000.000 đồng"]}
+    found = page.look([slots])
+    assert [f.id for f in found] == ["c1", "c2", "c3"], ids
+    assert [f.check for f in found] == ["possible_date", "unit_x_count", "possible_date"]

@@ -57,7 +57,8 @@ CHECKS: tuple[Check, ...] = (
     term_years.find,
     same_claim_dated.find,
 )
-_DIGITS = 100  # no product of printed numbers is rounded, however long they are
+_LONGEST = 60  # characters of a figure that anyone would reckon with
+_DIGITS = 200  # no product of printed numbers is rounded, however long they are
 _DOUBT = ("suspicious", "contradiction")
 _NAMES = {check.__module__.rsplit(".", 1)[-1] for check in ARITHMETIC}
 
@@ -66,7 +67,7 @@ def check(
     document: Document, figures: tuple[Figure, ...], records: tuple[Record, ...], unclaimed: tuple[Unclaimed, ...]
 ) -> tuple[Finding, ...]:
     """What the checks see, in the order of the figures."""
-    own = {f.id: f for f in figures if f.zone != "boilerplate"}
+    own = {f.id: f for f in figures if f.zone != "boilerplate" and len(f.text) <= _LONGEST}
     facts = Facts(document, own, {r.id: r for r in records}, unclaimed)
     with localcontext() as context:
         context.prec = _DIGITS
