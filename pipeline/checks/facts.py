@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
 
@@ -84,6 +86,13 @@ class Facts:
             if r.part_of and r.part_of != r.id:
                 children.setdefault(r.part_of, []).append(r)
         return children
+
+    @cached_property
+    def printed(self) -> Counter[tuple[str, Decimal]]:
+        """How often each number of each kind is printed."""
+        return Counter(
+            (f.kind, f.value) for f in self.figures.values() if isinstance(f, Quantity) and f.value is not None
+        )
 
     def near(self, figure: str) -> Facts:
         """The same facts, but only the records that bear on one figure, and what they tie."""

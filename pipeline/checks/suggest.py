@@ -54,13 +54,7 @@ def _twice(facts: Facts, figure: Quantity) -> bool:
     """Whether the same number is printed elsewhere: a slip is seldom made twice."""
     if figure.value is None or figure.value < _SMALL:
         return False
-    return any(
-        isinstance(f, Quantity)
-        and f.id != figure.id
-        and f.kind == getattr(figure, "kind", "")
-        and f.value == figure.value
-        for f in facts.figures.values()
-    )
+    return facts.printed[getattr(figure, "kind", ""), figure.value] > 1
 
 
 def _holds(near: Facts, finding: Finding, edited: Quantity, checks: Iterable[Check]) -> bool:
