@@ -22,9 +22,10 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.core
 	$(BIN)/python tests/bench_extract.py
+	$(BIN)/python tests/bench_findings.py
 
 torture: $(VENV)/.dev
-	SOLIEU_TORTURE=1 $(BIN)/python -m pytest tests/test_properties.py
+	SOLIEU_TORTURE=1 $(BIN)/python -m pytest tests/test_properties.py tests/test_checks.py
 
 lock: $(VENV)/.dev
 	$(BIN)/pip install -q pip-tools

@@ -140,6 +140,15 @@ def test_every_parser_stands_in_the_tuple() -> None:
     assert files == {p.__name__.split(".")[-1] for p in PARSERS}  # type: ignore[attr-defined]
 
 
+def test_every_check_stands_in_the_tuple() -> None:
+    from pipeline.checks.look import CHECKS
+
+    files = {p.stem for p in (ROOT / "pipeline" / "checks").glob("*.py")}
+    named = {c.__module__.rsplit(".", 1)[-1] for c in CHECKS}
+    assert files - named == {"__init__", "days", "facts", "look", "say", "suggest", "units", "weigh"}
+    assert len(named) == len(CHECKS)
+
+
 def test_top_level_is_the_one_we_agreed_on() -> None:
     agreed = {"pipeline", "extractors", "schemas", "corpus", "tests", "pyproject.toml", "README.md", "Makefile", "LICENSE", "CHANGELOG.md", "BENCHMARKS.md", "requirements.lock"}  # fmt: skip
     made = {"build", "dist"}

@@ -2,14 +2,84 @@
 
 from __future__ import annotations
 
+from decimal import localcontext
+
+from pipeline.checks import (
+    addable_units,
+    announced_items,
+    cards_le_people,
+    compared,
+    dates_in_order,
+    implied_unit,
+    lunar_solar,
+    malformed,
+    part_le,
+    parts_sum,
+    possible_date,
+    ratio_percent,
+    same_claim_dated,
+    same_figure,
+    term_years,
+    unit_x_count,
+    whole_number_of_percent,
+    words_digits,
+    zero_group,
+)
+from pipeline.checks.facts import Facts
+from pipeline.checks.suggest import Check, suggest
 from schemas.document import Document
 from schemas.finding import Finding
 from schemas.mention import Figure, Unclaimed
 from schemas.record import Record
+
+# Relations between numbers: a suggestion must make all of these hold.
+ARITHMETIC: tuple[Check, ...] = (
+    unit_x_count.find,
+    implied_unit.find,
+    ratio_percent.find,
+    compared.find,
+    parts_sum.find,
+    part_le.find,
+    whole_number_of_percent.find,
+)
+CHECKS: tuple[Check, ...] = (
+    *ARITHMETIC,
+    same_figure.find,
+    lunar_solar.find,
+    possible_date.find,
+    dates_in_order.find,
+    announced_items.find,
+    words_digits.find,
+    malformed.find,
+    addable_units.find,
+    zero_group.find,
+    cards_le_people.find,
+    term_years.find,
+    same_claim_dated.find,
+)
+_LONGEST = 60  # characters of a figure that anyone would reckon with
+_DIGITS = 200  # no product of printed numbers is rounded, however long they are
+_DOUBT = ("suspicious", "contradiction")
+_NAMES = {check.__module__.rsplit(".", 1)[-1] for check in ARITHMETIC}
 
 
 def check(
     document: Document, figures: tuple[Figure, ...], records: tuple[Record, ...], unclaimed: tuple[Unclaimed, ...]
 ) -> tuple[Finding, ...]:
     """What the checks see, in the order of the figures."""
-    return ()
+    own = {f.id: f for f in figures if f.zone != "boilerplate" and len(f.text) <= _LONGEST}
+    facts = Facts(document, own, {r.id: r for r in records}, unclaimed)
+    with localcontext() as context:
+        context.prec = _DIGITS
+        found = {(f.check, f.verdict, frozenset(f.figures)): f for c in reversed(CHECKS) for f in c(facts)}
+        place = {f.id: f.start for f in figures}
+        order = {c.__module__.rsplit(".", 1)[-1]: i for i, c in enumerate(CHECKS)}
+        seen = sorted(found.values(), key=lambda f: (min(place[i] for i in f.figures), order[f.check], f.figures))
+        doubted = frozenset(i for f in seen if f.check not in _NAMES and f.verdict in _DOUBT for i in f.figures)
+        return tuple(_finished(facts, f, n, doubted) for n, f in enumerate(seen, 1))
+
+
+def _finished(facts: Facts, finding: Finding, number: int, elsewhere: frozenset[str]) -> Finding:
+    doubted = finding.verdict in _DOUBT and finding.check in _NAMES
+    suggestion = suggest(facts, finding, ARITHMETIC, elsewhere) if doubted else None
+    return finding.model_copy(update={"id": f"c{number}", "suggestion": suggestion})

@@ -1,0 +1,108 @@
+"""What a check looks at: one document's figures and records by id, and how records stand to each other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import TypeVar
+
+from schemas.document import Document
+from schemas.mention import Count, Figure, Money, Percent, Quantity, Ratio, Recipient, Unclaimed
+from schemas.record import Record
+
+T = TypeVar("T")
+_SLOTS = ("recipients", "count", "total", "unit_amount", "percent", "ratio", "when")
+
+
+def only(items: Sequence[T]) -> T | None:
+    """The one item, or None where there is none or there are several: unique or nothing."""
+    return items[0] if len(items) == 1 else None
+
+
+def ids_of(record: Record) -> set[str]:
+    """Every figure that the record ties."""
+    found = {i for slot in _SLOTS for i in getattr(record, slot)}
+    for c in record.comparisons:
+        found |= {i for i in (c.figure, c.base, c.change, c.percent) if i}
+    return found | ({record.as_of} if record.as_of else set())
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Figures of the site's chrome are no facts of the document and must not stand here."""
+
+    document: Document
+    figures: Mapping[str, Figure]
+    records: Mapping[str, Record]
+    unclaimed: tuple[Unclaimed, ...] = ()
+
+    def get(self, ids: Iterable[str | None], kind: type[T]) -> list[T]:
+        """The figures of one kind among `ids`, each once, in their order."""
+        seen = dict.fromkeys(i for i in ids if i is not None)
+        return [f for i in seen if isinstance(f := self.figures.get(i), kind)]
+
+    def one(self, figure: str | None) -> Quantity | None:
+        """The quantity of that id."""
+        return only(self.get((figure,), Quantity))
+
+    def money(self, ids: Iterable[str | None]) -> list[Money]:
+        return self.get(ids, Money)
+
+    def counts(self, ids: Iterable[str | None]) -> list[Count]:
+        return self.get(ids, Count)
+
+    def percents(self, ids: Iterable[str | None]) -> list[Percent]:
+        return self.get(ids, Percent)
+
+    def ratios(self, ids: Iterable[str | None]) -> list[Ratio]:
+        return self.get(ids, Ratio)
+
+    def categories(self, record: Record) -> frozenset[str]:
+        """Ids of the groups that the record's recipients name."""
+        return frozenset(r.category for r in self.get(record.recipients, Recipient))
+
+    def whole(self, record: Record) -> Record | None:
+        whole = self.records.get(record.part_of) if record.part_of else None
+        return whole if whole is not None and whole.id != record.id else None
+
+    def parts(self, whole: Record) -> list[Record]:
+        """The records that are part of `whole`, without those that only repeat another of them."""
+        parts = self._children.get(whole.id, [])
+        ids = {r.id for r in parts}
+        return [r for r in parts if r.repeats not in ids]
+
+    def earlier(self, record: Record) -> Record | None:
+        """The record that `record` repeats."""
+        earlier = self.records.get(record.repeats) if record.repeats else None
+        return earlier if earlier is not None and earlier.id != record.id else None
+
+    @cached_property
+    def _children(self) -> dict[str, list[Record]]:
+        children: dict[str, list[Record]] = {}
+        for r in self.records.values():
+            if r.part_of and r.part_of != r.id:
+                children.setdefault(r.part_of, []).append(r)
+        return children
+
+    @cached_property
+    def printed(self) -> Counter[tuple[str, Decimal]]:
+        """How often each number of each kind is printed."""
+        return Counter(
+            (f.kind, f.value) for f in self.figures.values() if isinstance(f, Quantity) and f.value is not None
+        )
+
+    def near(self, figure: str) -> Facts:
+        """The same facts, but only the records that bear on one figure, and what they tie."""
+        near = {r.id for r in self.records.values() if figure in ids_of(r)}
+        near |= {r.part_of for r in self.records.values() if r.id in near and r.part_of}
+        near |= {r.id for r in self.records.values() if r.part_of in near}
+        records = {i: r for i, r in self.records.items() if i in near}
+        tied = {i for r in records.values() for i in ids_of(r)}
+        return replace(self, figures={i: f for i, f in self.figures.items() if i in tied}, records=records)
+
+    def with_figure(self, figure: Figure) -> Facts:
+        """The same facts with one figure read otherwise."""
+        return replace(self, figures={**self.figures, figure.id: figure})

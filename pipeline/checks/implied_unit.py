@@ -1,0 +1,123 @@
+"""What each gets: total ÷ count lies where such amounts lie. Plausibility alone, so never more than a doubt."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipeline.checks.facts import Facts, only
+from pipeline.checks.say import computed, found, rounded, row
+from pipeline.checks.units import family, rated
+from schemas.finding import Finding
+from schemas.interval import shown, soft_of
+from schemas.mention import Count, Mention, Money
+from schemas.record import Record
+
+_WIDE = 5  # a doubt needs five times less or more than the band allows
+_FAR = 200  # as far from its siblings lies a slip of the scale word, hardly anything else
+_TYPICAL = 20  # a rate borne out by so many shares is no chance
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    record: Record
+    count: Count
+    total: Money
+    each: Decimal
+
+
+@cache
+def _data(name: str, table: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name(name).read_text("utf-8"))[table]
+    return found
+
+
+def shares(facts: Facts) -> list[Shared]:
+    """The records in which one sum is spread over one count, with what falls on each."""
+    found = []
+    for record in facts.records.values():
+        count, total = only(facts.counts(record.count)), only(facts.money(record.total))
+        if count is None or total is None or not count.value or not total.value or family(count) is None:
+            continue
+        if total.currency == "VND" and rated(count) == rated(total) and "vague" not in (count.modifier, total.modifier):
+            found.append(Shared(record, count, total, total.value / count.value))
+    return found
+
+
+def find(facts: Facts) -> Iterator[Finding]:
+    spread = shares(facts)
+    for share in spread:
+        if facts.records[share.record.id].unit_amount:
+            continue  # the rate is printed: count × unit says more
+        figures: list[Mention] = [share.count, share.total]
+        records = [share.record]
+        rows = [row("count", share.count), row("total", share.total), computed("implied", share.each)]
+        band = _band(facts, share)
+        sibling = _sibling(share, spread)
+        if band is not None and _outside(share, Decimal(band["low"]), Decimal(band["high"])):
+            usual = f"{shown(Decimal(band['low']))} - {shown(Decimal(band['high']))} đồng ({band['vi']})"
+            rows.append(computed("band", usual))
+        elif sibling is not None:
+            figures += [sibling.count, sibling.total]  # either may have the slip
+            records.append(sibling.record)
+            usual = f"{rounded(sibling.each)} đồng ({sibling.total.text} ÷ {sibling.count.text})"
+        else:
+            yield from _borne_out(facts, share, rows)
+            continue
+        if sibling is not None:
+            rows.append(computed("sibling", sibling.each))
+        yield found(
+            "implied_unit", "suspicious", figures, records, rows,
+            a=share.count, c=share.total, expected=usual, actual=share.each,
+        )  # fmt: skip
+
+
+def _band(facts: Facts, share: Shared) -> dict[str, Any] | None:
+    what, groups, kind = share.record.what, facts.categories(share.record), family(share.count)
+    for band in _data("bands.toml", "band"):
+        named = what in band["what"] if what else bool(groups & set(band.get("recipients", ())))
+        if named or (what is None and kind in band.get("families", ())):
+            return band
+    return None
+
+
+def _outside(share: Shared, low: Decimal, high: Decimal) -> bool:
+    """Whether even the careful readings lie far outside the band."""
+    count, total = soft_of(share.count), soft_of(share.total)
+    if count is None or total is None:
+        return False
+    below = total.high is not None and count.low is not None and total.high * _WIDE < low * count.low
+    above = total.low is not None and count.high is not None and total.low > high * _WIDE * count.high
+    return below or above
+
+
+def _sibling(share: Shared, spread: list[Shared]) -> Shared | None:
+    """Another share of the same kind in the document, where all such lie together and this one far away."""
+    kind = (share.record.what, family(share.count))
+    others = [s for s in spread if s is not share and (s.record.what, family(s.count)) == kind]
+    if None in kind or not others:
+        return None
+    low, high = min(s.each for s in others), max(s.each for s in others)
+    alike = high <= 5 * low
+    return others[0] if alike and (share.each * _FAR < low or share.each > high * _FAR) else None
+
+
+def _borne_out(facts: Facts, share: Shared, rows: list[Any]) -> Iterator[Finding]:
+    """The sum is exactly a State rate for each."""
+    day, what = facts.document.published, share.record.what
+    plain = all(f.modifier == "exact" and f.step == 1 for f in (share.count, share.total))
+    if day is None or not plain or share.count.value is None or share.count.value < _TYPICAL:
+        return
+    for rate in _data("rates.toml", "rate"):
+        if rate["valid_from"] <= day <= rate.get("to", day) and what in rate["what"] and share.each in rate["value"]:
+            name = f"{rate['vi']} ({rate['source']})"
+            yield found(
+                "implied_unit", "consistent", [share.count, share.total], [share.record], [*rows, computed("rate", name)],
+                a=share.count, c=share.total, expected=name, actual=share.each,
+            )  # fmt: skip
+            return

@@ -1,0 +1,120 @@
+"""What is said twice is said alike: the same count and sum to the same day, the same rise in the same per cent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import combinations
+
+from pipeline.checks.compared import comparable
+from pipeline.checks.facts import Facts, only
+from pipeline.checks.say import found, row
+from pipeline.checks.weigh import Of, weigh
+from schemas.finding import Finding, Verdict
+from schemas.interval import Interval
+from schemas.mention import Date, Mention, Percent, Quantity
+from schemas.record import Comparison, Record
+
+_LARGE = 100  # smaller counts are often the same by chance
+
+
+def find(facts: Facts) -> Iterator[Finding]:
+    first: dict[tuple[Decimal, Decimal], Record] = {}
+    for record in facts.records.values():
+        earlier = facts.earlier(record) or _twin(facts, record, first)
+        if earlier is not None:
+            yield from _as_of(facts, earlier, record)
+            yield from _values(facts, earlier, record)
+    told = [r for r in facts.records.values() if r.comparisons]
+    for a, b in combinations(told, 2):
+        for x in a.comparisons:
+            for y in b.comparisons:
+                yield from _percents(facts, a, b, x, y)
+
+
+def alike(a: Quantity, b: Quantity) -> bool:
+    """Whether both print one number of one thing."""
+    return a.id != b.id and a.value is not None and a.value == b.value and a.modifier == b.modifier and comparable(a, b)
+
+
+def _twin(facts: Facts, record: Record, first: dict[tuple[Decimal, Decimal], Record]) -> Record | None:
+    """The first record with the same count and the same sum: two such numbers do not agree by chance."""
+    count, total = only(facts.counts(record.count)), only(facts.money(record.total))
+    if count is None or total is None or not count.value or not total.value or count.value < _LARGE:
+        return None
+    other = first.setdefault((count.value, total.value), record)
+    if other is record:
+        return None
+    c, t = only(facts.counts(other.count)), only(facts.money(other.total))
+    return other if c is not None and t is not None and alike(c, count) and alike(t, total) else None
+
+
+def _as_of(facts: Facts, earlier: Record, record: Record) -> Iterator[Finding]:
+    a, b = (only(facts.get((r.as_of,), Date)) for r in (earlier, record))
+    if (
+        a is None
+        or b is None
+        or a.value is None
+        or b.value is None
+        or a.value == b.value
+        or "-" in (a.value[0], b.value[0])
+    ):
+        return
+    pairs = _same(facts, earlier, record)
+    if pairs:
+        figures: list[Mention] = [a, b, *(f for pair in pairs for f in pair)]
+        rows = [row("date" if f in (a, b) else "figure", f) for f in figures]
+        yield found("same_figure", "suspicious", figures, (earlier, record), rows, a=a, b=b, expected=a, actual=b)
+
+
+def _same(facts: Facts, earlier: Record, record: Record) -> list[tuple[Quantity, Quantity]]:
+    """The figures of the two records that print the same."""
+    found: list[tuple[Quantity, Quantity]] = []
+    for slot in ("count", "total", "unit_amount", "percent"):
+        left, right = (facts.get(getattr(r, slot), Quantity) for r in (earlier, record))
+        found += [(x, y) for x in left for y in right if alike(x, y)]
+    return found
+
+
+def _values(facts: Facts, earlier: Record, record: Record) -> Iterator[Finding]:
+    """Of two records that share one number, the other numbers agree too."""
+    same = _same(facts, earlier, record)
+    if not same or facts.earlier(record) is not earlier:
+        return
+    taken = {f.id for pair in same for f in pair}
+    for slot in ("count", "total"):
+        a, b = (only(facts.get(getattr(r, slot), Quantity)) for r in (earlier, record))
+        if a is None or b is None or {a.id, b.id} & taken or a.id == b.id or not comparable(a, b):
+            continue
+        verdict = _meet(a, b)
+        if verdict in ("suspicious", "contradiction"):
+            # the text does not say that it repeats itself: what else is the same makes it likely, not certain
+            yield _differ("suspicious", a, b, earlier, record)
+
+
+def _percents(facts: Facts, a: Record, b: Record, x: Comparison, y: Comparison) -> Iterator[Finding]:
+    """The same change of the same figure against the same base, but two percentages."""
+    p, q = only(facts.percents((x.percent,))), only(facts.percents((y.percent,)))
+    if p is None or q is None or p.id == q.id or p.sense != q.sense or x.basis != y.basis:
+        return
+    known = [(facts.one(i), facts.one(j)) for i, j in ((x.change, y.change), (x.figure, y.figure), (x.base, y.base))]
+    if known[1][0] is None or (known[0][0] is None and known[2][0] is None):
+        return  # the base is not known to be one: "tăng 2 tỷ" may be against two years
+    if all((m is None and n is None) or (m is not None and n is not None and alike(m, n)) for m, n in known):
+        verdict = _meet(p, q)
+        if verdict in ("suspicious", "contradiction"):
+            yield _differ(verdict, p, q, a, b)
+
+
+def _meet(a: Quantity, b: Quantity) -> Verdict | None:
+    def sides(of: Of) -> tuple[Interval, Interval] | None:
+        i, j = of(a), of(b)
+        return None if i is None or j is None else (i, j)
+
+    return weigh(sides, (a, b))
+
+
+def _differ(verdict: Verdict, a: Quantity, b: Quantity, first: Record, second: Record) -> Finding:
+    label = "percent" if isinstance(a, Percent) else "figure"
+    rows = [row(label, a), row(label, b)]
+    return found("same_figure", verdict, [a, b], (first, second), rows, a=a, b=b, expected=a, actual=b)

@@ -1,0 +1,155 @@
+"""Findings in office language: every message and label stands here once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from schemas.finding import Finding, Row, Verdict
+from schemas.interval import Interval, hard_of, shown, soft_of
+from schemas.mention import Mention, Quantity
+from schemas.record import Record
+
+LABELS = {
+    "count": "Số lượng",
+    "unit": "Mức mỗi đơn vị",
+    "total": "Tổng số tiền",
+    "product": "Số lượng × mức",
+    "implied": "Bình quân (tổng ÷ số lượng)",
+    "sibling": "Bình quân của mục cùng loại",
+    "band": "Khoảng thường gặp",
+    "rate": "Mức theo quy định",
+    "ratio": "Tỷ số",
+    "percent": "Tỷ lệ phần trăm",
+    "computed": "Tính lại",
+    "figure": "Giá trị",
+    "base": "Gốc so sánh",
+    "change": "Mức tăng, giảm",
+    "whole": "Toàn bộ",
+    "part": "Trong đó",
+    "sum": "Cộng các phần",
+    "date": "Ngày",
+    "reference": "Văn bản dẫn chiếu",
+    "published": "Ngày của văn bản",
+    "period": "Thời gian",
+    "items": "Số mục liệt kê",
+    "words": "Bằng chữ",
+    "reading": "Cách đọc có thể",
+    "people": "Số người",
+    "households": "Số hộ",
+    "recipient": "Đối tượng",
+    "cards": "Số thẻ",
+}
+_WORDS = {
+    "over": ("hơn ", "over "),
+    "under": ("gần ", "nearly "),
+    "about": ("khoảng ", "about "),
+    "at_least": ("ít nhất ", "at least "),
+    "at_most": ("tối đa ", "at most "),
+}
+# check, or check and verdict -> the sentence in Vietnamese and in English
+_SENTENCES = {
+    "unit_x_count": ("{a} × {b} cho {expected}, văn bản ghi {c}", "{a} times {b} makes {expected}; the text says {c}"),
+    "implied_unit": ("{c} chia cho {a} là khoảng {actual} đồng mỗi đơn vị, ngoài khoảng thường gặp {expected}", "{c} divided by {a} is about {actual} đồng each, outside the usual {expected}"),
+    "implied_unit:consistent": ("{c} chia cho {a} đúng {actual} đồng mỗi đơn vị, bằng {expected}", "{c} divided by {a} is exactly {actual} đồng each, which is {expected}"),
+    "ratio_percent": ("{a} tính ra {expected}, văn bản ghi {b}", "{a} works out as {expected}; the text says {b}"),
+    "compared": ("{a} so với {b} tính ra {expected}, văn bản ghi {c}", "{a} against {b} works out as {expected}; the text says {c}"),
+    "compared:change": ("{a} trong {b} là {expected} so với gốc, văn bản ghi {c}", "{a} in {b} is {expected} of the base; the text says {c}"),
+    "compared:difference": ("{a} và {b} cách nhau {expected}, văn bản ghi {c}", "{a} and {b} lie {expected} apart; the text says {c}"),
+    "parts_sum": ("Cộng các phần được {expected}, toàn bộ ghi {c}", "The parts add up to {expected}; the whole says {c}"),
+    "part_le": ("Phần {a} lớn hơn toàn bộ {c}", "The part, {a}, is more than the whole, {c}"),
+    "part_le:sum": ("Các phần cộng lại {expected}, lớn hơn toàn bộ {c}", "The parts together, {expected}, are more than the whole, {c}"),
+    "same_figure": ("Cùng một nội dung nhưng ghi {a} và {b}", "The same claim is given with {a} and with {b}"),
+    "lunar_solar": ("{a} là ngày {expected} dương lịch, văn bản ghi {b}", "{a} is {expected} by the solar calendar; the text says {b}"),
+    "possible_date": ("{a} không phải là ngày có trong lịch", "{a} is no day of the calendar"),
+    "dates_in_order": ("{a} ({actual}) không hợp với {expected}", "{a} ({actual}) does not agree with {expected}"),
+    "announced_items": ("Văn bản nêu {a} nhưng liệt kê {actual} mục", "The text announces {a} and lists {actual}"),
+    "words_digits": ("Số tiền bằng chữ là {expected}, bằng số là {a}", "The amount in words is {expected}; in digits it is {a}"),
+    "malformed": ("{a} viết sai dạng số, có thể đọc là {expected}", "{a} is not a well-formed number; it may be read as {expected}"),
+    "whole_number_of_percent": ("Không có số nguyên nào của {b} cho tỷ lệ {a}", "No whole number out of {b} gives {a}"),
+    "addable_units": ("{a} và {c} khác đơn vị đếm, không cộng được", "{a} and {c} count different things and cannot be added"),
+    "house_size": ("{a} trong {b} là số người mỗi hộ ngoài khoảng 1 đến 8", "{a} in {b} is a household size outside 1 to 8"),
+    "zero_group": ("Văn bản ghi {a} đối với {b}, nhưng sau đó nhóm này vẫn được hưởng", "The text says {a} for {b}, yet that group receives something later"),
+    "cards_le_people": ("{a} nhiều hơn {c} của cùng nhóm", "{a} is more than {c} of the same group"),
+    "term_years": ("{a} và {b} lệch nhau về số năm của nhiệm kỳ", "{a} and {b} differ in the length of the term"),
+    "same_claim_dated": ("Cùng một nội dung nhưng ghi thời gian {a} và {b}", "The same claim is dated {a} and {b}"),
+}  # fmt: skip
+_VERDICTS: dict[Verdict, tuple[str, str]] = {
+    "consistent": (": khớp.", ": they agree."),
+    "suspicious": (": cần xem lại.", ": to be looked at."),
+    "contradiction": (": không khớp.", ": they do not agree."),
+    "malformed": (".", "."),
+    "not_comparable": (".", "."),
+}
+Said = Mention | str | Decimal | None
+
+
+def printed(figure: Mention, language: int = 0) -> str:
+    """The figure with the word that qualifies it."""
+    word = _WORDS.get(figure.modifier, ("", "")) if isinstance(figure, Quantity) else ("", "")
+    return word[language] + figure.text
+
+
+def rounded(value: Decimal) -> str:
+    """A computed number as an office prints it: at most two decimals."""
+    places = Decimal("0.01") if value < 1000 else Decimal(1)
+    return shown(value.quantize(places))
+
+
+def row(label: str, figure: Mention, *, careful: bool = False) -> Row:
+    """One printed figure of the calculation; its utmost interval, or the careful one."""
+    value = interval = None
+    if isinstance(figure, Quantity):
+        value = None if figure.value is None else shown(figure.value)
+        reading = soft_of(figure) if careful else hard_of(figure)
+        interval = reading.text() if reading else None
+    return Row(label=LABELS[label], figure=figure.id, printed=printed(figure), value=value, interval=interval)
+
+
+def computed(label: str, value: str | Decimal | Interval) -> Row:
+    """One line that stands nowhere in the text."""
+    if isinstance(value, Interval):
+        return Row(label=LABELS[label], interval=value.text())
+    return Row(label=LABELS[label], value=value if isinstance(value, str) else rounded(value))
+
+
+def found(
+    check: str,
+    verdict: Verdict,
+    figures: Iterable[Mention],
+    records: Sequence[Record] = (),
+    rows: Sequence[Row] = (),
+    *,
+    sentence: str | None = None,
+    expected: Said = None,
+    actual: Said = None,
+    **said: Said,
+) -> Finding:
+    """A finding without its id, which depends on the others."""
+    named = sentence or f"{check}:{verdict}"
+    vi, en = _SENTENCES.get(named) or _SENTENCES[check]
+    values = {**said, "expected": expected, "actual": actual}
+    ends = _VERDICTS[verdict]
+    return Finding(
+        id="c0",
+        check="addable_units" if check == "house_size" else check,
+        verdict=verdict,
+        figures=tuple(dict.fromkeys(f.id for f in figures)),
+        records=tuple(dict.fromkeys(r.id for r in records)),
+        expected=_text(expected),
+        actual=_text(actual),
+        message_vi=_sentence(vi, values, 0) + ends[0],
+        message_en=_sentence(en, values, 1) + ends[1],
+        rows=tuple(rows),
+    )
+
+
+def _sentence(template: str, values: dict[str, Said], language: int) -> str:
+    text = template.format_map({k: _text(v, language) for k, v in values.items()})
+    return text[0].upper() + text[1:]
+
+
+def _text(said: Said, language: int = 0) -> str | None:
+    if said is None or isinstance(said, str):
+        return said
+    return rounded(said) if isinstance(said, Decimal) else printed(said, language)

@@ -1,0 +1,57 @@
+"""So many at so much each make the sum: count × unit = total, in the record or at the rate of its whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.checks.facts import Facts, only
+from pipeline.checks.say import computed, found, row
+from pipeline.checks.units import fits, rated
+from pipeline.checks.weigh import Of, times, weigh
+from schemas.finding import Finding
+from schemas.interval import Interval, hard_of, soft_of
+from schemas.mention import Count, Money
+from schemas.record import Record
+
+
+def find(facts: Facts) -> Iterator[Finding]:
+    for record in facts.records.values():
+        total, units = only(facts.money(record.total)), facts.money(record.unit_amount)
+        whole = None
+        if not units and (whole := facts.whole(record)):
+            units = [u for u in facts.money(whole.unit_amount) if u.per]
+        unit = only(units)
+        if total is None or unit is None or total.id == unit.id:
+            continue
+        count = _counted(facts, record, unit)
+        if count is not None and comparable(unit, count, total):
+            yield from _look(count, unit, total, [record] + ([whole] if whole else []), facts)
+
+
+def _counted(facts: Facts, record: Record, unit: Money) -> Count | None:
+    """The one count to which the rate applies; of several, the one that it names."""
+    counts = facts.counts(record.count)
+    return only([c for c in counts if fits(unit, c)]) if len(counts) == 1 or unit.per else None
+
+
+def comparable(unit: Money, count: Count, total: Money) -> bool:
+    """One currency, and no rate per month against a sum that says nothing of months."""
+    return unit.currency == total.currency and rated(unit) | rated(count) == rated(total)
+
+
+def _look(count: Count, unit: Money, total: Money, records: list[Record], facts: Facts) -> Iterator[Finding]:
+    def sides(of: Of) -> tuple[Interval, Interval] | None:
+        a, b, c = of(count), of(unit), of(total)
+        return None if a is None or b is None or c is None else (times(a, b), c)
+
+    verdict = weigh(sides, (count, unit, total))
+    reading = sides(soft_of if verdict == "consistent" else hard_of)
+    if verdict is None or reading is None:
+        return
+    figures = [count, unit, total]
+    rows = [row("count", count), row("unit", unit), computed("product", reading[0]), row("total", total)]
+    exact = count.value is not None and unit.value is not None
+    expected = count.value * unit.value if exact else reading[0].text()  # type: ignore[operator]
+    yield found(
+        "unit_x_count", verdict, figures, records, rows, a=count, b=unit, c=total, expected=expected, actual=total
+    )
