@@ -36,7 +36,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("schemas", "extractors.drawers", "pipeline.checks.look", "pipeline.doctypes.describe", "pipeline.ingest", "pipeline.link.records", "pipeline.normalise", "pipeline.parse", "pipeline.segment", "pipeline.version"),
         (),
     ),
-    "pipeline.link": (("schemas", "pipeline.link"), ()),
+    "pipeline.link": (("schemas", "pipeline.link"), ("pydantic",)),
     "pipeline.checks": (("schemas", "pipeline.checks"), ()),
     "pipeline.totals": (("schemas", "pipeline.totals"), ("pydantic",)),
     "pipeline.spans": (("schemas", "extractors.drawers", "pipeline.normalise", "pipeline.segment"), ("pydantic", "spacy")),

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from pipeline.link.cues import clause, cue, toward_end
-from pipeline.link.items import SCENERY, Item, Kind
-from schemas.mention import Count, Figure, Percent, Ratio
+from pipeline.link.claim import Claim, Gap
+from pipeline.link.cues import cue, toward_end
+from pipeline.link.items import SCENERY, Item
+from schemas.mention import Count, Percent, Ratio
 from schemas.record import Comparison
 
-_HARD = re.compile(r";|…|\.\.\.|[.!?]\s|\n\s*\n")
 _ONLY_LINK = re.compile(
     r"[\s,|:(–-]*(?:(?:và|cùng|với|hay|hoặc|cả)(?!\w)\s*)?(?:(?:hơn|gần|trên|khoảng|các)(?!\w)\s*)*"
 )
@@ -22,74 +21,6 @@ _LIST = re.compile(r"(?<!\w)(?:là|như|gồm|bao gồm|cho)(?!\w)[^;.()]*,\s*$"
 _NEAR = 60  # characters between a figure and a percentage that is said of it
 
 
-@dataclass(slots=True, eq=False)
-class Claim:
-    """A record in the making; `part` where "trong đó" and the like stand before it."""
-
-    slots: dict[Kind, list[Item]] = field(default_factory=dict)
-    part: bool = False
-    whole: Claim | None = None
-    partition: bool = False
-    base_of: Claim | None = None
-    comparisons: list[Comparison] = field(default_factory=list)
-    when: list[Figure] = field(default_factory=list)
-    as_of: Figure | None = None
-    borrowed: Item | None = None  # recipients that the claim shares with one before, or with a heading
-    sentence: tuple[int, int] = (0, 0)
-    rule: str = "clause"
-
-    def has(self, *kinds: Kind) -> bool:
-        return any(self.slots.get(k) for k in kinds)
-
-    @property
-    def numeric(self) -> bool:
-        return self.has("count", "total", "unit_amount", "percent", "ratio")
-
-    def add(self, item: Item) -> None:
-        self.slots.setdefault(item.kind, []).append(item)
-
-    def borrow(self, recipients: Item) -> None:
-        self.slots["recipients"] = [recipients]
-        self.borrowed = recipients
-
-    @property
-    def start(self) -> int:
-        """Where the claim begins, borrowed recipients left out."""
-        return min(i.start for items in self.slots.values() for i in items if i is not self.borrowed)
-
-    @property
-    def end(self) -> int:
-        return max(i.end for items in self.slots.values() for i in items if i is not self.borrowed)
-
-
-@dataclass(slots=True)
-class Gap:
-    """The text before an item: where one claim may end and the next begin."""
-
-    text: str
-    hard: bool
-    breaks: bool
-    comma: bool
-    after: str  # what follows the last break
-
-    @classmethod
-    def of(cls, text: str) -> Gap:
-        hard = list(_HARD.finditer(text))
-        breaks = list(clause().finditer(text))
-        cut = max([m.end() for m in hard] + [m.start() for m in breaks], default=0)
-        return cls(text, bool(hard), bool(breaks), "," in text, text[cut:])
-
-    @property
-    def new(self) -> bool:
-        return self.hard or self.breaks
-
-    def ends_with(self, name: str, reach: int = 40) -> bool:
-        """Whether a word of the table `name` stands in the last `reach` characters, no comma after it."""
-        tail = self.text[-reach:]
-        found = list(cue(name).finditer(tail))
-        return bool(found) and not re.search(r"[,;]", tail[found[-1].end() :])
-
-
 class Reader:
     """Reads the items of one passage into claims."""
 
@@ -98,7 +29,7 @@ class Reader:
         self.claims: list[Claim] = []
         self.cur = Claim()
         self.outside: list[Claim] = []  # the claims that brackets interrupt
-        self.part = False
+        self.part = self.list_of_parts = False
         self.at = start
 
     def read(self) -> list[Claim]:
@@ -106,12 +37,21 @@ class Reader:
             gap = Gap.of(self.low[self.at : item.start])
             self._brackets(gap)
             if gap.new:
-                self.part = bool(cue("part").search(gap.text))
+                self._part(gap)
             following = self.items[n + 1] if n + 1 < len(self.items) else None
             getattr(self, f"_{item.kind}")(item, gap, following)
             self.at = max([item.end, *(o.end for o in item.own)])
         self._close()
         return [c for c in self.claims if c.numeric]
+
+    def _part(self, gap: Gap) -> None:
+        """ "Trong đó" makes a part of the clause behind it; before a comma or colon, of the list behind it."""
+        found = list(cue("part").finditer(gap.text))
+        if found:
+            self.part = True
+            self.list_of_parts = bool(re.match(r"\s*(?:có|là)?\s*[,:]", gap.text[found[-1].end() :]))
+        elif not self.list_of_parts:
+            self.part = False
 
     def _brackets(self, gap: Gap) -> None:
         for sign in re.findall(r"[()]", gap.text):

@@ -89,9 +89,9 @@ def unit_of(type_: str | None, name: str, on: date | None, home: PlaceUnit | Non
         since = g.cities.get(province)
         city = since is not None and (on is None or on >= since)
         doubt = f"{province} đã nhập vào {holder} từ 1/7/2025" if after and holder else None
-        within = (holder, "Việt Nam") if holder else ("Việt Nam",)
+        above = (holder, "Việt Nam") if holder else ("Việt Nam",)
         return PlaceUnit(
-            name=province, type="thành phố" if city else "tỉnh", level="province", within=within, doubt=doubt
+            name=province, type="thành phố" if city else "tỉnh", level="province", within=above, doubt=doubt
         )
     if key in g.regions:
         return PlaceUnit(name=g.regions[key], type="vùng", level="region", within=("Việt Nam",))

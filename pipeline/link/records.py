@@ -6,12 +6,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from pipeline.link.claims import Claim, Reader
+from pipeline.link.claim import Claim
+from pipeline.link.claims import Reader
 from pipeline.link.items import Item, items_of
 from pipeline.link.parties import Parties
 from pipeline.link.place import Places, home_of
 from pipeline.link.relate import repeats, tie_comparisons, tie_parts
 from pipeline.link.times import Time, When, assign, narrowest, times_of
+from pipeline.link.topic import topic_of
 from schemas.document import Document
 from schemas.mention import Figure
 from schemas.passage import Layout, Passage
@@ -34,7 +36,7 @@ def link(text: str, layout: Layout, document: Document, figures: tuple[Figure, .
         line.read(passage, own)
     on = document.published
     home = home_of(text, document, layout.own, on)
-    about = _About(text, Parties(text, low), Places(text, low, home, on), document)
+    about = _About(low, Parties(text, low), Places(text, low, home, on), document)
     return _records(line.claims, about)
 
 
@@ -121,8 +123,8 @@ def _by_passage(layout: Layout, figures: tuple[Figure, ...]) -> Iterator[tuple[P
 class _About:
     """What the words around a claim say of it: giver, source, place, action, status."""
 
-    def __init__(self, text: str, parties: Parties, places: Places, document: Document) -> None:
-        self.text, self.parties, self.places = text, parties, places
+    def __init__(self, low: str, parties: Parties, places: Places, document: Document) -> None:
+        self.low, self.parties, self.places = low, parties, places
         self.plan = document.type == "plan"
 
     def of(self, claim: Claim, before: int, after: int) -> dict[str, object]:
@@ -136,9 +138,21 @@ class _About:
             "source": parties.source(sentence, at),
             "action": parties.action(sentence, at),
             "status": parties.status(sentence, at, rate=rate, plan=self.plan),
+            "what": self.what(claim),
             "place": place[0] if place else None,
             "place_unit": place[1] if place else None,
         }
+
+    def what(self, claim: Claim) -> str | None:
+        """What the claim's figures measure: its amounts first, then its counts; a part measures what its whole does."""
+        for kind in ("total", "unit_amount", "count", "ratio", "percent"):
+            for item in claim.slots.get(kind, ()):
+                topic = topic_of(
+                    self.low, claim.sentence, (item.start, item.end), money=kind in ("total", "unit_amount")
+                )
+                if topic is not None:
+                    return topic
+        return self.what(claim.whole) if claim.whole is not None else None
 
 
 def _records(claims: list[Claim], about: _About) -> tuple[Record, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.link.claims import Claim
+from pipeline.link.claim import Claim
 from pipeline.link.cues import cue
 from schemas.mention import Count, Figure, Money, Percent, Quantity
 from schemas.record import Comparison

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.link.claims import Claim
+from pipeline.link.claim import Claim
 from pipeline.link.cues import cue
 from schemas.mention import Date, Figure, Occasion, Period, Reference
 
