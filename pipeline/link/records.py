@@ -64,7 +64,10 @@ class _Line:
         times = times_of(low, passage.start, figures)
         self._anaphora(lead, items, claims)
         assign(low, passage.start, passage.end, claims, times, self.governing)
-        tie_parts(low, claims, self.claims[-1] if self.claims else None)
+        previous = self.claims[-1] if self.claims else None
+        if previous is not None and low[previous.sentence[1] : passage.start].strip():
+            previous = None  # other sentences stand between
+        tie_parts(low, claims, previous)
         tie_comparisons(low, passage.start, claims)
         for claim in claims:
             if (

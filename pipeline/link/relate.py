@@ -48,7 +48,8 @@ def tie_parts(low: str, claims: Sequence[Claim], previous: Claim | None) -> None
             continue
         if any(same_measure(a, b) for a in _measured(claim) for b in _measured(whole)):
             claim.whole = whole
-            claim.when = claim.when or list(whole.when)
+            if whole.sentence == claim.sentence:
+                claim.when = claim.when or list(whole.when)
 
 
 def tie_comparisons(low: str, start: int, claims: Sequence[Claim]) -> None:
