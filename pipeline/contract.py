@@ -7,6 +7,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from extractors.recipient.taxonomy import taxonomy
+from extractors.unit.find import class_of_unit
+from pipeline.link.topic import topics
 from schemas.run import Extraction, Refusal
 
 
@@ -19,3 +21,22 @@ def json_schema() -> dict[str, Any]:
 def category_names() -> dict[str, str]:
     """The Vietnamese names of the beneficiary taxonomy's categories, by id."""
     return {c.id: c.vi for c in taxonomy().category}
+
+
+def wider_categories() -> dict[str, str | None]:
+    """Each category's parent in the taxonomy, by id."""
+    return {c.id: c.parent for c in taxonomy().category}
+
+
+def unit_class(unit: str) -> str | None:
+    """The class of a counting unit as printed ("suất quà" → gift), or None where the lexicon does not know it."""
+    return class_of_unit(unit)
+
+
+def topic_names() -> dict[str, str]:
+    """The Vietnamese names of what figures measure, by the ids of records and known totals."""
+    return {t.id: t.vi for t in topics()} | OTHER_TOPICS
+
+
+# Known totals also speak of funds of whole programmes, which no single word of a clause tells.
+OTHER_TOPICS = {"programme_funds": "kinh phí chương trình"}

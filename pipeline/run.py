@@ -9,6 +9,7 @@ from extractors.drawers import extract
 from pipeline.checks.look import check
 from pipeline.doctypes.describe import describe, published_in_title
 from pipeline.ingest import Source
+from pipeline.link.place import home_of
 from pipeline.link.records import link
 from pipeline.normalise import normalise
 from pipeline.parse import parser_of
@@ -26,6 +27,7 @@ def process(source: Source, *, with_text: bool = False) -> Extraction:
     layout = segment(text)
     figures, unclaimed = extract(text, layout, split_words)
     header = describe(text, layout)
+    published = layout.published or published_in_title(text, figures)
     document = Document(
         path=source.path,
         sha256=hashlib.sha256(source.data).hexdigest(),
@@ -33,12 +35,13 @@ def process(source: Source, *, with_text: bool = False) -> Extraction:
         type=header.type,
         number=header.number,
         issuer=header.issuer,
-        published=layout.published or published_in_title(text, figures),
+        published=published,
         subject=header.subject,
         addressees=header.addressees,
         distribution=header.distribution,
         signer=header.signer,
         signer_role=header.signer_role,
+        place=home_of(text, (header.issuer, header.subject), layout.own, published),
         text_length=len(text),
         text=text if with_text else None,
     )

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from schemas.mention import Model
+from schemas.record import PlaceUnit
 
 DocumentType = Literal[
     "cong_van", "decision", "resolution", "plan", "report", "notice", "decree", "circular", "telegram",
@@ -36,6 +37,7 @@ class Document(Model):
     distribution: tuple[str, ...] = ()
     signer: str | None = None
     signer_role: str | None = None
+    place: PlaceUnit | None = Field(default=None, description="the unit whose document it is, or that it is about")
     pages: int = 1
     text_length: int = Field(ge=0, description="code points")
     notes: tuple[Note, ...] = ()

@@ -8,6 +8,7 @@ EXIT_USAGE = 2
 EXIT_SOME_UNREAD = 3
 EXIT_NONE_READ = 4
 EXIT_BELOW_EXPECTED = 5
+EXIT_DIFFERS = 6
 
 
 class SolieuError(Exception):
@@ -113,3 +114,10 @@ class BadLexicon(SolieuError):
     code = "lexicon"
     vi = "Bảng từ “{path}” có lỗi: {detail}. Hãy sửa mục đó rồi chạy lại."
     en = "The lexicon “{path}” has a fault: {detail}. Mend that entry, then run again."
+
+
+class BadTotals(SolieuError):
+    code = "totals"
+    exit_code = EXIT_USAGE
+    vi = "Không dùng được các tổng số đã biết trong “{path}”: {detail}. Hãy sửa mục đó rồi chạy lại."
+    en = "The known totals in “{path}” cannot be used: {detail_en}. Mend that entry, then run again."

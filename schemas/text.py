@@ -36,3 +36,23 @@ class AnchoredText:
     def origin_span(self, start: int, end: int) -> tuple[int, int]:
         """Half-open span below that the non-empty half-open span [start, end) came from."""
         return self.origin(start), self.origin(end - 1) + 1 if self.anchors is not None else end
+
+
+_OLD_TONES = (
+    ("òa", "oà"),
+    ("óa", "oá"),
+    ("ỏa", "oả"),
+    ("õa", "oã"),
+    ("ọa", "oạ"),
+    ("ủy", "uỷ"),
+    ("ùy", "uỳ"),
+    ("úy", "uý"),
+)
+
+
+def folded(name: str) -> str:
+    """For comparing names: lower case, single blanks, tone marks of "hoà" and "hòa" alike, no blanks around hyphens."""
+    name = name.lower().replace("–", "-").replace(" - ", "-")
+    for a, b in _OLD_TONES:
+        name = name.replace(a, b)
+    return " ".join(name.split())

@@ -42,3 +42,10 @@ def find_units(low: str, start: int, end: int) -> dict[int, Unit]:
             entry_id, _, role = matcher.vocab.strings[key].partition(" ")
             units[begin] = Unit(begin, stop, entry_id, role)
     return units
+
+
+def class_of_unit(unit: str) -> str | None:
+    """The class of a whole unit as printed, or None where the lexicon does not know it."""
+    low = folded(unit)
+    known = find_units(low, 0, len(low)).get(0)
+    return known.id if known is not None else None

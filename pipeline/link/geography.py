@@ -10,6 +10,7 @@ from pathlib import Path
 
 from schemas.errors import BadLexicon
 from schemas.record import Level, PlaceUnit
+from schemas.text import folded
 
 LEVELS: dict[str, Level] = {
     "cả nước": "national", "toàn quốc": "national", "vùng": "region", "khu vực": "region", "miền": "region", "tỉnh": "province", "thành phố": "province",
@@ -30,22 +31,6 @@ class Geography:
     communes: dict[str, list[tuple[date, int]]]
     regions: dict[str, str]
     reform: date
-
-
-def folded(name: str) -> str:
-    """Lower case, one blank between words, tone marks of "hoà" and "hòa" alike."""
-    for a, b in (
-        ("òa", "oà"),
-        ("óa", "oá"),
-        ("ỏa", "oả"),
-        ("õa", "oã"),
-        ("ọa", "oạ"),
-        ("ủy", "uỷ"),
-        ("ùy", "uỳ"),
-        ("úy", "uý"),
-    ):
-        name = name.replace(a, b)
-    return " ".join(name.lower().replace("–", "-").replace(" - ", "-").split())
 
 
 @cache

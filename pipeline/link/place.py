@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from pipeline.link.geography import LEVELS, folded, geography, unit_of
-from schemas.document import Document
+from pipeline.link.geography import LEVELS, geography, unit_of
 from schemas.record import PlaceUnit, Span
-from schemas.text import LOWER, UPPER
+from schemas.text import LOWER, UPPER, folded
 
 _TYPES = r"tỉnh|thành phố|[Tt][Pp]\.?|quận|huyện|thị xã|thị trấn|phường|xã|đặc khu|thôn|bản|ấp|buôn|tổ dân phố|khu vực|vùng|miền"
 _NAME = rf"[{UPPER}][{LOWER}{UPPER}]*(?:[ \-–]+[{UPPER}][{LOWER}{UPPER}]*){{0,4}}"
@@ -168,10 +168,11 @@ class Places:
 _LEAD = 1200  # characters in which a document says where it is
 
 
-def home_of(text: str, document: Document, own: tuple[int, int] | None, on: date | None) -> PlaceUnit | None:
-    """The document's own place: of its issuer, else the unit that its head names first and most; None where several do."""
-    for said in (document.issuer, document.subject):
-        units = _typed(said or "", on)
+def home_of(text: str, said: Sequence[str | None], own: tuple[int, int] | None, on: date | None) -> PlaceUnit | None:
+    """The document's own place: of its issuer or subject (`said`), else the unit that its head names most; None where
+    several do."""
+    for phrase in said:
+        units = _typed(phrase or "", on)
         if len({(u.type, u.name) for u in units}) == 1:
             return units[0]
     start = own[0] if own else 0

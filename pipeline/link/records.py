@@ -10,7 +10,7 @@ from pipeline.link.claim import Claim
 from pipeline.link.claims import Reader
 from pipeline.link.items import Item, items_of
 from pipeline.link.parties import Parties
-from pipeline.link.place import Places, home_of
+from pipeline.link.place import Places
 from pipeline.link.relate import repeats, tie_comparisons, tie_parts
 from pipeline.link.times import Time, When, assign, narrowest, times_of
 from pipeline.link.topic import topic_of
@@ -34,9 +34,7 @@ def link(text: str, layout: Layout, document: Document, figures: tuple[Figure, .
     line = _Line(low)
     for passage, own in _by_passage(layout, figures):
         line.read(passage, own)
-    on = document.published
-    home = home_of(text, document, layout.own, on)
-    about = _About(low, Parties(text, low), Places(text, low, home, on), document)
+    about = _About(low, Parties(text, low), Places(text, low, document.place, document.published), document)
     return _records(line.claims, about)
 
 

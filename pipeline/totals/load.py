@@ -1,0 +1,67 @@
+"""Known totals from TOML files, each checked when it is read."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from schemas.errors import BadTotals
+from schemas.total import Total
+
+
+def load(folder: Path, what: Collection[str], categories: Collection[str]) -> tuple[Total, ...]:
+    """The totals of every `*.toml` of a folder, in the order of the files' names.
+
+    `what` and `categories` are the words that totals may use. Raises BadTotals, which names file, entry and key.
+    """
+    files = sorted(folder.glob("*.toml")) if folder.is_dir() else []
+    if not files:
+        raise BadTotals(str(folder), detail="không có tệp .toml nào", detail_en="there is no .toml file")
+    found: dict[str, tuple[Total, Path]] = {}
+    for path in files:
+        for entry in _entries(path):
+            total = _total(path, entry)
+            if total.what not in what:
+                raise _fault(
+                    path, total.id, "what", f"“{total.what}” không có trong danh mục: {', '.join(sorted(what))}"
+                )
+            if total.category is not None and total.category not in categories:
+                raise _fault(path, total.id, "category", f"“{total.category}” không có trong danh mục đối tượng")
+            if total.id in found:
+                raise _fault(path, total.id, "id", f"trùng với một mục của “{found[total.id][1].name}”")
+            found[total.id] = (total, path)
+    return tuple(t for t, _ in found.values())
+
+
+def _entries(path: Path) -> list[dict[str, Any]]:
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as e:
+        raise BadTotals(str(path), detail=str(e), detail_en=str(e)) from e
+    extra = set(data) - {"total"}
+    if extra:
+        raise BadTotals(
+            str(path),
+            detail=f"bảng lạ {sorted(extra)}; chỉ dùng [[total]]",
+            detail_en=f"unknown tables {sorted(extra)}",
+        )
+    entries: list[dict[str, Any]] = data.get("total", [])
+    return entries
+
+
+def _total(path: Path, entry: dict[str, Any]) -> Total:
+    try:
+        return Total.model_validate(entry)
+    except ValidationError as e:
+        first = e.errors()[0]
+        raise _fault(path, str(entry.get("id", "?")), ".".join(map(str, first["loc"])) or "-", first["msg"]) from e
+
+
+def _fault(path: Path, id_: str, key: str, detail: str) -> BadTotals:
+    return BadTotals(
+        str(path), detail=f"mục “{id_}”, khóa “{key}”: {detail}", detail_en=f"entry “{id_}”, key “{key}”: {detail}"
+    )
