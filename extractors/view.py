@@ -12,7 +12,7 @@ from array import array
 from dataclasses import dataclass
 from functools import lru_cache
 
-from schemas.text import AnchoredText
+from schemas.text import AnchoredText, lowered
 
 # Nothing visible: a word with one of them inside reads as if it were not there.
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
@@ -39,13 +39,6 @@ _SHORT_I = re.compile(r"(?<!\w)([hklmst]|qu)([iìíỉĩị])(?!\w)")
 _Y = dict(zip("iìíỉĩị", "yỳýỷỹỵ", strict=True))
 
 
-def _lower(text: str) -> str:
-    low = text.lower()
-    if len(low) == len(text):
-        return low
-    return "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
-
-
 def plain(text: str) -> str:
     """`text` with one kind of blank, dash and quote; the same length, case kept."""
     return text.translate(_PLAIN)
@@ -53,7 +46,7 @@ def plain(text: str) -> str:
 
 def fold(text: str) -> str:
     """`text` in lower case, plain, with tone marks and i/y in one style; the same length."""
-    low = _lower(plain(text))
+    low = lowered(plain(text))
     low = _OPEN_RIME.sub(lambda m: _TONES[m[0][1]] + _BASE[m[0][1]], low)
     return _SHORT_I.sub(lambda m: m[1] + _Y[m[2]], low)
 

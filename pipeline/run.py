@@ -9,7 +9,7 @@ from extractors.drawers import extract
 from pipeline.checks.look import check
 from pipeline.doctypes.describe import describe, published_in_title
 from pipeline.ingest import Source
-from pipeline.link.place import home_of
+from pipeline.link.home import Home
 from pipeline.link.records import link
 from pipeline.normalise import normalise
 from pipeline.parse import parser_of
@@ -28,6 +28,7 @@ def process(source: Source, *, with_text: bool = False) -> Extraction:
     figures, unclaimed = extract(text, layout, split_words)
     header = describe(text, layout)
     published = layout.published or published_in_title(text, figures)
+    home = Home(text, layout.own[0] if layout.own else 0, published)
     document = Document(
         path=source.path,
         sha256=hashlib.sha256(source.data).hexdigest(),
@@ -41,11 +42,11 @@ def process(source: Source, *, with_text: bool = False) -> Extraction:
         distribution=header.distribution,
         signer=header.signer,
         signer_role=header.signer_role,
-        place=home_of(text, (header.issuer, header.subject), layout.own, published),
+        place=home.of(header.issuer, header.subject),
         text_length=len(text),
         text=text if with_text else None,
     )
-    records = link(text, layout, document, figures)
+    records = link(text, layout, document, figures, home)
     findings = check(document, figures, records, unclaimed)
     return Extraction(
         document=document,

@@ -25,13 +25,14 @@ class PlaceUnit(Model):
     """An administrative unit as it stood at the time of the claim.
 
     `name` without its type ("Thanh Xuân"), `type` the Vietnamese word ("quận"), `within` the units that contain it,
-    nearest first, by name. `doubt` says why such a unit cannot have acted at that time, where that is so.
+    nearest first, by name; `members` the units of a list of several. `doubt` says why such a unit cannot have acted at that time, where that is so.
     """
 
     name: str
     type: str | None = None
     level: Level | None = None
     within: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
     doubt: str | None = None
 
 

@@ -50,6 +50,14 @@ _OLD_TONES = (
 )
 
 
+def lowered(text: str) -> str:
+    """`text` in lower case, each character in its place: a letter whose lower case is longer ("İ") stays as it is."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+
+
 def folded(name: str) -> str:
     """For comparing names: lower case, single blanks, tone marks of "hoà" and "hòa" alike, no blanks around hyphens."""
     name = name.lower().replace("–", "-").replace(" - ", "-")

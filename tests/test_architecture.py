@@ -33,7 +33,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.contract": (("schemas", "extractors.recipient.taxonomy", "extractors.unit.find", "pipeline.link.topic"), ("pydantic",)),
     "pipeline.ingest": (("schemas", "pipeline.parse"), ()),
     "pipeline.run": (
-        ("schemas", "extractors.drawers", "pipeline.checks.look", "pipeline.doctypes.describe", "pipeline.ingest", "pipeline.link.place", "pipeline.link.records", "pipeline.normalise", "pipeline.parse", "pipeline.segment", "pipeline.version"),
+        ("schemas", "extractors.drawers", "pipeline.checks.look", "pipeline.doctypes.describe", "pipeline.ingest", "pipeline.link.home", "pipeline.link.records", "pipeline.normalise", "pipeline.parse", "pipeline.segment", "pipeline.version"),
         (),
     ),
     "pipeline.link": (("schemas", "pipeline.link"), ("pydantic",)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ LEVELS: dict[str, Level] = {
     "tp": "province", "quận": "district", "huyện": "district", "thị xã": "district", "thị trấn": "commune", "phường": "commune", "xã": "commune", "đặc khu": "commune",
 }  # fmt: skip
 FULL_TYPE = {"tp": "thành phố"}
+_ABBREVIATION = 3  # letters: HCM
 _DISTRICT_TYPES = ("quận", "huyện", "thị xã")
 
 
@@ -64,6 +66,7 @@ def unit_of(type_: str | None, name: str, on: date | None, home: PlaceUnit | Non
     `doubt` is set where no such unit existed on that day.
     """
     g = geography()
+    name = _cased(name)
     type_ = FULL_TYPE.get(type_ or "", type_)
     level = LEVELS.get(type_ or "")
     key = folded(name)
@@ -92,6 +95,13 @@ def unit_of(type_: str | None, name: str, on: date | None, home: PlaceUnit | Non
     elif home is not None and home.name != name:
         within = _above(home, level)
     return PlaceUnit(name=name, type=type_, level=level, within=within, doubt=doubt)
+
+
+def _cased(name: str) -> str:
+    """ "LONG BIÊN" as "Long Biên"; of "QUẬN ỦY LONG BIÊN" the place alone. Short names in capitals are abbreviations."""
+    if not name.isupper() or len(name) <= _ABBREVIATION:
+        return name
+    return re.sub(r"^(?:ỦY|UỶ|ĐOÀN|HỘI)\s+(?=\S)", "", name).title()
 
 
 _ORDER: tuple[Level, ...] = ("commune", "district", "province", "region", "national")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from pipeline.link.claim import Claim
 from pipeline.link.claims import Reader
+from pipeline.link.home import Home
 from pipeline.link.items import Item, items_of
 from pipeline.link.parties import Parties
 from pipeline.link.place import Places
@@ -18,6 +19,7 @@ from schemas.document import Document
 from schemas.mention import Figure
 from schemas.passage import Layout, Passage
 from schemas.record import Record
+from schemas.text import lowered
 
 _READ = ("title", "body", "table")
 _LISTED = re.compile(r"\s*(?:[-+•*|]|\d{1,2}(?:\.\d{1,2})*[.)/]|[a-zđ]\))")
@@ -28,13 +30,13 @@ _GOES_ON = re.compile(r"theo đó|cụ thể|trong đó|[-+•*]")
 _HEADS = re.compile(r"(?<!\w)(?:như sau|sau đây|như|cụ thể)\s*:")
 
 
-def link(text: str, layout: Layout, document: Document, figures: tuple[Figure, ...]) -> tuple[Record, ...]:
-    """Records in reading order."""
-    low = text.lower()
+def link(text: str, layout: Layout, document: Document, figures: tuple[Figure, ...], home: Home) -> tuple[Record, ...]:
+    """Records in reading order; `home` knows the places of the text."""
+    low = lowered(text)
     line = _Line(low)
     for passage, own in _by_passage(layout, figures):
         line.read(passage, own)
-    about = _About(low, Parties(text, low), Places(text, low, document.place, document.published), document)
+    about = _About(low, Parties(text, low), Places(text, low, home, document.place, document.published), document)
     return _records(line.claims, about)
 
 

@@ -1,0 +1,126 @@
+"""Toponyms: every place phrase of a text, by its type ("quận Thanh Xuân"), its bare name ("Gia Lai") or as an area ("toàn tỉnh")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.link.geography import LEVELS, geography
+from schemas.text import LOWER, UPPER, lowered
+
+_TYPES = r"tỉnh|thành phố|[Tt][Pp]\.?|quận|huyện|thị xã|thị trấn|phường|xã|đặc khu|thôn|bản|ấp|buôn|tổ dân phố|khu vực|vùng|miền"
+_NAME = rf"[{UPPER}][{LOWER}{UPPER}]*(?:[ \-–]+[{UPPER}][{LOWER}{UPPER}]*){{0,4}}(?:\s+bộ(?!\s+phận))?"
+TYPED = re.compile(rf"(?<!\w)(?P<type>(?i:{_TYPES}))\s*(?P<name>{_NAME}(?:\s*(?:,|và)\s+(?:(?:{_TYPES})\s+)?{_NAME})*)")
+_AREA = re.compile(
+    r"(?<!\w)(?:toàn (?P<whole>tỉnh|thành phố|quận|huyện|thị xã|phường|xã|vùng|ngành)|địa bàn (?:toàn )?(?P<area>tỉnh|thành phố|quận|huyện|thị xã|phường|xã)?"
+    r"|(?P<all>cả nước|toàn quốc)|(?P<many>các (?:phường|xã|thôn|quận|huyện|tỉnh|địa phương)(?:, (?:phường|xã|thị trấn|quận|huyện|thị xã))*"
+    r"|\d+ (?:phường|xã|huyện|tỉnh|quận|thôn|xã, phường))|(?P<this>vùng này|khu vực này|địa phương này|tỉnh|huyện|quận|phường|xã|khu vực|vùng))(?!\w)"
+)
+_BODY = re.compile(
+    r"(?<!\w)(?:ubnd|hđnd|mttq|ủy ban|uỷ ban|hội(?! nghị)|sở|phòng(?! học)|đoàn|ủy|uỷ|cục|ban|công an|chủ tịch|bí thư|giám đốc|liên đoàn lao động|lđlđ|"
+    r"công đoàn|cđ|ngân hàng|trường(?! hợp)|bhxh|nhcsxh|đảng bộ|trung tâm|bệnh viện|công ty|lãnh đạo)\s+"
+    r"(?:(?!(?:tại|ở|của|có|là|đã|cho)\s)[^\W\d][\w.-]*,?\s+){0,5}$"
+)
+_PERSON = re.compile(
+    r"(?<!\w)(?:ông|bà|anh|chị|đồng chí|đ/c|đường|phố|ngõ|sông|cầu|chợ|báo|quốc lộ)\s*$", re.IGNORECASE
+)
+_LOCATIVE = re.compile(r"(?<!\w)(?:tại|ở|trên|thuộc|trong|cho|của)\s+(?:các |địa bàn )*$")
+_IN = re.compile(r"(?:tại|ở|trong|của|khắp)\s+(?:các\s+)?$")
+_LISTED = re.compile(r"\s*(?:,|và|, và)\s*(?:(?:tỉnh|thành phố|tp\.?)\s+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place phrase at [start, end) of the text; `of_body` where it is part of an organisation's name."""
+
+    start: int
+    end: int
+    type: str | None
+    name: str | None
+    of_body: bool = False
+    locative: bool = False
+
+
+@cache
+def _bare() -> re.Pattern[str]:
+    """Names of provinces and regions, as printed, the longest first."""
+    g = geography()
+    names = sorted({*g.provinces, *g.regions, *g.provinces.values()}, key=lambda n: (-len(n), n))
+    return re.compile(
+        r"(?<![\w.])(?:" + "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in names) + r")(?!\w)", re.IGNORECASE
+    )
+
+
+def places_of(text: str) -> list[Place]:
+    """Every place phrase of a text, in reading order."""
+    low = lowered(text)
+    found: list[Place] = []
+    taken: list[tuple[int, int]] = []
+
+    def add(start: int, end: int, type_: str | None, name: str | None) -> None:
+        lead = low[max(0, start - 40) : start]
+        found.append(Place(start, end, type_, name, bool(_BODY.search(lead)), bool(_LOCATIVE.search(lead))))
+
+    for m in TYPED.finditer(text):
+        if m["type"].isupper() and m["name"].startswith("HỘI"):
+            continue  # "LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI"
+        type_ = m["type"].lower().rstrip(".")
+        end = m.start("name") + len(_known(m["name"])) if LEVELS.get(type_) == "province" else m.end()
+        add(m.start(), end, type_, text[m.start("name") : end])
+        taken.append((m.start(), end))
+    for start, end in _bare_names(text, low, taken):
+        add(start, end, None, text[start:end])
+        taken.append((start, end))
+    for m in _AREA.finditer(low):
+        if any(a < m.end() and m.start() < b for a, b in taken):
+            continue
+        if m["this"] in ("tỉnh", "huyện", "khu vực") and not _IN.search(low, max(0, m.start() - 12), m.start()):
+            continue
+        add(m.start(), m.end(), m["whole"] or m["area"] or m["all"], None)
+    return sorted(found, key=lambda p: (p.start, -p.end))
+
+
+def _known(name: str) -> str:
+    """A province's name without the capitals of a person's name behind it: "thành phố Hà Nội Nguyễn Văn A"."""
+    m = _bare().match(name)
+    return m[0] if m and name[m.end() : m.end() + 1] == " " and name[m.end() + 1 : m.end() + 2].isupper() else name
+
+
+def _bare_names(text: str, low: str, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Provinces and regions named without their type; a list of them with nothing else between is one phrase."""
+    last: tuple[int, int] | None = None
+    for m in _bare().finditer(text):
+        if not text[m.start()].isupper() or any(a <= m.start() < b for a, b in taken):
+            continue
+        if _PERSON.search(low, max(0, m.start() - 12), m.start()) or _in_name(text, m.start(), m.end()):
+            continue
+        if last is not None and _LISTED.fullmatch(low, last[1], m.start()):
+            last = (last[0], m.end())
+            continue
+        if last is not None:
+            yield last
+        last = m.span()
+    if last is not None:
+        yield last
+
+
+def _in_name(text: str, start: int, end: int) -> bool:
+    """Whether capitals beside it make it part of a longer name: "Nguyễn Thái Bình"."""
+    before, after = text[max(0, start - 12) : start].split(" "), text[end : end + 8]
+    left = (
+        len(before) > 1
+        and before[-1] == ""
+        and before[-2][:1].isupper()
+        and before[-2].isalpha()
+        and not _opens(text, start)
+    )
+    return left or bool(re.match(rf" [{UPPER}][{LOWER}]", after))
+
+
+def _opens(text: str, start: int) -> bool:
+    """Whether the word before is the first of a sentence ("Tại Hà Tĩnh", "Riêng Quảng Trị")."""
+    lead = text[max(0, start - 40) : start].rstrip()
+    word = re.search(r"\S+$", lead)
+    return word is not None and (word.start() == 0 or bool(re.search(r"[.;:!?\n]\s*$", lead[: word.start()])))
