@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from extractors.recipient.taxonomy import taxonomy
 from extractors.unit.find import class_of_unit
-from pipeline.link.topic import topics
+from pipeline.link.scope import event_in
+from pipeline.link.topic import kinds_in, topics
 from schemas.run import Extraction, Refusal
+from schemas.text import lowered
+from schemas.total import Programme
 
 
 def json_schema() -> dict[str, Any]:
@@ -35,8 +39,27 @@ def unit_class(unit: str) -> str | None:
 
 def topic_names() -> dict[str, str]:
     """The Vietnamese names of what figures measure, by the ids of records and known totals."""
-    return {t.id: t.vi for t in topics()} | OTHER_TOPICS
+    return {t.id: t.vi for t in topics()}
 
 
-# Known totals also speak of funds of whole programmes, which no single word of a clause tells.
-OTHER_TOPICS = {"programme_funds": "kinh phí chương trình"}
+def shared_topics() -> frozenset[str]:
+    """Topics whose figures are no sum of their places or groups: each place reports the same whole."""
+    return frozenset(t.id for t in topics() if t.shared)
+
+
+def programme(name: str, what: str) -> Programme:
+    """What the name of a programme says of giver, source, manner, event and documents."""
+    low = lowered(name)
+    giver, source = _GIVER.search(name), _SOURCE.search(name)
+    return Programme(
+        giver=giver[1] if giver else None,
+        source=source[1] if source else None,
+        kinds=tuple(kinds_in(low, what)),
+        event=event_in(low),
+        references=tuple(_NUMBER.findall(name)),
+    )
+
+
+_GIVER = re.compile(r"(?<!\w)(?:của|do) ([^,()]+?)(?= dịp | từ | nhân |[,()]|$)")
+_SOURCE = re.compile(r"(?<!\w)từ (?:nguồn )?([^\d,()]+?)(?=[,()]| cho |$)")
+_NUMBER = re.compile(r"(?<!\w)\d+(?:/\d{4})?[-/][^\W\d][\w-]*(?:/[\w-]+)*")

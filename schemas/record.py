@@ -50,6 +50,24 @@ class Comparison(Model):
     basis: Basis = "other"
 
 
+class Scope(Model):
+    """What bounds a claim besides group, time and place, so that it is compared with its like alone.
+
+    `kind` is the manner that its topic distinguishes ("sửa chữa", "xây mới"), `event` the storm or disaster, `edge`
+    whether its time is meant at its start or end ("đầu năm 2020"), `running` whether it counts up to a day without saying
+    from when; `references` are figure ids of the documents that it is said of, `changes` of figures that are a rise or
+    fall and no level, `averages` of means.
+    """
+
+    kind: str | None = None
+    event: str | None = None
+    edge: Literal["start", "end"] | None = None
+    running: bool = False
+    references: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    averages: tuple[str, ...] = ()
+
+
 class Record(Model):
     """One claim. The slots hold figure ids; `total` is a whole amount, `unit_amount` an amount each.
 
@@ -77,6 +95,7 @@ class Record(Model):
     partition: bool = False
     repeats: str | None = None
     what: str | None = None
+    scope: Scope = Scope()
     as_of: str | None = None
     items: int | None = None
     comparisons: tuple[Comparison, ...] = ()

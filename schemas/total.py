@@ -78,6 +78,16 @@ class Total(Model):
         return self
 
 
+class Programme(Model):
+    """What the name of a total's programme says: giver, source of funds, manners, event, numbers of documents."""
+
+    giver: str | None = None
+    source: str | None = None
+    kinds: tuple[str, ...] = ()
+    event: str | None = None
+    references: tuple[str, ...] = ()
+
+
 class Place(Model):
     """Where a figure stands in the document's text; half-open code-point offsets."""
 

@@ -12,8 +12,11 @@ from schemas.record import PlaceUnit, Span
 from schemas.text import folded
 
 _HARD = re.compile(r";|[.!?…]\s|\n")
+_MOSTLY = re.compile(
+    r"(?<!\w)(?:chủ yếu|phần lớn|tập trung|nhất là|nhiều nhất|trong đó|riêng|đặc biệt|điển hình)(?!\w)"
+)
 _NEAR = 60
-_AROUND = 2000  # characters to both sides in which "toàn tỉnh" has its province
+_AROUND = 1000  # characters to both sides in which "toàn tỉnh" has its province
 
 
 class Places:
@@ -32,7 +35,13 @@ class Places:
         inside = [p for p in self.found if sentence[0] <= p.start and p.end <= sentence[1]]
         own = [p for p in inside if before <= p.start < claim[0] and not _HARD.search(self.low, p.end, claim[0])]
         within = [p for p in inside if claim[0] <= p.start < claim[1]]
-        behind = [p for p in inside if claim[1] <= p.start < after and not _HARD.search(self.low, claim[1], p.start)]
+        behind = [
+            p
+            for p in inside
+            if claim[1] <= p.start < after
+            and not _HARD.search(self.low, claim[1], p.start)
+            and not _MOSTLY.search(self.low, claim[1], p.start)
+        ]
         lead = [p for p in inside if p.start < claim[0]]
         for group in (
             [p for p in within + behind if p.locative and not p.of_body][:1],
@@ -53,7 +62,10 @@ class Places:
     def unit(self, place: Place) -> PlaceUnit:
         """The administrative unit that the phrase means, by the document's home where it names none."""
         if place.name is not None:
-            return unit_named(place, self.on, self.home)
+            named = unit_named(place, self.on, self.home)
+            home = self.home
+            same = home is not None and (home.level, folded(home.name)) == (named.level, folded(named.name))
+            return home if home is not None and same else named
         if place.type in ("cả nước", "toàn quốc"):
             return NATION
         level = LEVELS.get(place.type or "")

@@ -12,9 +12,10 @@ from pipeline.link.home import Home
 from pipeline.link.items import Item, items_of
 from pipeline.link.parties import Parties
 from pipeline.link.place import Places
-from pipeline.link.relate import repeats, tie_comparisons, tie_parts
+from pipeline.link.relate import repeats, tie_comparisons, tie_parts, tie_ratios
+from pipeline.link.scope import Scopes
 from pipeline.link.times import Time, When, assign, narrowest, times_of
-from pipeline.link.topic import topic_of
+from pipeline.link.topic import Topics
 from schemas.document import Document
 from schemas.mention import Figure
 from schemas.passage import Layout, Passage
@@ -26,6 +27,9 @@ _LISTED = re.compile(r"\s*(?:[-+•*|]|\d{1,2}(?:\.\d{1,2})*[.)/]|[a-zđ]\))")
 _SAME = re.compile(
     r"(?:tổng giá trị |tổng trị giá |trị giá )?(?:của )?(?:các|những|toàn bộ|số|mỗi) (?:phần|suất|món|túi|gói|học bổng)|số tiền (?:này|trên)"
 )
+_ANAPHORA = re.compile(
+    r"(?:trong (?:số|khoản|tổng số)?\s?(?:tiền |vốn |kinh phí )?(?:trên|này|đó)|cụ thể|theo đó|số (?:tiền|vốn|này)|riêng|tổng cộng)(?!\w)"
+)
 _GOES_ON = re.compile(r"theo đó|cụ thể|trong đó|[-+•*]")
 _HEADS = re.compile(r"(?<!\w)(?:như sau|sau đây|như|cụ thể)\s*:")
 
@@ -36,7 +40,9 @@ def link(text: str, layout: Layout, document: Document, figures: tuple[Figure, .
     line = _Line(low)
     for passage, own in _by_passage(layout, figures):
         line.read(passage, own)
-    about = _About(low, Parties(text, low), Places(text, low, home, document.place, document.published), document)
+    start = layout.own[0] if layout.own else 0
+    places = Places(text, low, home, document.place, document.published)
+    about = _About(low, Parties(text, low), places, Topics(low, start), Scopes(low, figures), document)
     return _records(line.claims, about)
 
 
@@ -68,6 +74,7 @@ class _Line:
         if previous is not None and low[previous.sentence[1] : passage.start].strip():
             previous = None  # other sentences stand between
         tie_parts(low, claims, previous)
+        tie_ratios(claims, self.claims)
         tie_comparisons(low, passage.start, claims)
         for claim in claims:
             if (
@@ -126,8 +133,11 @@ def _by_passage(layout: Layout, figures: tuple[Figure, ...]) -> Iterator[tuple[P
 class _About:
     """What the words around a claim say of it: giver, source, place, action, status."""
 
-    def __init__(self, low: str, parties: Parties, places: Places, document: Document) -> None:
-        self.low, self.parties, self.places = low, parties, places
+    def __init__(
+        self, low: str, parties: Parties, places: Places, topics: Topics, scopes: Scopes, document: Document
+    ) -> None:
+        self.low, self.parties, self.places, self.topics, self.scopes = low, parties, places, topics, scopes
+        self.last: str | None = None  # what the claim before measures
         self.plan = document.type == "plan"
 
     def of(self, claim: Claim, before: int, after: int) -> dict[str, object]:
@@ -135,13 +145,17 @@ class _About:
         sentence, at = claim.sentence, (claim.start, claim.end)
         parties = self.parties
         place = self.places.of_claim(sentence, at, before, after)
+        lead = self.low[sentence[0] : sentence[0] + 40].lstrip(" \n\t-+•*|")
+        what = self.what(claim) or (self.last if _ANAPHORA.match(lead) else None)
+        self.last = what
         rate = claim.has("unit_amount") and not claim.has("total", "count")
         return {
             "giver": parties.giver(sentence, at),
             "source": parties.source(sentence, at),
             "action": parties.action(sentence, at),
             "status": parties.status(sentence, at, rate=rate, plan=self.plan),
-            "what": self.what(claim),
+            "what": what,
+            "scope": self.scopes.of(claim, what),
             "place": place[0] if place else None,
             "place_unit": place[1] if place else None,
         }
@@ -150,9 +164,7 @@ class _About:
         """What the claim's figures measure: its amounts first, then its counts; a part measures what its whole does."""
         for kind in ("total", "unit_amount", "count", "ratio", "percent"):
             for item in claim.slots.get(kind, ()):
-                topic = topic_of(
-                    self.low, claim.sentence, (item.start, item.end), money=kind in ("total", "unit_amount")
-                )
+                topic = self.topics.of(claim.sentence, (item.start, item.end), money=kind in ("total", "unit_amount"))
                 if topic is not None:
                     return topic
         return self.what(claim.whole) if claim.whole is not None else None
@@ -172,7 +184,8 @@ def _records(claims: list[Claim], about: _About) -> tuple[Record, ...]:
             "rule": claim.rule,
             "when": tuple(f.id for f in claim.when),
             "as_of": claim.as_of.id if claim.as_of else None,
-            "part_of": ids.get(id(claim.whole)),
+            # what repeats a claim is no part of it
+            "part_of": ids.get(id(claim.whole)) if again.get(id(claim)) is not claim.whole else None,
             "partition": claim.partition,
             "repeats": ids.get(id(again.get(id(claim)))),
             "comparisons": tuple(claim.comparisons),

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from pipeline.link.claim import Claim
 from pipeline.link.cues import cue
-from schemas.mention import Count, Figure, Money, Percent, Quantity
+from schemas.mention import Count, Figure, Money, Percent, Quantity, Ratio
 from schemas.record import Comparison
 
 _OPEN_LIST = re.compile(r"…|\.\.\.|(?<!\w)v\.\s?v|(?<!\w)và các(?!\w)")
 _PLAN = re.compile(r"(?<!\w)(?:kế hoạch|kh|dự kiến|chỉ tiêu|dự toán)(?!\w)")
+_RATIO_REACH = 3  # claims back
 _TRIVIAL = 10  # equal small counts are no repeat
 
 
@@ -50,6 +51,24 @@ def tie_parts(low: str, claims: Sequence[Claim], previous: Claim | None) -> None
             claim.whole = whole
             if whole.sentence == claim.sentence:
                 claim.when = claim.when or list(whole.when)
+
+
+def tie_ratios(claims: Sequence[Claim], before: Sequence[Claim]) -> None:
+    """ "24/27 chỉ tiêu … cả 24/24 chỉ tiêu": a ratio of what an earlier one reached is a part of it."""
+    for claim in claims:
+        earlier = [c for c in before[-_RATIO_REACH:] if c is not claim]
+        for ratio in _ratios(claim):
+            reached = [
+                c
+                for c in earlier
+                if any(r.numerator == ratio.denominator != r.denominator and r.unit == ratio.unit for r in _ratios(c))
+            ]
+            if reached and claim.whole is None:
+                claim.whole = reached[-1]
+
+
+def _ratios(claim: Claim) -> list[Ratio]:
+    return [i.figure for i in claim.slots.get("ratio", ()) if isinstance(i.figure, Ratio)]
 
 
 def tie_comparisons(low: str, start: int, claims: Sequence[Claim]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -14,24 +14,28 @@ from schemas.errors import BadLexicon
 from schemas.mention import Model
 
 _HARD = re.compile(r";|…|[.!?]\s|\n")
+_HEAD = 800  # characters in which a document says what it is about
+_GOES_ON = 12
 _BEHIND = 60  # characters behind a figure in which its clause may go on
 
 
 class Topic(Model):
-    """`words` stand before the figure or in it; with `after` also behind it; `counts_only` where no money is meant."""
+    """`words` stand before the figure or in it; with `after` also behind it; `counts_only` where no money is meant.
+
+    `weak` words count only in a document whose first lines hold one of `context`. `kinds` are manners that the topic
+    distinguishes, each with its words. `shared`: the figures are no sum of their places or groups.
+    """
 
     id: str = Field(pattern="^[a-z_]+$")
     vi: str
     words: tuple[str, ...]
     after: bool = False
     counts_only: bool = False
+    weak: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    kinds: tuple[tuple[str, ...], ...] = ()
+    shared: bool = False
     examples: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Lexicon:
-    pattern: re.Pattern[str]
-    owner: dict[str, Topic]
 
 
 @cache
@@ -49,32 +53,69 @@ def topics() -> tuple[Topic, ...]:
 
 
 @cache
-def _lexicon() -> _Lexicon:
+def _words() -> tuple[re.Pattern[str], dict[str, Topic]]:
     owner = {w: t for t in topics() for w in t.words}
-    ordered = sorted(owner, key=lambda w: (-len(w), w))
-    return _Lexicon(re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, ordered)) + r")(?!\w)"), owner)
+    return _any(owner), owner
 
 
-def topic_of(low: str, sentence: tuple[int, int], figure: tuple[int, int], *, money: bool) -> str | None:
-    """The topic of the figure at `figure` in the sentence at `sentence`; offsets of the lower-case text `low`.
-
-    The nearest word before it in its clause decides, then one right behind it, then the sentence.
-    """
-    start, end = sentence
-    cut = max([m.end() for m in _HARD.finditer(low, start, figure[0])], default=start)
-    stop = min([m.start() for m in _HARD.finditer(low, figure[1], end)], default=end)
-    for a, b, behind in (
-        (figure[0], min(stop, figure[1] + _BEHIND), True),
-        (cut, figure[1], False),
-        (start, cut, False),
-    ):
-        found = [t for t in _named(low, a, b) if not (money and t.counts_only) and (not behind or t.after)]
-        if found:
-            return found[0].id if behind else found[-1].id
-    behind_all = [t for t in _named(low, figure[1], stop) if t.after and not (money and t.counts_only)]
-    return behind_all[0].id if behind_all else None
+def _any(words: Iterable[str]) -> re.Pattern[str]:
+    ordered = sorted(words, key=lambda w: (-len(w), w))
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, ordered)) + r")(?!\w)")
 
 
-def _named(low: str, start: int, end: int) -> list[Topic]:
-    lexicon = _lexicon()
-    return [lexicon.owner[m[0]] for m in lexicon.pattern.finditer(low, start, end)]
+class Topics:
+    """Reads topics in one document; `low` is its text in lower case, `start` where its own text begins."""
+
+    def __init__(self, low: str, start: int) -> None:
+        self.low = low
+        head = low[start : start + _HEAD]
+        spoken = [t for t in topics() if t.weak and _any(t.context).search(head)]
+        self.weak = {w: t for t in spoken for w in t.weak}
+        self.weak_pattern = _any(self.weak) if self.weak else None
+
+    def of(self, sentence: tuple[int, int], figure: tuple[int, int], *, money: bool) -> str | None:
+        """The topic of the figure at `figure` in the sentence at `sentence`.
+
+        One right behind it decides, then the nearest word before it in its clause, then the sentence.
+        """
+        start, end = sentence
+        low = self.low
+        cut = max([m.end() for m in _HARD.finditer(low, start, figure[0])], default=start)
+        stop = min([m.start() for m in _HARD.finditer(low, figure[1], end)], default=end)
+        for a, b, behind in (
+            (figure[0], min(stop, figure[1] + _BEHIND), True),
+            (cut, figure[1], False),
+            (start, cut, False),
+            (figure[1], stop, True),
+        ):
+            found = [t for t in self._named(a, b, end) if not (money and t.counts_only) and (not behind or t.after)]
+            if found:
+                return found[0].id if behind else found[-1].id
+        if self.weak_pattern is not None:
+            weak = list(self.weak_pattern.finditer(low, start, figure[0]))
+            return self.weak[weak[-1][0]].id if weak else None
+        return None
+
+    def _named(self, start: int, end: int, limit: int) -> list[Topic]:
+        """Topics of the words that begin in [start, end); a word may go on behind it ("không còn hộ" + "nghèo")."""
+        pattern, owner = _words()
+        stop = min(limit, end + _GOES_ON)
+        return [owner[m[0]] for m in pattern.finditer(self.low, start, stop) if m.start() < end]
+
+
+def kind_of(low: str, sentence: tuple[int, int], claim: tuple[int, int], topic: str) -> str | None:
+    """The manner that the sentence says of a claim, where its topic distinguishes several: nearest before it first."""
+    named = _kinds(low, sentence, topic)
+    before = [kind for at, kind in named if at < claim[1]]
+    return before[-1] if before else named[0][1] if named else None
+
+
+def kinds_in(low: str, topic: str) -> list[str]:
+    """The manners of a topic that `low` names, in its order, each by its first word."""
+    return [kind for _, kind in _kinds(low, (0, len(low)), topic)]
+
+
+def _kinds(low: str, at: tuple[int, int], topic: str) -> list[tuple[int, str]]:
+    kinds = next((t.kinds for t in topics() if t.id == topic), ())
+    first = {word: kind[0] for kind in kinds for word in kind}
+    return [(m.start(), first[m[0]]) for m in _any(first).finditer(low, *at)] if first else []

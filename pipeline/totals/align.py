@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
-from pipeline.totals.aspects import Fit, Words, aspect, category_fit, home, place_fit, time_fit, unit_fit
+from pipeline.totals.aspects import Fit, Words, aspect, category_fit, day_of, home, place_fit, time_fit, unit_fit
 from pipeline.totals.say import message
+from pipeline.totals.scope import cites, scope_fit
 from schemas.interval import Interval, hard, hard_of, soft, soft_of
 from schemas.mention import Count, Figure, Money, Quantity, Ratio
 from schemas.record import Record
 from schemas.run import Extraction
-from schemas.total import Aligned, Aspect, Comparison, Place, Total
+from schemas.total import Aligned, Aspect, Comparison, Place, Programme, Total
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A figure of a record, as it answers totals."""
+    """A figure of a record, as it answers totals; `whole` is the record that it is a part of."""
 
     figure: Figure
     record: Record
+    whole: Record | None
     unit_amount: bool
-    change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A total with what the name of its programme says."""
+
+    total: Total
+    said: Programme
+    shared: bool
+
+    @property
+    def rate(self) -> bool:
+        return bool(self.total.per)
 
 
 class Totals:
@@ -30,9 +44,10 @@ class Totals:
 
     def __init__(self, totals: Iterable[Total], words: Words) -> None:
         self.words = words
-        self.by_what: dict[str, list[Total]] = {}
+        self.by_what: dict[str, list[Known]] = {}
         for total in totals:
-            self.by_what.setdefault(total.what, []).append(total)
+            known = Known(total, words.programme(total.programme, total.what), total.what in words.shared)
+            self.by_what.setdefault(total.what, []).append(known)
 
     def compare(self, extraction: Extraction) -> Iterator[Comparison]:
         """A line for each figure that measures what a total does, in the order of the totals' topics and the text.
@@ -44,24 +59,31 @@ class Totals:
         for one in _stated(extraction, figures):
             if one.record.what is not None:
                 stated.setdefault(one.record.what, []).append(one)
+        day = day_of(extraction)
         for what, totals in self.by_what.items():
-            for total in totals:
+            for known in totals:
                 if what not in stated:
-                    yield _unmatched(total, extraction)
+                    yield _unmatched(known.total, extraction)
                 for one in stated.get(what, ()):
-                    yield self._compare(total, one, extraction, figures)
+                    yield self._compare(known, one, extraction, figures, day)
 
-    def _compare(self, total: Total, one: Stated, extraction: Extraction, figures: Mapping[str, Figure]) -> Comparison:
-        record, figure = one.record, one.figure
+    def _compare(
+        self, known: Known, one: Stated, extraction: Extraction, figures: Mapping[str, Figure], day: dt.date | None
+    ) -> Comparison:
+        record, figure, total = one.record, one.figure, known.total
         where = home(extraction, record)
+        place = place_fit(total.place, where, each=one.unit_amount)
+        if place == "within" and known.shared and cites(known.said, record, figures):
+            place = "same"  # a place's report on the programme itself
         fits: dict[str, Fit] = {
-            "place": place_fit(total.place, where),
-            "period": time_fit(total, record, figures, extraction.document.published),
+            "place": place,
+            "period": time_fit(total, record, figures, day),
             "category": category_fit(total, record, figures, self.words),
-            "measure": "other" if one.change else "same",
+            "measure": scope_fit(total, known.said, record, figure),
             "unit": unit_fit(total, figure, self.words, unit_amount=one.unit_amount),
         }
-        verdict = _verdict(total, one, fits)
+        part = one.whole is not None and not self._stands_alone(known, one, extraction, figures, fits)
+        verdict = _verdict(known, one, fits, part=part)
         said = {
             "place": (
                 f"{total.place.type} {total.place.name}",
@@ -69,22 +91,35 @@ class Totals:
             ),
             "period": (_period(total), ", ".join(figures[i].text for i in record.when) or None),
             "category": (total.category, ", ".join(figures[i].text for i in record.recipients) or None),
-            "measure": (total.what, record.what),
+            "measure": (total.programme, record.scope.event or record.scope.kind or record.what),
             "unit": (_unit(total), _unit_of(figure)),
         }
         aspects = {name: aspect(fits[name], *said[name]) for name in fits}
         return _line(total, extraction, figure, verdict, aspects)
 
+    def _stands_alone(
+        self, known: Known, one: Stated, extraction: Extraction, figures: Mapping[str, Figure], fits: Mapping[str, Fit]
+    ) -> bool:
+        """Whether a part of something wider is all that the total speaks of: its own place, or its own group."""
+        whole, total = one.whole, known.total
+        assert whole is not None
+        place = fits["place"] == "same" and one.record.place_unit is not None
+        if place and place_fit(total.place, home(extraction, whole), each=False) != "same":
+            return True
+        group = fits["category"] == "same" and category_fit(total, whole, figures, self.words) != "same"
+        return group and total.category is not None
+
 
 def _stated(extraction: Extraction, figures: Mapping[str, Figure]) -> Iterator[Stated]:
     """The amounts, counts and ratios of the records, chrome left out."""
+    records = {r.id: r for r in extraction.records}
     for record in extraction.records:
-        changes = {c.change for c in record.comparisons}
+        whole = records[record.part_of] if record.part_of else None
         for slot in ("count", "total", "unit_amount", "ratio"):
             for id_ in getattr(record, slot):
                 figure = figures[id_]
                 if isinstance(figure, Money | Count | Ratio) and figure.zone != "boilerplate":
-                    yield Stated(figure, record, slot == "unit_amount", id_ in changes)
+                    yield Stated(figure, record, whole, slot == "unit_amount")
 
 
 def intervals(total: Total) -> tuple[Interval, Interval]:
@@ -109,21 +144,29 @@ def _intervals_of(figure: Figure) -> tuple[Interval, Interval] | None:
     return (a, b) if a is not None and b is not None else None
 
 
-def _verdict(total: Total, one: Stated, fits: Mapping[str, Fit]) -> Aligned:
+def _verdict(known: Known, one: Stated, fits: Mapping[str, Fit], *, part: bool) -> Aligned:
+    """The verdict of README's order: not comparable, a part, agreement, contradiction."""
     printed = _intervals_of(one.figure)
     if "other" in fits.values() or printed is None:
         return "not_comparable"
-    (soft_total, hard_total), (soft_figure, hard_figure) = intervals(total), printed
+    (soft_total, hard_total), (soft_figure, hard_figure) = intervals(known.total), printed
     below = _below(hard_figure, hard_total)
-    part = one.record.part_of is not None or "within" in (fits["place"], fits["period"])
-    if part:
-        return "part_of" if below else "contradiction"
+    if part and known.shared:
+        return "not_comparable"  # a part of what each place reports as its own whole
+    # A rate or a shared target holds in each place and group; another value there is another rule, not a part.
+    each = known.rate or known.shared
+    if part or (not each and "within" in (fits["place"], fits["period"], fits["measure"])):
+        return "part_of" if below else "not_comparable"
     if soft_total.meets(soft_figure):
         return "agree"
     if hard_total.meets(hard_figure):
         return "suspicious"
+    if each and "within" in fits.values():
+        return "not_comparable"
     if fits["category"] == "within" and below:
         return "part_of"
+    if one.record.scope.running and not one.record.when and not below:
+        return "not_comparable"  # it counts on to a later day
     return "contradiction"
 
 
@@ -169,8 +212,3 @@ def _line(
         message_vi=vi,
         message_en=en,
     )
-
-
-def magnitude(total: Total) -> Decimal:
-    """The total's value, or the upper end of its range."""
-    return total.value if total.value is not None else total.high or Decimal(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,37 +12,46 @@ from schemas.mention import Count, Date, Figure, Money, Occasion, Period, Ratio,
 from schemas.record import PlaceUnit, Record
 from schemas.run import Extraction
 from schemas.text import folded
-from schemas.total import Aspect, Total, TotalPlace
+from schemas.total import Aspect, Programme, Total, TotalPlace
 
 # same: aligned · within: a part of the total's · other: not comparable · silent: the document does not say
 Fit = Literal["same", "within", "other", "silent"]
 _TIME_UNITS = {"ngày", "tháng", "quý", "năm", "lần", "đợt", "kỳ"}
+_PLACES = {"tỉnh", "thành phố", "địa phương", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "vùng"}
 _LEVELS = ("commune", "district", "province", "region", "national")
 _TET_DAYS = (-70, 45)  # around 1 January of its year: when gifts of a Tết are given and reported
 _FIXED_DAYS = 45  # around a day of remembrance
-_REPORTED_LATER = 400  # days after a period in which it is still reported
+_REPORTED_LATER = 200  # days after a period in which it is still reported
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the totals room is told of the other rooms' words: category → wider category, unit → class."""
+    """What the totals room is told of the other rooms' words: category → wider category, unit → class, topics whose
+    figures are no sum of their places, and what the name of a programme says."""
 
     parents: Mapping[str, str | None]
     unit_class: Callable[[str], str | None]
+    shared: Collection[str]
+    programme: Callable[[str, str], Programme]
 
 
 def aspect(fit: Fit, total: str | None, document: str | None) -> Aspect:
     return Aspect(match=None if fit == "silent" else fit != "other", total=total, document=document)
 
 
-def place_fit(total: TotalPlace, unit: PlaceUnit | None) -> Fit:
-    """Where the claim holds, against where the total does: name and level together, never the name alone."""
+def place_fit(total: TotalPlace, unit: PlaceUnit | None, *, each: bool) -> Fit:
+    """Where the claim holds, against where the total does: name and level together, never the name alone.
+
+    Of a list of places an amount `each` answers for any of them, a sum for none.
+    """
+    if unit is not None and folded(total.name) in map(folded, unit.members) and unit.level in (None, total.level):
+        return "same" if each else "other"
     if unit is None or (unit.level is None and not _names(total, unit)):
         return "silent"
     if _names(total, unit):
         return "same"
     members = {folded(m) for m in total.members}
-    if folded(unit.name) in members and unit.level == "province":
+    if unit.level == "province" and {folded(n) for n in unit.members or (unit.name,)} <= members:
         return "within"
     above = {folded(w) for w in unit.within}
     higher = unit.level is not None and _LEVELS.index(total.level) > _LEVELS.index(unit.level)
@@ -59,6 +68,18 @@ def _names(total: TotalPlace, unit: PlaceUnit) -> bool:
         return unit.level is None or unit.level == total.level
     group = bool(total.members) and folded(total.name).startswith(folded(unit.name))
     return group and unit.level in (None, "region")
+
+
+def day_of(extraction: Extraction) -> dt.date | None:
+    """The document's day: as printed at its head, else the last full date of its text."""
+    if extraction.document.published is not None:
+        return extraction.document.published
+    days = [
+        d[0]
+        for f in extraction.figures
+        if isinstance(f, Date) and f.zone != "boilerplate" and (d := days_of(f)) is not None
+    ]
+    return max(days, default=None)
 
 
 def days_of(figure: Figure) -> tuple[dt.date, dt.date] | None:
@@ -92,7 +113,7 @@ def time_fit(total: Total, record: Record, figures: Mapping[str, Figure], publis
     """When the claim holds, by its own times; the document's day only where it has none."""
     times = [figures[i] for i in record.when if i in figures]
     occasions = {f.value for f in times if isinstance(f, Occasion)}
-    spans = [s for f in times if (s := days_of(f)) is not None]
+    spans = [_at_edge(s, record.scope.edge) for f in times if (s := days_of(f)) is not None]
     if total.occasion is not None and occasions:
         if total.occasion not in occasions:
             return "other"
@@ -110,6 +131,12 @@ def time_fit(total: Total, record: Record, figures: Mapping[str, Figure], publis
     if published < first or published > last + dt.timedelta(_REPORTED_LATER):
         return "other"
     return "silent"
+
+
+def _at_edge(span: tuple[dt.date, dt.date], edge: str | None) -> tuple[dt.date, dt.date]:
+    """ "Đầu năm 2020" is its first day, "cuối năm 2020" its last."""
+    first, last = span
+    return (first, first) if edge == "start" else (last, last) if edge == "end" else span
 
 
 def _is_stock(total: Total) -> bool:
@@ -180,7 +207,9 @@ def unit_fit(total: Total, figure: Figure, words: Words, *, unit_amount: bool) -
     if isinstance(figure, Money):
         if total.measure != "money" or figure.currency != total.currency:
             return "other"
-        return rate_fit(total.per, figure.per, unit_amount=unit_amount)
+        # "mỗi tỉnh 150 tỷ" is the amount of each place, no rate
+        per = tuple(p for p in figure.per if folded(p) not in _PLACES)
+        return rate_fit(total.per, per, unit_amount=unit_amount and (bool(per) or not figure.per))
     unit = figure.unit if isinstance(figure, Count | Ratio) else None
     if total.measure != "count" or total.unit is None or unit is None:
         return "other"

@@ -1,0 +1,86 @@
+"""What bounds a claim besides group, time and place: its manner, its event, changes and means, cited documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from pipeline.link.claim import Claim
+from pipeline.link.cues import cue
+from pipeline.link.topic import kind_of
+from schemas.mention import Date, Figure, Period, Reference
+from schemas.record import Scope
+
+_CLAUSE = re.compile(r"[,;]|[.!?…]\s|\n")
+_STORM = re.compile(r"(?<!\w)bão số (\d{1,2})(?!\w)")
+_EDGE = re.compile(r"(?<!từ )(?<!\w)(?P<start>đầu)\s*$|(?<!\w)(?P<end>cuối|hết|kết thúc)\s*$")
+_RUNNING = re.compile(
+    r"(?<!\w)(?:lũy kế|luỹ kế|cộng dồn|tổng cộng (?:đến|tới|cho đến) (?:nay|thời điểm|lúc này|hiện))(?!\w)"
+)
+_MEAN = re.compile(r"(?<!\w)(?:bình quân|trung bình)(?!\w)")
+_LEAD = 24  # characters before a figure in which a rise or fall is said of it
+
+
+class Scopes:
+    """Reads the scope of claims in one document; `figures` are its figures in reading order."""
+
+    def __init__(self, low: str, figures: Sequence[Figure]) -> None:
+        self.low = low
+        self.references = [f for f in figures if isinstance(f, Reference)]
+
+    def of(self, claim: Claim, what: str | None) -> Scope:
+        low, (start, end) = self.low, claim.sentence
+        at = (claim.start, claim.end)
+        numbers = [i.figure for kind in ("count", "total", "unit_amount", "ratio") for i in claim.slots.get(kind, ())]
+        return Scope(
+            kind=kind_of(low, (start, end), at, what) if what else None,
+            event=_event(low, start, at, end),
+            edge=_edge(low, start, claim.when),
+            running=bool(_RUNNING.search(low, start, claim.end)),
+            references=tuple(r.id for r in self._cited(start, end)),
+            changes=tuple(f.id for f in numbers if _changes(low, start, f)),
+            averages=tuple(f.id for f in numbers if _MEAN.search(low[_clause_start(low, start, f.start) : f.start])),
+        )
+
+    def _cited(self, start: int, end: int) -> list[Reference]:
+        """The documents that the sentence cites, else those of the sentence before in its paragraph."""
+        own = [r for r in self.references if start <= r.start < end]
+        if own:
+            return own
+        paragraph = self.low.rfind("\n", 0, start) + 1
+        before = [r for r in self.references if paragraph <= r.start < start]
+        return before[-1:]
+
+
+def _event(low: str, start: int, at: tuple[int, int], end: int) -> str | None:
+    """The storm that the sentence names, nearest before the claim first."""
+    before = [m[0] for m in _STORM.finditer(low, start, at[1])]
+    behind = [m[0] for m in _STORM.finditer(low, at[1], end)]
+    return before[-1] if before else behind[0] if behind else None
+
+
+def event_in(low: str) -> str | None:
+    """The storm that a lower-case text names, None where it names none or several."""
+    named = {m[0] for m in _STORM.finditer(low)}
+    return named.pop() if len(named) == 1 else None
+
+
+def _edge(low: str, start: int, when: Sequence[Figure]) -> Literal["start", "end"] | None:
+    for figure in when:
+        if isinstance(figure, Period | Date):
+            m = _EDGE.search(low, max(start, figure.start - 12), figure.start)
+            if m:
+                return "start" if m["start"] else "end"
+    return None
+
+
+def _changes(low: str, start: int, figure: Figure) -> bool:
+    lead = low[max(start, figure.start - _LEAD) : figure.start]
+    # "cấp thêm 30 tỷ" is what was given, not how much more
+    moves = [m for name in ("rise", "fall") for m in cue(name).finditer(lead) if m[0] != "thêm"]
+    return bool(moves) and not _CLAUSE.search(lead, moves[-1].end()) and not cue("reach").search(lead, moves[-1].end())
+
+
+def _clause_start(low: str, start: int, at: int) -> int:
+    return max([m.end() for m in _CLAUSE.finditer(low, start, at)], default=start)
