@@ -25,7 +25,7 @@ class PlaceUnit(Model):
     """An administrative unit as it stood at the time of the claim.
 
     `name` without its type ("Thanh Xuân"), `type` the Vietnamese word ("quận"), `within` the units that contain it,
-    nearest first, by name; `members` the units of a list of several. `doubt` says why such a unit cannot have acted at that time, where that is so.
+    nearest first, by name; `members` the units of a list of several; `communes` how many communes it had then, where that is known. `doubt` says why such a unit cannot have acted at that time, where that is so.
     """
 
     name: str
@@ -33,6 +33,7 @@ class PlaceUnit(Model):
     level: Level | None = None
     within: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
+    communes: int | None = None
     doubt: str | None = None
 
 

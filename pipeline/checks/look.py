@@ -8,6 +8,7 @@ from pipeline.checks import (
     addable_units,
     announced_items,
     cards_le_people,
+    communes,
     compared,
     dates_in_order,
     implied_unit,
@@ -54,6 +55,7 @@ CHECKS: tuple[Check, ...] = (
     addable_units.find,
     zero_group.find,
     cards_le_people.find,
+    communes.find,
     term_years.find,
     same_claim_dated.find,
 )

@@ -71,6 +71,7 @@ _SENTENCES = {
     "house_size": ("{a} trong {b} là số người mỗi hộ ngoài khoảng 1 đến 8", "{a} in {b} is a household size outside 1 to 8"),
     "zero_group": ("Văn bản ghi {a} đối với {b}, nhưng sau đó nhóm này vẫn được hưởng", "The text says {a} for {b}, yet that group receives something later"),
     "cards_le_people": ("{a} nhiều hơn {c} của cùng nhóm", "{a} is more than {c} of the same group"),
+    "communes": ("{a}, nhưng tại ngày {c} {b} chỉ có {expected} xã, phường", "The text says {a}, but on {c} {b} had only {expected} communes"),
     "term_years": ("{a} và {b} lệch nhau về số năm của nhiệm kỳ", "{a} and {b} differ in the length of the term"),
     "same_claim_dated": ("Cùng một nội dung nhưng ghi thời gian {a} và {b}", "The same claim is dated {a} and {b}"),
 }  # fmt: skip

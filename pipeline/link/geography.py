@@ -94,7 +94,8 @@ def unit_of(type_: str | None, name: str, on: date | None, home: PlaceUnit | Non
         within = (holder, "Việt Nam")
     elif home is not None and home.name != name:
         within = _above(home, level)
-    return PlaceUnit(name=name, type=type_, level=level, within=within, doubt=doubt)
+    communes = communes_on(f"{type_} {name}", on) if on is not None and not doubt else None
+    return PlaceUnit(name=name, type=type_, level=level, within=within, communes=communes, doubt=doubt)
 
 
 def _cased(name: str) -> str:

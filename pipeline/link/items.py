@@ -47,7 +47,7 @@ def items_of(low: str, figures: Sequence[Figure]) -> list[Item]:
                 last.own.append(Item("recipients", [figure], figure.start, figure.end))
                 continue
             run = last.own[-1] if last.own else last
-            if run.kind == "recipients" and _coordinated(low, run.end, figure.start):
+            if run.kind == "recipients" and _coordinated(low, run.end, figure.start) and not _subject(low, figure):
                 run.figures.append(figure)
                 run.end = figure.end
                 continue
@@ -71,7 +71,13 @@ def _kind(low: str, figure: Figure) -> Kind | None:
 
 
 _GIVING = re.compile(r"(?<!\w)(?:tặng|trao|hỗ trợ|thăm)(?!\w)")
+_MOVES = re.compile(r"\s*(?:giảm|tăng|còn|chiếm)(?!\w)")
 _LINKS = re.compile(r"[,;/–-]|(?<!\w)(?:và|hoặc|cùng|hay|với|các|là)(?!\w)")
+
+
+def _subject(low: str, figure: Figure) -> bool:
+    """Whether a recipient begins a clause of its own: "… hộ nghèo, hộ cận nghèo giảm 4 hộ"."""
+    return bool(_MOVES.match(low, figure.end))
 
 
 def _coordinated(low: str, start: int, end: int) -> bool:
