@@ -24,12 +24,12 @@ def find(facts: Facts) -> Iterator[Finding]:
 
 
 def _money(facts: Facts, whole: Record, parts: list[Record]) -> Iterator[Finding]:
-    total = only(facts.money(whole.total))
+    total = only(facts.money(whole.total or whole.unit_amount))
     figures = [only(facts.money(p.total)) for p in parts]
     sums = [f for f in figures if f is not None]
     if total is None or len(sums) < len(parts):
         return
-    if all(f.currency == total.currency and rated(f) == rated(total) for f in sums):
+    if all(f.currency == total.currency and (rated(f) == rated(total) or not f.per) for f in sums):
         yield from _look(whole, parts, total, sums)
 
 

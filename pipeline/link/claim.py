@@ -21,6 +21,7 @@ class Claim:
     part: bool = False
     whole: Claim | None = None
     partition: bool = False
+    items: int | None = None
     base_of: Claim | None = None
     comparisons: list[Comparison] = field(default_factory=list)
     when: list[Figure] = field(default_factory=list)

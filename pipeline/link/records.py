@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 
 from pipeline.link.claim import Claim
 from pipeline.link.claims import Reader
 from pipeline.link.home import Home
 from pipeline.link.items import Item, items_of
+from pipeline.link.lists import Lists
 from pipeline.link.parties import Parties
 from pipeline.link.place import Places
 from pipeline.link.relate import repeats, tie_comparisons, tie_parts, tie_ratios
@@ -17,7 +17,7 @@ from pipeline.link.scope import Scopes
 from pipeline.link.times import Time, When, assign, narrowest, times_of
 from pipeline.link.topic import Topics
 from schemas.document import Document
-from schemas.mention import Figure
+from schemas.mention import Count, Figure, Ratio
 from schemas.passage import Layout, Passage
 from schemas.record import Record
 from schemas.text import lowered
@@ -38,8 +38,13 @@ def link(text: str, layout: Layout, document: Document, figures: tuple[Figure, .
     """Records in reading order; `home` knows the places of the text."""
     low = lowered(text)
     line = _Line(low)
-    for passage, own in _by_passage(layout, figures):
-        line.read(passage, own)
+    own = _by_passage(layout, figures)
+    for index, passage in enumerate(layout.passages):
+        if index in own:
+            line.read(passage, own[index])
+        elif passage.zone in _READ:
+            line.lists.read(passage, [])
+    line.lists.end()
     start = layout.own[0] if layout.own else 0
     places = Places(text, low, home, document.place, document.published)
     about = _About(low, Parties(text, low), places, Topics(low, start), Scopes(low, figures), document)
@@ -55,6 +60,7 @@ class _Line:
         self.governing = When()
         self.audience: Item | None = None  # the recipients of a heading, or of the sentence before
         self.end = 0
+        self.lists = Lists(low)
 
     def read(self, passage: Passage, figures: list[Figure]) -> None:
         """The claims of one passage, tied to what stands before it."""
@@ -83,6 +89,7 @@ class _Line:
                 and (claim.has("unit_amount") or _GOES_ON.match(lead))
             ):
                 claim.borrow(self.audience)
+        self.lists.read(passage, claims)
         self.claims += claims
         self._hand_on(passage, items, claims, times)
 
@@ -118,16 +125,14 @@ class _Line:
             self.governing = When()
 
 
-def _by_passage(layout: Layout, figures: tuple[Figure, ...]) -> Iterator[tuple[Passage, list[Figure]]]:
-    """The passages that hold figures, with them."""
-    passages = list(layout.passages)
-    starts = [p.start for p in passages]
+def _by_passage(layout: Layout, figures: tuple[Figure, ...]) -> dict[int, list[Figure]]:
+    """The figures of each passage, by its number."""
+    starts = [p.start for p in layout.passages]
     own: dict[int, list[Figure]] = {}
     for figure in figures:
         if figure.zone in _READ:
             own.setdefault(bisect_right(starts, figure.start) - 1, []).append(figure)
-    for index in sorted(own):
-        yield passages[index], own[index]
+    return own
 
 
 class _About:
@@ -164,7 +169,12 @@ class _About:
         """What the claim's figures measure: its amounts first, then its counts; a part measures what its whole does."""
         for kind in ("total", "unit_amount", "count", "ratio", "percent"):
             for item in claim.slots.get(kind, ()):
-                topic = self.topics.of(claim.sentence, (item.start, item.end), money=kind in ("total", "unit_amount"))
+                figure = item.figure
+                unit = figure.unit if isinstance(figure, Count | Ratio) and figure.unit else None
+                money = kind in ("total", "unit_amount")
+                topic = self.topics.of(
+                    claim.sentence, (item.start, item.end), money=money, unit=lowered(unit) if unit else None
+                )
                 if topic is not None:
                     return topic
         return self.what(claim.whole) if claim.whole is not None else None
@@ -187,6 +197,7 @@ def _records(claims: list[Claim], about: _About) -> tuple[Record, ...]:
             # what repeats a claim is no part of it
             "part_of": ids.get(id(claim.whole)) if again.get(id(claim)) is not claim.whole else None,
             "partition": claim.partition,
+            "items": claim.items,
             "repeats": ids.get(id(again.get(id(claim)))),
             "comparisons": tuple(claim.comparisons),
         }

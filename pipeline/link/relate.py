@@ -13,6 +13,7 @@ from schemas.record import Comparison
 _OPEN_LIST = re.compile(r"…|\.\.\.|(?<!\w)v\.\s?v|(?<!\w)và các(?!\w)")
 _PLAN = re.compile(r"(?<!\w)(?:kế hoạch|kh|dự kiến|chỉ tiêu|dự toán)(?!\w)")
 _RATIO_REACH = 3  # claims back
+_FEW_PARTS = 2
 _TRIVIAL = 10  # equal small counts are no repeat
 
 
@@ -21,7 +22,10 @@ def same_measure(a: Figure, b: Figure) -> bool:
     if isinstance(a, Money) and isinstance(b, Money):
         return a.currency == b.currency and bool(a.per) == bool(b.per)
     if isinstance(a, Count) and isinstance(b, Count):
-        return a.unit.lower() == b.unit.lower() or (a.unit_class is not None and a.unit_class == b.unit_class)
+        one, other = a.unit.lower(), b.unit.lower()
+        # "200 suất quà, gồm 120 suất": a part need not repeat the whole unit
+        short = other.startswith(f"{one} ") or one.startswith(f"{other} ")
+        return one == other or short or (a.unit_class is not None and a.unit_class == b.unit_class)
     return False
 
 
@@ -51,6 +55,19 @@ def tie_parts(low: str, claims: Sequence[Claim], previous: Claim | None) -> None
             claim.whole = whole
             if whole.sentence == claim.sentence:
                 claim.when = claim.when or list(whole.when)
+    for whole in {id(c.whole): c.whole for c in claims if c.whole is not None}.values():
+        whole.partition = whole.partition or _partition(low, whole, claims)
+
+
+def _partition(low: str, whole: Claim, claims: Sequence[Claim]) -> bool:
+    """Whether the text gives the parts as all there are: "gồm" before the first of them, and a list that is closed."""
+    parts = [c for c in claims if c.whole is whole]
+    behind = [c for c in claims if c.start > whole.start and c.base_of is None]
+    if len(parts) < _FEW_PARTS or parts != behind or whole.sentence != parts[0].sentence:
+        return False
+    named = list(cue("part").finditer(low, whole.end, parts[0].start))
+    said = bool(named) and bool(cue("partition").fullmatch(low, *named[-1].span()))
+    return said and not _OPEN_LIST.search(low, whole.end, parts[0].sentence[1])
 
 
 def tie_ratios(claims: Sequence[Claim], before: Sequence[Claim]) -> None:
@@ -128,7 +145,11 @@ def repeats(claims: Sequence[Claim]) -> dict[int, Claim]:
         if key is None:
             continue
         if key in seen:
-            found[id(claim)] = seen[key]
+            first = seen[key]
+            # parts of one whole, and claims of one sentence, stand beside each other: equal numbers coincide
+            beside = claim.sentence == first.sentence or (claim.whole is not None and claim.whole is first.whole)
+            if not beside:
+                found[id(claim)] = first
         else:
             seen[key] = claim
     return found

@@ -23,7 +23,7 @@ class Topic(Model):
     """`words` stand before the figure or in it; with `after` also behind it; `counts_only` where no money is meant.
 
     `weak` words count only in a document whose first lines hold one of `context`. `kinds` are manners that the topic
-    distinguishes, each with its words. `shared`: the figures are no sum of their places or groups.
+    distinguishes, each with its words. `units` are the first words of the units that it is counted in, where not any. `shared`: the figures are no sum of their places or groups.
     """
 
     id: str = Field(pattern="^[a-z_]+$")
@@ -35,6 +35,7 @@ class Topic(Model):
     context: tuple[str, ...] = ()
     kinds: tuple[tuple[str, ...], ...] = ()
     shared: bool = False
+    units: tuple[str, ...] = ()
     examples: tuple[str, ...]
 
 
@@ -73,8 +74,8 @@ class Topics:
         self.weak = {w: t for t in spoken for w in t.weak}
         self.weak_pattern = _any(self.weak) if self.weak else None
 
-    def of(self, sentence: tuple[int, int], figure: tuple[int, int], *, money: bool) -> str | None:
-        """The topic of the figure at `figure` in the sentence at `sentence`.
+    def of(self, sentence: tuple[int, int], figure: tuple[int, int], *, money: bool, unit: str | None) -> str | None:
+        """The topic of the figure at `figure` in the sentence at `sentence`; `unit` is what it counts.
 
         One right behind it decides, then the nearest word before it in its clause, then the sentence.
         """
@@ -88,7 +89,7 @@ class Topics:
             (start, cut, False),
             (figure[1], stop, True),
         ):
-            found = [t for t in self._named(a, b, end) if not (money and t.counts_only) and (not behind or t.after)]
+            found = [t for t in self._named(a, b, end) if _fits(t, money, unit) and (not behind or t.after)]
             if found:
                 return found[0].id if behind else found[-1].id
         if self.weak_pattern is not None:
@@ -101,6 +102,12 @@ class Topics:
         pattern, owner = _words()
         stop = min(limit, end + _GOES_ON)
         return [owner[m[0]] for m in pattern.finditer(self.low, start, stop) if m.start() < end]
+
+
+def _fits(topic: Topic, money: bool, unit: str | None) -> bool:
+    if money:
+        return not topic.counts_only
+    return not topic.units or unit is None or unit.split(" ")[0] in topic.units
 
 
 def kind_of(low: str, sentence: tuple[int, int], claim: tuple[int, int], topic: str) -> str | None:

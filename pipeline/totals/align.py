@@ -25,6 +25,11 @@ class Stated:
     whole: Record | None
     unit_amount: bool
 
+    @property
+    def of_rate(self) -> bool:
+        """Whether it is an item of a rate: "mức 2 triệu đồng/người, gồm: tiền ăn 1,5 triệu đồng"."""
+        return self.whole is not None and bool(self.whole.unit_amount) and not self.whole.total
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -80,7 +85,7 @@ class Totals:
             "period": time_fit(total, record, figures, day),
             "category": category_fit(total, record, figures, self.words),
             "measure": scope_fit(total, known.said, record, figure),
-            "unit": unit_fit(total, figure, self.words, unit_amount=one.unit_amount),
+            "unit": unit_fit(total, figure, self.words, unit_amount=one.unit_amount or one.of_rate),
         }
         part = one.whole is not None and not self._stands_alone(known, one, extraction, figures, fits)
         verdict = _verdict(known, one, fits, part=part)
