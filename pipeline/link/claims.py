@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pipeline.link.claim import Claim, Gap
 from pipeline.link.cues import cue, toward_end
 from pipeline.link.items import SCENERY, Item
+from pipeline.link.relate import same_measure
 from schemas.mention import Count, Percent, Ratio
 from schemas.record import Comparison
 
@@ -38,6 +39,9 @@ class Reader:
             self._brackets(gap)
             if gap.new:
                 self._part(gap)
+            elif self._divides(item, gap):
+                self.part = self.list_of_parts = True
+                self._new()
             following = self.items[n + 1] if n + 1 < len(self.items) else None
             getattr(self, f"_{item.kind}")(item, gap, following)
             self.at = max([item.end, *(o.end for o in item.own)])
@@ -52,6 +56,13 @@ class Reader:
             self.list_of_parts = bool(re.match(r"\s*(?:có|là)?\s*[,:]", gap.text[found[-1].end() :]))
         elif not self.list_of_parts:
             self.part = False
+
+    def _divides(self, item: Item, gap: Gap) -> bool:
+        """ "200 suất quà, gồm 120 suất cho … và 80 suất cho …": the list behind it divides the figure before it."""
+        if item.kind not in ("count", "total") or not gap.ends_with("partition", 24):
+            return False
+        wholes = [i.figure for kind in ("count", "total") for i in self.cur.slots.get(kind, ())]
+        return any(same_measure(item.figure, whole) for whole in wholes)
 
     def _brackets(self, gap: Gap) -> None:
         for sign in re.findall(r"[()]", gap.text):
