@@ -32,6 +32,7 @@ _PLAIN = str.maketrans(
         "％": "%",
     }
 )
+_ODD = re.compile(f"[{re.escape(''.join(map(chr, _PLAIN)))}]")
 _OPEN_RIME = re.compile(r"(?<!q)(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?![^\W\d_])")
 _TONES = dict(zip("àáảãạèéẻẽẹỳýỷỹỵ", "òóỏõọòóỏõọùúủũụ", strict=True))
 _BASE = dict(zip("àáảãạèéẻẽẹỳýỷỹỵ", "aaaaaeeeeeyyyyy", strict=True))
@@ -41,12 +42,17 @@ _Y = dict(zip("iìíỉĩị", "yỳýỷỹỵ", strict=True))
 
 def plain(text: str) -> str:
     """`text` with one kind of blank, dash and quote; the same length, case kept."""
-    return text.translate(_PLAIN)
+    # a search for the few odd characters is ten times as fast as a look at each
+    return _ODD.sub(lambda m: _PLAIN[ord(m[0])], text)
 
 
 def fold(text: str) -> str:
     """`text` in lower case, plain, with tone marks and i/y in one style; the same length."""
-    low = lowered(plain(text))
+    return _fold(plain(text))
+
+
+def _fold(text: str) -> str:
+    low = lowered(text)
     low = _OPEN_RIME.sub(lambda m: _TONES[m[0][1]] + _BASE[m[0][1]], low)
     return _SHORT_I.sub(lambda m: m[1] + _Y[m[2]], low)
 
@@ -69,7 +75,9 @@ class View:
 def see(text: str) -> View:
     """The view of `text`."""
     if not _INVISIBLE.search(text):
-        return View(fold(text), plain(text), AnchoredText(text))
+        raw = plain(text)
+        return View(_fold(raw), raw, AnchoredText(text))
     kept = [i for i, c in enumerate(text) if c not in INVISIBLE]
     visible = "".join(text[i] for i in kept)
-    return View(fold(visible), plain(visible), AnchoredText(visible, array("q", [*kept, len(text)])))
+    raw = plain(visible)
+    return View(_fold(raw), raw, AnchoredText(visible, array("q", [*kept, len(text)])))

@@ -16,6 +16,7 @@ _LABEL = re.compile(
     rf"(?:publish(?:ed)? date|ngày đăng|đăng ngày|giờ đăng|đăng lúc|cập nhật(?: lúc| ngày)?|ngày xuất bản|xuất bản|ngày cập nhật|ngày tạo|thời gian đăng|đăng tải|ngày đăng tải)[^\d\n]{{0,20}}(?:{_CLOCK}[^\d\n]{{1,12}})?{_DAY}",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"[0-9]")
 _META = re.compile(r"^#? ?date *[=:] *(\d{4})-?(\d{2})-?(\d{2})\b", re.IGNORECASE | re.MULTILINE)
 _STAMP = re.compile(
     rf"{_DAY}[^\w\n]{{1,8}}(?:lúc +)?{_CLOCK}|{_CLOCK}[^\d\n]{{1,20}}{_DAY}|^[^\d\n]{{0,24}}{_DAY}[^\w\n]*$|^{_DAY} ?[-–—|]"
@@ -43,6 +44,8 @@ def find_official(head: str) -> tuple[date, int, int] | None:
 def find_published(lines: list[str], body: int) -> tuple[date, int] | None:
     """Date and line index of the publication line; stamps without a label count only above the body's first line."""
     for i, line in enumerate(lines):
+        if not _DIGIT.search(line):
+            continue
         if (m := _LABEL.search(line)) and (found := _date(m[1], m[2], m[3])):
             return found, i
         if (m := _META.search(line)) and (found := _date(m[3], m[2], m[1])):

@@ -70,14 +70,17 @@ def words(role: str) -> dict[str, Entry]:
     return {s: e for e in lexicon.entry if e.role == role for s in e.surfaces}
 
 
+_CAPITAL, _SMALL = re.compile(f"[{UPPER}]"), re.compile(f"[{LOWER}]")
+
+
 def _clean(text: str) -> str:
     return " ".join(text.replace("*", " ").replace("_", " ").split()).strip(_EDGE + " ./")
 
 
 def is_caps(text: str) -> bool:
     """Whether `text` is printed in capitals, small slips apart."""
-    letters = [c for c in text if c.isalpha()]
-    return len(letters) > 2 and 20 * sum(c.isupper() for c in letters) >= 17 * len(letters)
+    capitals, small = len(_CAPITAL.findall(text)), len(_SMALL.findall(text))
+    return capitals + small > 2 and 20 * capitals >= 17 * (capitals + small)
 
 
 def _segments(head: str) -> list[tuple[int, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from datetime import date
 
 from pipeline.link.geography import LEVELS, geography, unit_of
@@ -24,6 +25,7 @@ class Places:
 
     def __init__(self, text: str, low: str, near: Home, home: PlaceUnit | None, on: date | None) -> None:
         self.text, self.low, self.found, self.near, self.home, self.on = text, low, near.found, near, home, on
+        self.starts = [p.start for p in self.found]
 
     def of_claim(
         self, sentence: tuple[int, int], claim: tuple[int, int], before: int, after: int
@@ -32,7 +34,10 @@ class Places:
 
         In order: named right before its figure, or behind it in its clause; governing the sentence; else nothing.
         """
-        inside = [p for p in self.found if sentence[0] <= p.start and p.end <= sentence[1]]
+        lo, hi = bisect_left(self.starts, sentence[0]), bisect_left(self.starts, sentence[1])
+        inside = [p for p in self.found[lo:hi] if p.end <= sentence[1]]
+        if not inside:
+            return None
         own = [p for p in inside if before <= p.start < claim[0] and not _HARD.search(self.low, p.end, claim[0])]
         within = [p for p in inside if claim[0] <= p.start < claim[1]]
         behind = [

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
+from pipeline.link.cues import any_of
 from schemas.errors import BadLexicon
 from schemas.mention import Model
 
@@ -60,8 +61,13 @@ def _words() -> tuple[re.Pattern[str], dict[str, Topic]]:
 
 
 def _any(words: Iterable[str]) -> re.Pattern[str]:
-    ordered = sorted(words, key=lambda w: (-len(w), w))
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, ordered)) + r")(?!\w)")
+    return re.compile(any_of(words))
+
+
+@cache
+def _weak_words() -> list[tuple[re.Pattern[str], tuple[re.Pattern[str], str]]]:
+    """Of each topic with weak words: what the document must speak of, then the words and the topic."""
+    return [(_any(t.context), (_any(t.weak), t.id)) for t in topics() if t.weak]
 
 
 class Topics:
@@ -70,9 +76,7 @@ class Topics:
     def __init__(self, low: str, start: int) -> None:
         self.low = low
         head = low[start : start + _HEAD]
-        spoken = [t for t in topics() if t.weak and _any(t.context).search(head)]
-        self.weak = {w: t for t in spoken for w in t.weak}
-        self.weak_pattern = _any(self.weak) if self.weak else None
+        self.weak = [weak for context, weak in _weak_words() if context.search(head)]
 
     def of(self, sentence: tuple[int, int], figure: tuple[int, int], *, money: bool, unit: str | None) -> str | None:
         """The topic of the figure at `figure` in the sentence at `sentence`; `unit` is what it counts.
@@ -92,10 +96,8 @@ class Topics:
             found = [t for t in self._named(a, b, end) if _fits(t, money, unit) and (not behind or t.after)]
             if found:
                 return found[0].id if behind else found[-1].id
-        if self.weak_pattern is not None:
-            weak = list(self.weak_pattern.finditer(low, start, figure[0]))
-            return self.weak[weak[-1][0]].id if weak else None
-        return None
+        weak = [(m.start(), id_) for pattern, id_ in self.weak for m in pattern.finditer(low, start, figure[0])]
+        return max(weak)[1] if weak else None
 
     def _named(self, start: int, end: int, limit: int) -> list[Topic]:
         """Topics of the words that begin in [start, end); a word may go on behind it ("không còn hộ" + "nghèo")."""
@@ -122,7 +124,13 @@ def kinds_in(low: str, topic: str) -> list[str]:
     return [kind for _, kind in _kinds(low, (0, len(low)), topic)]
 
 
-def _kinds(low: str, at: tuple[int, int], topic: str) -> list[tuple[int, str]]:
+@cache
+def _kind_words(topic: str) -> tuple[re.Pattern[str], dict[str, str]] | None:
     kinds = next((t.kinds for t in topics() if t.id == topic), ())
     first = {word: kind[0] for kind in kinds for word in kind}
-    return [(m.start(), first[m[0]]) for m in _any(first).finditer(low, *at)] if first else []
+    return (_any(first), first) if first else None
+
+
+def _kinds(low: str, at: tuple[int, int], topic: str) -> list[tuple[int, str]]:
+    words = _kind_words(topic)
+    return [(m.start(), words[1][m[0]]) for m in words[0].finditer(low, *at)] if words else []

@@ -7,12 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from pipeline.link.cues import any_of
 from pipeline.link.geography import LEVELS, geography
 from schemas.text import LOWER, UPPER, lowered
 
-_TYPES = r"tỉnh|thành phố|[Tt][Pp]\.?|quận|huyện|thị xã|thị trấn|phường|xã|đặc khu|thôn|bản|ấp|buôn|tổ dân phố|khu vực|vùng|miền"
+_TYPES = (
+    "tỉnh", "thành phố", "quận", "huyện", "thị xã", "thị trấn", "phường", "xã", "đặc khu", "thôn", "bản", "ấp", "buôn",
+    "tổ dân phố", "khu vực", "vùng", "miền",
+)  # fmt: skip
+_TYPE = rf"(?:{any_of(_TYPES)}|tp(?<!\wtp)\.?)"
 _NAME = rf"[{UPPER}][{LOWER}{UPPER}]*(?:[ \-–]+[{UPPER}][{LOWER}{UPPER}]*){{0,4}}(?:\s+bộ(?!\s+phận))?"
-TYPED = re.compile(rf"(?<!\w)(?P<type>(?i:{_TYPES}))\s*(?P<name>{_NAME}(?:\s*(?:,|và)\s+(?:(?:{_TYPES})\s+)?{_NAME})*)")
+_TYPED = re.compile(rf"{_TYPE}\s*")
+_NAMED = re.compile(rf"{_NAME}(?:\s*(?:,|và)\s+(?:(?i:{_TYPE})\s+)?{_NAME})*")
 _AREA = re.compile(
     r"(?<!\w)(?:toàn (?P<whole>tỉnh|thành phố|quận|huyện|thị xã|phường|xã|vùng|ngành)|địa bàn (?:toàn )?(?P<area>tỉnh|thành phố|quận|huyện|thị xã|phường|xã)?"
     r"|(?P<all>cả nước|toàn quốc)|(?P<many>các (?:phường|xã|thôn|quận|huyện|tỉnh|địa phương)(?:, (?:phường|xã|thị trấn|quận|huyện|thị xã))*"
@@ -45,12 +51,11 @@ class Place:
 
 @cache
 def _bare() -> re.Pattern[str]:
-    """Names of provinces and regions, as printed, the longest first."""
+    """Names of provinces and regions as printed, in capitals too, the longest first."""
     g = geography()
-    names = sorted({*g.provinces, *g.regions, *g.provinces.values()}, key=lambda n: (-len(n), n))
-    return re.compile(
-        r"(?<![\w.])(?:" + "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in names) + r")(?!\w)", re.IGNORECASE
-    )
+    names = {*g.provinces, *g.regions, *g.provinces.values(), *g.regions.values()}
+    forms = {form for n in names for form in (n, n.title(), n.upper()) if form[0].isupper()}
+    return re.compile(any_of(forms).replace(r"(?<!\w", r"(?<![\w.]"))
 
 
 def places_of(text: str) -> list[Place]:
@@ -63,12 +68,15 @@ def places_of(text: str) -> list[Place]:
         lead = low[max(0, start - 40) : start]
         found.append(Place(start, end, type_, name, bool(_BODY.search(lead)), bool(_LOCATIVE.search(lead))))
 
-    for m in TYPED.finditer(text):
-        if m["type"].isupper() and m["name"].startswith("HỘI"):
+    for m in _TYPED.finditer(low):
+        n = _NAMED.match(text, m.end())
+        if n is None or (m.start() and taken and m.start() < taken[-1][1]):
+            continue
+        if text[m.start() : m.end()].strip().isupper() and n[0].startswith("HỘI"):
             continue  # "LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI"
-        type_ = m["type"].lower().rstrip(".")
-        end = m.start("name") + len(_known(m["name"])) if LEVELS.get(type_) == "province" else m.end()
-        add(m.start(), end, type_, text[m.start("name") : end])
+        type_ = m[0].strip().rstrip(".")
+        end = n.start() + len(_known(n[0])) if LEVELS.get(type_) == "province" else n.end()
+        add(m.start(), end, type_, text[n.start() : end])
         taken.append((m.start(), end))
     for start, end in _bare_names(text, low, taken):
         add(start, end, None, text[start:end])
@@ -92,7 +100,7 @@ def _bare_names(text: str, low: str, taken: list[tuple[int, int]]) -> Iterator[t
     """Provinces and regions named without their type; a list of them with nothing else between is one phrase."""
     last: tuple[int, int] | None = None
     for m in _bare().finditer(text):
-        if not text[m.start()].isupper() or any(a <= m.start() < b for a, b in taken):
+        if any(a <= m.start() < b for a, b in taken):
             continue
         if _PERSON.search(low, max(0, m.start() - 12), m.start()) or _in_name(text, m.start(), m.end()):
             continue
