@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
+from functools import lru_cache
 
 _ACCENTED = [chr(c) for c in (*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA))]
 # Vietnamese letters for character classes: a range "À-Ỹ" would hold both cases, which alternate in Unicode.
@@ -58,6 +59,7 @@ def lowered(text: str) -> str:
     return "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
 
 
+@lru_cache(maxsize=65536)
 def folded(name: str) -> str:
     """For comparing names: lower case, single blanks, tone marks of "hoà" and "hòa" alike, no blanks around hyphens."""
     name = name.lower().replace("–", "-").replace(" - ", "-")

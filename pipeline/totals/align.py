@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.totals.aspects import Fit, Words, aspect, category_fit, day_of, home, place_fit, time_fit, unit_fit
+from pipeline.totals.index import FEW, Known, Topic, span_of
 from pipeline.totals.say import message
 from pipeline.totals.scope import cites, scope_fit
 from schemas.interval import Interval, hard, hard_of, soft, soft_of
 from schemas.mention import Count, Figure, Money, Quantity, Ratio
 from schemas.record import Record
 from schemas.run import Extraction
-from schemas.total import Aligned, Aspect, Comparison, Place, Programme, Total
+from schemas.total import Aligned, Aspect, Comparison, Place, Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,33 +32,24 @@ class Stated:
         return self.whole is not None and bool(self.whole.unit_amount) and not self.whole.total
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A total with what the name of its programme says."""
-
-    total: Total
-    said: Programme
-    shared: bool
-
-    @property
-    def rate(self) -> bool:
-        return bool(self.total.per)
-
-
 class Totals:
     """Known totals by what they measure, so that each figure meets only those that it can answer."""
 
     def __init__(self, totals: Iterable[Total], words: Words) -> None:
         self.words = words
-        self.by_what: dict[str, list[Known]] = {}
+        by_what: dict[str, list[Known]] = {}
         for total in totals:
-            known = Known(total, words.programme(total.programme, total.what), total.what in words.shared)
-            self.by_what.setdefault(total.what, []).append(known)
+            said = words.programme(total.programme, total.what)
+            known = Known(total, said, total.what in words.shared, *intervals(total))
+            by_what.setdefault(total.what, []).append(known)
+        few = sum(map(len, by_what.values())) <= FEW
+        self.topics = {what: Topic(known, few=few) for what, known in by_what.items()}
 
     def compare(self, extraction: Extraction) -> Iterator[Comparison]:
         """A line for each figure that measures what a total does, in the order of the totals' topics and the text.
 
-        A total whose topic no figure of the document measures gives one line, `unmatched`.
+        A total whose topic no figure of the document measures gives one line, `unmatched`. Of more than `FEW`
+        totals only the pairs that can be compared are told: thousands of other provinces are no news.
         """
         figures = {f.id: f for f in extraction.figures}
         stated: dict[str, list[Stated]] = {}
@@ -65,16 +57,33 @@ class Totals:
             if one.record.what is not None:
                 stated.setdefault(one.record.what, []).append(one)
         day = day_of(extraction)
-        for what, totals in self.by_what.items():
-            for known in totals:
-                if what not in stated:
-                    yield _unmatched(known.total, extraction)
-                for one in stated.get(what, ()):
-                    yield self._compare(known, one, extraction, figures, day)
+        for what, topic in self.topics.items():
+            if topic.few:
+                for known in topic.totals:
+                    if what not in stated:
+                        yield _unmatched(known.total, extraction)
+                    for one in stated.get(what, ()):
+                        line = self._compare(known, one, extraction, figures, day, told=True)
+                        if line is not None:
+                            yield line
+                continue
+            for one in stated.get(what, ()):
+                for known in topic.near(home(extraction, one.record), span_of(one.record, figures)):
+                    line = self._compare(known, one, extraction, figures, day, told=False)
+                    if line is not None:
+                        yield line
 
     def _compare(
-        self, known: Known, one: Stated, extraction: Extraction, figures: Mapping[str, Figure], day: dt.date | None
-    ) -> Comparison:
+        self,
+        known: Known,
+        one: Stated,
+        extraction: Extraction,
+        figures: Mapping[str, Figure],
+        day: dt.date | None,
+        *,
+        told: bool,
+    ) -> Comparison | None:
+        """The line of one figure and one total; what cannot be compared is a line only where all are `told`."""
         record, figure, total = one.record, one.figure, known.total
         where = home(extraction, record)
         place = place_fit(total.place, where, each=one.unit_amount)
@@ -89,6 +98,8 @@ class Totals:
         }
         part = one.whole is not None and not self._stands_alone(known, one, extraction, figures, fits)
         verdict = _verdict(known, one, fits, part=part)
+        if verdict == "not_comparable" and not told:
+            return None
         said = {
             "place": (
                 f"{total.place.type} {total.place.name}",
@@ -154,12 +165,12 @@ def _verdict(known: Known, one: Stated, fits: Mapping[str, Fit], *, part: bool) 
     printed = _intervals_of(one.figure)
     if "other" in fits.values() or printed is None:
         return "not_comparable"
-    (soft_total, hard_total), (soft_figure, hard_figure) = intervals(known.total), printed
+    soft_total, hard_total, (soft_figure, hard_figure) = known.soft, known.hard, printed
     below = _below(hard_figure, hard_total)
     if part and known.shared:
         return "not_comparable"  # a part of what each place reports as its own whole
     # A rate or a shared target holds in each place and group; another value there is another rule, not a part.
-    each = known.rate or known.shared
+    each = bool(known.total.per) or known.shared
     if part or (not each and "within" in (fits["place"], fits["period"], fits["measure"])):
         return "part_of" if below else "not_comparable"
     if soft_total.meets(soft_figure):
