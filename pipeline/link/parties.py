@@ -11,6 +11,10 @@ from schemas.record import Span, Status
 _NAME = r"[^,;:.\n()“”\"]"
 _HARD = re.compile(r";|[.!?…]\s|\n")
 _OBJECT = re.compile(r"(?<!\w)(?:của|từ|nguồn|cho|với|tới|đến|về|tại|ở|là|trong|thuộc|đối với|giúp|các)\s+(?:các\s+)?$")
+_INSIDE = re.compile(
+    r"(?<!\w)(?:cơ|trụ|cán|toàn|nội|đồng|tiến|công|nhân|tập|quân)\s+$"
+)  # "cơ sở", "cán bộ", "tập đoàn"
+_NO_FUND = re.compile(r"(?<!\w)(?:thu|chi|cân đối|bội chi|nộp)\s+$")  # "thu ngân sách đạt …" is revenue
 _OPENING = re.compile(r"(?:[,;:.\n“\"(]|(?<!\w)(?:đó|riêng|hiện|nay|cùng|và|vì))\s*$")
 _LONGEST = 110  # characters of a giver's name
 
@@ -83,7 +87,12 @@ class Parties:
                 + self._spans("who", _agent(), a, b),
                 self._spans("who", _owner(), a, b),
                 sorted(
-                    self._spans("what", _source(), a, b) + self._spans("what", _source_subject(), a, b),
+                    self._spans("what", _source(), a, b)
+                    + [
+                        s
+                        for s in self._spans("what", _source_subject(), a, b)
+                        if not _NO_FUND.search(self.low, max(0, s.start - 12), s.start)
+                    ],
                     key=lambda s: s.start,
                 ),
             )
@@ -145,8 +154,8 @@ class Parties:
         a, b = found[-1].span()
         return Span(start=a, end=b, text=self.text[a:b])
 
-    def status(self, sentence: tuple[int, int], claim: tuple[int, int], *, rate: bool, plan: bool) -> Status:
-        """`rate` where the claim holds only an amount each; `plan` where the whole document is one."""
+    def status(self, sentence: tuple[int, int], claim: tuple[int, int], *, rate: bool, plan: bool, law: bool) -> Status:
+        """`rate` where the claim holds only an amount each; `plan` and `law` where the whole document is one."""
         lead = self.low[max(sentence[0], claim[0] - 120) : claim[0]]
         cut = max((m.end() for m in _HARD.finditer(lead)), default=0)
         lead = lead[cut:]
@@ -155,7 +164,7 @@ class Parties:
             r"(?<!\w)(?:so với|vượt|theo|đạt|hoàn thành)[^,;]{0,20}$", lead[: planned[-1].start()]
         ):
             return "planned"
-        if rate and _any("norm").search(lead):
+        if rate and (law or _any("norm").search(lead)):
             return "norm"
         if plan:
             return "planned"
@@ -163,7 +172,9 @@ class Parties:
 
     def _leads(self, start: int) -> bool:
         """Whether a phrase at `start` can be a subject: nothing before it makes it an object."""
-        return not _OBJECT.search(self.low, max(0, start - 14), start)
+        return not _OBJECT.search(self.low, max(0, start - 14), start) and not _INSIDE.search(
+            self.low, max(0, start - 6), start
+        )
 
     def _opens(self, start: int, sentence: int) -> bool:
         """Whether a clause begins at `start`."""

@@ -27,6 +27,7 @@ _LISTED = re.compile(r"\s*(?:[-+•*|]|\d{1,2}(?:\.\d{1,2})*[.)/]|[a-zđ]\))")
 _SAME = re.compile(
     r"(?:tổng giá trị |tổng trị giá |trị giá )?(?:của )?(?:các|những|toàn bộ|số|mỗi) (?:phần|suất|món|túi|gói|học bổng)|số tiền (?:này|trên)"
 )
+_LAW = ("decree", "circular", "resolution")  # where an amount each is a rule
 _ANAPHORA = re.compile(
     r"(?:trong (?:số|khoản|tổng số)?\s?(?:tiền |vốn |kinh phí )?(?:trên|này|đó)|cụ thể|theo đó|số (?:tiền|vốn|này)|riêng|tổng cộng)(?!\w)"
 )
@@ -143,7 +144,7 @@ class _About:
     ) -> None:
         self.low, self.parties, self.places, self.topics, self.scopes = low, parties, places, topics, scopes
         self.last: str | None = None  # what the claim before measures
-        self.plan = document.type == "plan"
+        self.plan, self.law = document.type == "plan", document.type in _LAW
 
     def of(self, claim: Claim, before: int, after: int) -> dict[str, object]:
         """Fields of the record; `before` and `after` are where the neighbouring claims of its sentence end and begin."""
@@ -158,7 +159,7 @@ class _About:
             "giver": parties.giver(sentence, at),
             "source": parties.source(sentence, at),
             "action": parties.action(sentence, at),
-            "status": parties.status(sentence, at, rate=rate, plan=self.plan),
+            "status": parties.status(sentence, at, rate=rate, plan=self.plan, law=self.law),
             "what": what,
             "scope": self.scopes.of(claim, what),
             "place": place[0] if place else None,
