@@ -6,17 +6,14 @@ import re
 from collections.abc import Sequence
 
 from pipeline.link.claim import Claim, Gap
+from pipeline.link.counted import ONLY_LINK, for_people, is_scenery, is_with
 from pipeline.link.cues import cue, toward_end
 from pipeline.link.items import SCENERY, Item
 from pipeline.link.relate import same_measure
 from schemas.mention import Count, Percent, Ratio
 from schemas.record import Comparison
 
-_ONLY_LINK = re.compile(
-    r"[\s,|:(–-]*(?:(?:và|cùng|với|hay|hoặc|cả)(?!\w)\s*)?(?:(?:hơn|gần|trên|khoảng|các)(?!\w)\s*)*"
-)
 _SHARE = re.compile(r"(?<!\w)(?:đạt|chiếm|bằng|vượt|tăng|giảm|tương đương|tương ứng|hụt|là|tỷ lệ|còn)(?!\w)")
-_PEOPLE = ("person", "person_title", "household", "visit", "participant")
 _WITH = re.compile(r"(?<!\w)(?:với|là|cho|hỗ trợ|tặng|trao|chi)(?!\w)")
 _LIST = re.compile(r"(?<!\w)(?:là|như|gồm|bao gồm|cho)(?!\w)[^;.()]*,\s*$")
 _NEAR = 60  # characters between a figure and a percentage that is said of it
@@ -32,9 +29,12 @@ class Reader:
         self.outside: list[Claim] = []  # the claims that brackets interrupt
         self.part = self.list_of_parts = False
         self.at = start
+        self.paired: list[Item] = []
 
     def read(self) -> list[Claim]:
         for n, item in enumerate(self.items):
+            if item in self.paired:
+                continue
             gap = Gap.of(self.low[self.at : item.start])
             self._brackets(gap)
             if gap.new:
@@ -42,6 +42,8 @@ class Reader:
             elif self._divides(item, gap):
                 self.part = self.list_of_parts = True
                 self._new()
+            if cue("respectively").search(gap.text) and self._respectively(n):
+                continue
             following = self.items[n + 1] if n + 1 < len(self.items) else None
             getattr(self, f"_{item.kind}")(item, gap, following)
             self.at = max([item.end, *(o.end for o in item.own)])
@@ -56,6 +58,32 @@ class Reader:
             self.list_of_parts = bool(re.match(r"\s*(?:có|là)?\s*[,:]", gap.text[found[-1].end() :]))
         elif not self.list_of_parts:
             self.part = False
+
+    def _respectively(self, n: int) -> bool:
+        """ "hộ nghèo và hộ cận nghèo lần lượt 500.000 đồng và 300.000 đồng": pairs in order, or nothing is tied."""
+        runs = self.cur.slots.get("recipients", [])
+        groups = [f for run in runs for f in run.figures]
+        figures = [self.items[n]]
+        for item in self.items[n + 1 :]:
+            if item.kind != figures[0].kind or not ONLY_LINK.fullmatch(self.low[figures[-1].end : item.start]):
+                break
+            figures.append(item)
+        if self.cur.numeric or len(groups) < 2 or len(figures) < 2:
+            return False
+        pairs = len(groups) == len(figures)
+        if self.cur in self.claims:
+            self.claims.remove(self.cur)
+        for i, item in enumerate(figures):
+            self.cur = Claim(part=self.part, rule="respectively")
+            if pairs:
+                group = groups[i]
+                self.cur.borrow(Item("recipients", [group], group.start, group.end))
+            self._put(item)
+            self._close()
+        self.cur = Claim()
+        self.paired = figures
+        self.at = figures[-1].end
+        return True
 
     def _divides(self, item: Item, gap: Gap) -> bool:
         """ "200 suất quà, gồm 120 suất cho … và 80 suất cho …": the list behind it divides the figure before it."""
@@ -104,7 +132,7 @@ class Reader:
                 self._new()
             self._put(item)
             return
-        direct = bool(_ONLY_LINK.fullmatch(gap.text)) and "," not in gap.text
+        direct = bool(ONLY_LINK.fullmatch(gap.text)) and "," not in gap.text
         tied = direct or bool(toward_end().search(gap.text)) or self._listed(gap)
         if gap.new or not tied or (cur.has("recipients") and not direct and self._heads(item, following)):
             if gap.new and following is None and not gap.hard and tied and not cur.has("recipients"):
@@ -126,53 +154,24 @@ class Reader:
     def _count(self, item: Item, gap: Gap, following: Item | None) -> None:
         cur, figure = self.cur, item.figure
         assert isinstance(figure, Count)
-        if figure.unit_class in SCENERY and self._is_scenery(gap, following):
+        if figure.unit_class in SCENERY and is_scenery(cur, gap, following):
             return
         if not cur.numeric:
             if gap.hard:
                 self._new()
             self._put(item)
             return
-        if gap.new and not self._for_people(item, gap):
+        if gap.new and not for_people(cur, item, gap):
             self._new()
+        elif cur.has("count") and self._reaches(gap) and same_measure(figure, cur.slots["count"][-1].figure):
+            self._step_to(item)
+            return
         elif cur.has("count"):
-            if not (self._with(item, gap) or self._for_people(item, gap)):
+            if not (is_with(cur, item, gap) or for_people(cur, item, gap)):
                 self._new()
         elif (cur.has("total", "percent") and gap.comma) or cur.has("ratio"):
             self._new()
         self._put(item)
-
-    def _is_scenery(self, gap: Gap, following: Item | None) -> bool:
-        """Places that are counted in passing: "tại 11 phường", "về UBND 11 phường", "MTTQ quận và 11 phường"."""
-        if not gap.text.strip() and self.cur.has("recipients"):
-            return True
-        return bool(
-            re.search(r"(?<!\w)(?:tại|ở|về|của|thuộc|ubnd|và|trên|cho|các|hết|cả|từ)[\s\w]{0,12}$", gap.text)
-        ) and (following is not None or self.cur.numeric)
-
-    def _with(self, item: Item, gap: Gap) -> bool:
-        """A second count of the same claim: coordinated, without recipients of its own."""
-        last = self.cur.slots["count"][-1]
-        if not _ONLY_LINK.fullmatch(gap.text) or self.cur.has("total", "unit_amount", "percent"):
-            return False
-        if "với" in gap.text:
-            return True
-        return not item.own and not last.own and not self.cur.has("recipients")
-
-    def _for_people(self, item: Item, gap: Gap) -> bool:
-        """ "2 sổ tiết kiệm … cho 2 cháu": things, and how many people they are for."""
-        figure = item.figure
-        first = self.cur.slots["count"][0].figure if self.cur.has("count") else None
-        return (
-            isinstance(figure, Count)
-            and figure.unit_class in _PEOPLE
-            and isinstance(first, Count)
-            and first.unit_class not in _PEOPLE
-            and len(self.cur.slots["count"]) == 1
-            and not gap.hard
-            and bool(toward_end().search(gap.text))
-            and not self.cur.has("recipients")
-        )
 
     def _total(self, item: Item, gap: Gap, following: Item | None) -> None:
         cur = self.cur

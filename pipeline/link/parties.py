@@ -16,6 +16,7 @@ _INSIDE = re.compile(
 )  # "cơ sở", "cán bộ", "tập đoàn"
 _NO_FUND = re.compile(r"(?<!\w)(?:thu|chi|cân đối|bội chi|nộp)\s+$")  # "thu ngân sách đạt …" is revenue
 _OPENING = re.compile(r"(?:[,;:.\n“\"(]|(?<!\w)(?:đó|riêng|hiện|nay|cùng|và|vì))\s*$")
+_LENDS = r"cho(?=\s+(?:hơn\s|gần\s|trên\s|khoảng\s)?\d[^,;.]*?\svay(?!\w))"  # "cho 320 hộ vay"
 _LONGEST = 110  # characters of a giver's name
 
 
@@ -29,7 +30,7 @@ def _subject() -> re.Pattern[str]:
     """A giver as the subject of a verb: "UBND xã … (đã) trao tặng"."""
     w = _words()
     return re.compile(
-        rf"(?P<who>{w['head']}{_NAME}{{0,{_LONGEST}}}?)\s+(?:\([^)]*\)\s*)?(?:{w['auxiliary']}\s+)*{w['verb']}"
+        rf"(?P<who>{w['head']}{_NAME}{{0,{_LONGEST}}}?)\s+(?:\([^)]*\)\s*)?(?:{w['auxiliary']}\s+)*(?:{w['verb']}|{_LENDS})"
     )
 
 

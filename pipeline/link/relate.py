@@ -13,6 +13,8 @@ from schemas.record import Comparison
 _OPEN_LIST = re.compile(r"…|\.\.\.|(?<!\w)v\.\s?v|(?<!\w)và các(?!\w)")
 _PLAN = re.compile(r"(?<!\w)(?:kế hoạch|kh|dự kiến|chỉ tiêu|dự toán)(?!\w)")
 _RATIO_REACH = 3  # claims back
+_NEXT_PART = re.compile(r"\s*(?:,|và(?!\w))[^,;.()]*$")
+_SHORT_GAP = 30
 _FEW_PARTS = 2
 _TRIVIAL = 10  # equal small counts are no repeat
 
@@ -44,7 +46,7 @@ def tie_parts(low: str, claims: Sequence[Claim], previous: Claim | None) -> None
         before = claims[n - 1] if n else previous
         if claim.base_of is not None:
             continue
-        if not claim.part:
+        if not claim.part and not (whole is not None and n and _goes_on(low[claims[n - 1].end : claim.start])):
             whole = None
             continue
         if whole is None:
@@ -57,6 +59,11 @@ def tie_parts(low: str, claims: Sequence[Claim], previous: Claim | None) -> None
                 claim.when = claim.when or list(whole.when)
     for whole in {id(c.whole): c.whole for c in claims if c.whole is not None}.values():
         whole.partition = whole.partition or _partition(low, whole, claims)
+
+
+def _goes_on(gap: str) -> bool:
+    """ "trong đó ngân sách 400 triệu đồng, vận động 240 triệu đồng": nothing but a few words between two parts."""
+    return len(gap) < _SHORT_GAP and bool(_NEXT_PART.match(gap)) and not cue("conjunction").search(gap)
 
 
 def _partition(low: str, whole: Claim, claims: Sequence[Claim]) -> bool:
