@@ -23,6 +23,7 @@ _RULER = re.compile(r"[\s|:\-]+")
 _CELL = re.compile(r"[^|]+")
 LONG_CELL = 120  # a longer cell holds sentences
 LONGEST_BLOCK = 6000  # characters
+UNWRAPPED = 160  # no page breaks its lines at such a width
 WRAPPED = 45  # a line that was broken by its width is at least this long
 
 
@@ -54,6 +55,8 @@ def _continues(text: str, before: Line, line: Line) -> bool:
         return True
     if head[0].islower():
         return True
+    if head[0].isupper() and line.end - line.start > UNWRAPPED and 3 * (line.start - before.start) < 2 * len(head):
+        return False  # lines of this text are not broken by width: a title above its paragraph
     return line.start - before.start > WRAPPED and (tail[-1].isalnum() or tail[-1] in ",/-–(")
 
 

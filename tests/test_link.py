@@ -9,6 +9,7 @@ import pytest
 
 from conftest import ROOT
 from pipeline.ingest import Source
+from pipeline.link.topic import Topic, Topics, topics
 from pipeline.run import process
 from schemas.record import Record
 from schemas.run import Extraction
@@ -20,7 +21,7 @@ DATA = ROOT / "tests" / "data"
 
 def examples(name: str) -> list[Any]:
     entries = tomllib.loads((DATA / name).read_text("utf-8"))["example"]
-    return [pytest.param(e, id=f"{i}-{e.get('about', e['text'])[:50]}") for i, e in enumerate(entries)]
+    return [pytest.param(e, id=f"{name}-{i}-{e.get('about', e['text'])[:50]}") for i, e in enumerate(entries)]
 
 
 def read(text: str, head: str = "") -> Extraction:
@@ -36,8 +37,12 @@ def seen(run: Extraction, record: Record, wanted: dict[str, Any]) -> dict[str, A
         match name:
             case "when":
                 found[name] = [texts[i] for i in record.when]
-            case "changes":
-                found[name] = [texts[i] for i in record.scope.changes]
+            case "changes" | "averages":
+                found[name] = [texts[i] for i in getattr(record.scope, name)]
+            case "kind" | "event" | "edge":
+                found[name] = getattr(record.scope, name) or ""
+            case "what":
+                found[name] = record.what or ""
             case "part_of" | "repeats":
                 found[name] = numbers.get(getattr(record, name) or "", 0)
             case "as_of":
@@ -55,7 +60,7 @@ def seen(run: Extraction, record: Record, wanted: dict[str, Any]) -> dict[str, A
     return found
 
 
-@pytest.mark.parametrize("example", examples("link.toml"))
+@pytest.mark.parametrize("example", [e for f in ("link", "place", "party", "scope") for e in examples(f"{f}.toml")])
 def test_what_a_careful_reader_ties(example: dict[str, Any]) -> None:
     run = read(example["text"], example.get("head", ""))
     wanted = [
@@ -63,3 +68,23 @@ def test_what_a_careful_reader_ties(example: dict[str, Any]) -> None:
     ]
     got = [seen(run, r, w) for r, w in zip(run.records, [*wanted, *({} for _ in run.records)], strict=False)]
     assert got == wanted
+
+
+@pytest.mark.parametrize("topic", topics(), ids=lambda t: t.id)
+def test_a_topic_reads_its_examples(topic: Topic) -> None:
+    for text in topic.examples:
+        assert topic.id in [r.what for r in read(text).records], text
+
+
+@pytest.mark.parametrize("topic", topics(), ids=lambda t: t.id)
+def test_a_topic_is_found_by_each_of_its_words(topic: Topic) -> None:
+    for word in topic.words:
+        text = (
+            f"Tại đây {word} là 45 triệu đồng." if not topic.counts_only else f"Tại đây {word} là 45 {topic.units[0]}."
+        )
+        low = text.lower()
+        at = low.index("45")
+        unit = topic.units[0] if topic.counts_only and topic.units else None
+        assert (
+            Topics(low, 0).of((0, len(low)), (at, len(low) - 1), money=not topic.counts_only, unit=unit) == topic.id
+        ), word

@@ -105,14 +105,14 @@ def _cased(name: str) -> str:
     return re.sub(r"^(?:ỦY|UỶ|ĐOÀN|HỘI)\s+(?=\S)", "", name).title()
 
 
-_ORDER: tuple[Level, ...] = ("commune", "district", "province", "region", "national")
+ORDER: tuple[Level, ...] = ("commune", "district", "province", "region", "national")
 
 
 def _above(home: PlaceUnit, level: Level | None) -> tuple[str, ...]:
     """The units around `home` that can hold a unit of `level`: home itself where it is higher."""
     if home.level is None or level is None:
         return ()
-    return (home.name, *home.within) if _ORDER.index(home.level) > _ORDER.index(level) else home.within
+    return (home.name, *home.within) if ORDER.index(home.level) > ORDER.index(level) else home.within
 
 
 def communes_on(district: str, on: date) -> int | None:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from datetime import date
 
-from pipeline.link.geography import LEVELS, unit_of
+from pipeline.link.geography import LEVELS, ORDER, unit_of
 from pipeline.link.toponyms import Place, places_of
 from schemas.record import Level, PlaceUnit
 from schemas.text import folded
@@ -66,7 +66,7 @@ class Home:
         ]
         named = list(in_title) or bare
         narrow = [k for k in named if k[0] != "province"] or named
-        return self._units[narrow[0]] if len(narrow) == 1 and votes[narrow[0]] >= (1 if bare else _FEW) else None
+        return self._units[narrow[0]] if len(narrow) == 1 else None
 
     def province(self, around: tuple[int, int] | None = None) -> PlaceUnit | None:
         """The province that the text (or its part `around`) names most, where it is no mere example among others."""
@@ -82,7 +82,7 @@ class Home:
         levels = [u.level for u in units]
         if not units or len(set(levels)) < len(levels):
             return None
-        return min(units, key=lambda u: _ORDER.index(u.level or "national"))
+        return min(units, key=lambda u: ORDER.index(u.level or "national"))
 
     def _votes(self, levels: tuple[Level | None, ...], start: int, end: int) -> Counter[_Key]:
         lo, hi = bisect_left(self._starts, start), bisect_left(self._starts, end)
@@ -108,7 +108,6 @@ class Home:
         return unit.model_copy(update={"within": tuple(dict.fromkeys([*above, NATION.name]))})
 
 
-_ORDER: tuple[Level, ...] = ("commune", "district", "province", "region", "national")
 _LIST = re.compile(r"\s*(?:,|(?<!\w)và(?!\w))\s*(?:(?:tỉnh|thành phố|tp\.?|quận|huyện|thị xã|phường|xã)\s+)?")
 
 
@@ -125,6 +124,11 @@ def _names(listed: str) -> list[str]:
 
 def unit_named(place: Place, on: date | None, home: PlaceUnit | None) -> PlaceUnit:
     """The unit that a phrase names; of a list, one unit whose `members` are those of the list."""
+    if place.above is not None:
+        wider = unit_of(None, place.above, on, home)
+        home = (
+            wider if wider.level else PlaceUnit(name=place.above, level="district", within=home.within if home else ())
+        )
     units = [unit_of(place.type, name, on, home) for name in _names(place.name or "")]
     if len(units) == 1:
         return units[0]

@@ -35,7 +35,7 @@ class Places:
         In order: named right before its figure, or behind it in its clause; governing the sentence; else nothing.
         """
         lo, hi = bisect_left(self.starts, sentence[0]), bisect_left(self.starts, sentence[1])
-        inside = [p for p in self.found[lo:hi] if p.end <= sentence[1]]
+        inside = [p for p in self.found[lo:hi] if p.end <= sentence[1] and not p.around]
         if not inside:
             return None
         own = [p for p in inside if before <= p.start < claim[0] and not _HARD.search(self.low, p.end, claim[0])]

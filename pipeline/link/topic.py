@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
-from pipeline.link.cues import any_of
+from pipeline.link.cues import any_of, toward_end
 from schemas.errors import BadLexicon
 from schemas.mention import Model
 
@@ -93,17 +93,20 @@ class Topics:
             (start, cut, False),
             (figure[1], stop, True),
         ):
-            found = [t for t in self._named(a, b, end) if _fits(t, money, unit) and (not behind or t.after)]
-            if found:
-                return found[0].id if behind else found[-1].id
+            named = [(at, t) for at, t in self._named(a, b, end) if _fits(t, money, unit) and (not behind or t.after)]
+            if named and not behind and toward_end().search(low[cut : figure[0]]):
+                # "sửa nhà cho 14 hộ nghèo": they receive, and are not what is counted
+                named = [(at, t) for at, t in named if at < figure[0] or not t.units]
+            if named:
+                return named[0][1].id if behind else named[-1][1].id
         weak = [(m.start(), id_) for pattern, id_ in self.weak for m in pattern.finditer(low, start, figure[0])]
         return max(weak)[1] if weak else None
 
-    def _named(self, start: int, end: int, limit: int) -> list[Topic]:
+    def _named(self, start: int, end: int, limit: int) -> list[tuple[int, Topic]]:
         """Topics of the words that begin in [start, end); a word may go on behind it ("không còn hộ" + "nghèo")."""
         pattern, owner = _words()
         stop = min(limit, end + _GOES_ON)
-        return [owner[m[0]] for m in pattern.finditer(self.low, start, stop) if m.start() < end]
+        return [(m.start(), owner[m[0]]) for m in pattern.finditer(self.low, start, stop) if m.start() < end]
 
 
 def _fits(topic: Topic, money: bool, unit: str | None) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.link.cues import any_of
-from pipeline.link.geography import LEVELS, geography
+from pipeline.link.geography import LEVELS, ORDER, geography
 from schemas.text import LOWER, UPPER, lowered
 
 _TYPES = (
@@ -19,10 +19,12 @@ _TYPE = rf"(?:{any_of(_TYPES)}|tp(?<!\wtp)\.?)"
 _NAME = rf"[{UPPER}][{LOWER}{UPPER}]*(?:[ \-–]+[{UPPER}][{LOWER}{UPPER}]*){{0,4}}(?:\s+bộ(?!\s+phận))?"
 _TYPED = re.compile(rf"{_TYPE}\s*")
 _NAMED = re.compile(rf"{_NAME}(?:\s*(?:,|và)\s+(?:(?i:{_TYPE})\s+)?{_NAME})*")
+_AND = re.compile(r"\s*[,(]\s*")  # between a place and the wider one that it lies in
+_COMMA = re.compile(r"\s*(?:,|(?<!\w)và(?!\w))\s*")
 _AREA = re.compile(
     r"(?<!\w)(?:toàn (?P<whole>tỉnh|thành phố|quận|huyện|thị xã|phường|xã|vùng|ngành)|địa bàn (?:toàn )?(?P<area>tỉnh|thành phố|quận|huyện|thị xã|phường|xã)?"
     r"|(?P<all>cả nước|toàn quốc)|(?P<many>các (?:phường|xã|thôn|quận|huyện|tỉnh|địa phương)(?:, (?:phường|xã|thị trấn|quận|huyện|thị xã))*"
-    r"|\d+ (?:phường|xã|huyện|tỉnh|quận|thôn|xã, phường))|(?P<this>vùng này|khu vực này|địa phương này|tỉnh|huyện|quận|phường|xã|khu vực|vùng(?! (?:cao|sâu|xa|khó|núi|lũ|bị|ven|biên|trồng|đồng|dân|ngập|thiên|ảnh|sạt|rốn))))(?!\w)"
+    r"|\d+ (?:phường|xã|huyện|tỉnh|quận|thôn|xã, phường))|(?P<this>vùng này|khu vực này|địa phương này|tỉnh|huyện|quận|phường|xã(?! hội)|khu vực|vùng(?! (?:cao|sâu|xa|khó|núi|lũ|bị|ven|biên|trồng|đồng|dân|ngập|thiên|ảnh|sạt|rốn))))(?!\w)"
 )
 _BODY = re.compile(
     r"(?<!\w)(?:ubnd|hđnd|mttq|ủy ban|uỷ ban|hội(?! nghị)|sở|phòng(?! học)|đoàn|ủy|uỷ|cục|ban|công an|chủ tịch|bí thư|giám đốc|liên đoàn lao động|lđlđ|"
@@ -39,7 +41,11 @@ _LISTED = re.compile(r"\s*(?:,|và|, và)\s*(?:(?:tỉnh|thành phố|tp\.?)\s+)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place phrase at [start, end) of the text; `of_body` where it is part of an organisation's name."""
+    """A place phrase at [start, end) of the text; `of_body` where it is part of an organisation's name.
+
+    `above` is the wider place that stands right behind it ("quận Thanh Xuân, thành phố Hà Nội"), which is itself marked
+    `around`: it says where the other lies and is no place of a claim.
+    """
 
     start: int
     end: int
@@ -47,6 +53,8 @@ class Place:
     name: str | None
     of_body: bool = False
     locative: bool = False
+    above: str | None = None
+    around: bool = False
 
 
 @cache
@@ -75,7 +83,7 @@ def places_of(text: str) -> list[Place]:
         if text[m.start() : m.end()].strip().isupper() and n[0].startswith("HỘI"):
             continue  # "LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI"
         type_ = m[0].strip().rstrip(".")
-        end = n.start() + len(_known(n[0])) if LEVELS.get(type_) == "province" else n.end()
+        end = n.start() + len(_one_level(type_, n[0]))
         add(m.start(), end, type_, text[n.start() : end])
         taken.append((m.start(), end))
     for start, end in _bare_names(text, low, taken):
@@ -87,13 +95,33 @@ def places_of(text: str) -> list[Place]:
         if m["this"] in ("tỉnh", "huyện", "khu vực") and not _IN.search(low, max(0, m.start() - 12), m.start()):
             continue
         add(m.start(), m.end(), m["whole"] or m["area"] or m["all"], None)
-    return sorted(found, key=lambda p: (p.start, -p.end))
+    found.sort(key=lambda p: (p.start, -p.end))
+    for i in range(len(found) - 1):
+        place, wider = found[i], found[i + 1]
+        if wider.name and place.name and _AND.fullmatch(low, place.end, wider.start) and _rank(wider) > _rank(place):
+            found[i] = replace(place, above=wider.name)
+            found[i + 1] = replace(wider, around=True)
+    return found
 
 
-def _known(name: str) -> str:
-    """A province's name without the capitals of a person's name behind it: "thành phố Hà Nội Nguyễn Văn A"."""
-    m = _bare().match(name)
-    return m[0] if m and name[m.end() : m.end() + 1] == " " and name[m.end() + 1 : m.end() + 2].isupper() else name
+def _rank(place: Place) -> int:
+    level = LEVELS.get(place.type or "tỉnh")
+    return ORDER.index(level) if level else -1
+
+
+def _one_level(type_: str, names: str) -> str:
+    """The names that the type goes with: of "Thanh Xuân, thành phố Hà Nội" or "Hòa Bắc, Đà Nẵng" the first alone; of a
+    province with a person's name behind it the province."""
+    if LEVELS.get(type_) == "province":
+        known = _bare().match(names)
+        person = known and names[known.end() : known.end() + 1] == " " and names[known.end() + 1 :][:1].isupper()
+        return known[0] if known and person else names
+    for m in _COMMA.finditer(names):
+        other = _TYPED.match(lowered(names), m.end())
+        province = _bare().match(names, m.end())
+        if (other and other[0].strip() != type_) or (province and LEVELS.get(type_) != "region"):
+            return names[: m.start()]
+    return names
 
 
 def _bare_names(text: str, low: str, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
