@@ -60,6 +60,11 @@ def _words() -> tuple[re.Pattern[str], dict[str, Topic]]:
     return _any(owner), owner
 
 
+def _plain(found: str) -> str:
+    """A word as its list has it, where the text broke its line inside."""
+    return " ".join(found.split())
+
+
 def _any(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(any_of(words))
 
@@ -106,7 +111,7 @@ class Topics:
         """Topics of the words that begin in [start, end); a word may go on behind it ("không còn hộ" + "nghèo")."""
         pattern, owner = _words()
         stop = min(limit, end + _GOES_ON)
-        return [(m.start(), owner[m[0]]) for m in pattern.finditer(self.low, start, stop) if m.start() < end]
+        return [(m.start(), owner[_plain(m[0])]) for m in pattern.finditer(self.low, start, stop) if m.start() < end]
 
 
 def _fits(topic: Topic, money: bool, unit: str | None) -> bool:
@@ -136,4 +141,4 @@ def _kind_words(topic: str) -> tuple[re.Pattern[str], dict[str, str]] | None:
 
 def _kinds(low: str, at: tuple[int, int], topic: str) -> list[tuple[int, str]]:
     words = _kind_words(topic)
-    return [(m.start(), words[1][m[0]]) for m in words[0].finditer(low, *at)] if words else []
+    return [(m.start(), words[1][_plain(m[0])]) for m in words[0].finditer(low, *at)] if words else []
