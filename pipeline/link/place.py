@@ -16,6 +16,7 @@ _HARD = re.compile(r";|[.!?…]\s|\n")
 _MOSTLY = re.compile(
     r"(?<!\w)(?:chủ yếu|phần lớn|tập trung|nhất là|nhiều nhất|trong đó|riêng|đặc biệt|điển hình)(?!\w)"
 )
+_SEVERAL = ("các huyện", "các xã", "các phường", "các quận", "các thôn")
 _NEAR = 60
 _AROUND = 1000  # characters to both sides in which "toàn tỉnh" has its province
 
@@ -76,7 +77,8 @@ class Places:
         level = LEVELS.get(place.type or "")
         if self.home is not None and (level is None or level == self.home.level != "province"):
             return self.home
-        known = self._province(place.start) if level == "province" else None
+        several = self.low.startswith(_SEVERAL, place.start)  # "các huyện" are those of the province spoken of
+        known = self._province(place.start) if level == "province" or (several and self.home is None) else None
         if known is not None:
             return known
         return PlaceUnit(name=self.text[place.start : place.end], type=place.type, level=level)

@@ -175,20 +175,28 @@ def _verdict(known: Known, one: Stated, fits: Mapping[str, Fit], *, part: bool) 
         return "part_of" if below else "not_comparable"
     if soft_total.meets(soft_figure):
         return "agree"
+    if fits["place"] == "silent" and not _at_least(soft_figure, soft_total):
+        return "not_comparable"  # less than the total, and where is not said: perhaps a part of it
     if hard_total.meets(hard_figure):
         return "suspicious"
     if each and "within" in fits.values():
         return "not_comparable"
     if fits["category"] == "within" and below:
         return "part_of"
-    if one.record.scope.running and not one.record.when and not below:
-        return "not_comparable"  # it counts on to a later day
+    counts_on = one.record.scope.running and not one.record.when and not below
+    if counts_on or fits["period"] == "late":
+        return "not_comparable"  # of a later day, for all that is said
     return "contradiction"
 
 
 def _below(part: Interval, whole: Interval) -> bool:
     """Whether a part can be at most its whole."""
     return whole.high is None or part.low is None or part.low <= whole.high
+
+
+def _at_least(figure: Interval, whole: Interval) -> bool:
+    """Whether a figure cannot be less than the whole."""
+    return figure.low is not None and whole.low is not None and figure.low >= whole.low
 
 
 def _period(total: Total) -> str:

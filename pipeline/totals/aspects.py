@@ -14,13 +14,15 @@ from schemas.run import Extraction
 from schemas.text import folded
 from schemas.total import Aspect, Programme, Total, TotalPlace
 
-# same: aligned · within: a part of the total's · other: not comparable · silent: the document does not say
-Fit = Literal["same", "within", "other", "silent"]
+# same: aligned · within: a part of the total's · other: not comparable · silent: the document does not say ·
+# late: it does not say, and is so much later that it may speak of other days
+Fit = Literal["same", "within", "other", "silent", "late"]
 _TIME_UNITS = {"ngày", "tháng", "quý", "năm", "lần", "đợt", "kỳ"}
 _PLACES = {"tỉnh", "thành phố", "địa phương", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "vùng"}
 _LEVELS = ("commune", "district", "province", "region", "national")
 _TET_DAYS = (-70, 45)  # around 1 January of its year: when gifts of a Tết are given and reported
 _FIXED_DAYS = 45  # around a day of remembrance
+_REPORTED_SOON = 45  # days after a period in which what names no time is most likely of it
 _REPORTED_LATER = 200  # days after a period in which it is still reported
 
 
@@ -36,7 +38,7 @@ class Words:
 
 
 def aspect(fit: Fit, total: str | None, document: str | None) -> Aspect:
-    return Aspect(match=None if fit == "silent" else fit != "other", total=total, document=document)
+    return Aspect(match=None if fit in ("silent", "late") else fit != "other", total=total, document=document)
 
 
 def place_fit(total: TotalPlace, unit: PlaceUnit | None, *, each: bool) -> Fit:
@@ -114,11 +116,15 @@ def time_fit(total: Total, record: Record, figures: Mapping[str, Figure], publis
     times = [figures[i] for i in record.when if i in figures]
     occasions = {f.value for f in times if isinstance(f, Occasion)}
     spans = [_at_edge(s, record.scope.edge) for f in times if (s := days_of(f)) is not None]
+    window = _window(total, published)
     if total.occasion is not None and occasions:
         if total.occasion not in occasions:
             return "other"
-        return "same"
-    window = _window(total, published)
+        # "2-9" comes every year: its own days, or the document's, must be those of the total
+        days = [d for s in spans for d in s] or ([published] if published else [])
+        if total.period is None or window is None or not days:
+            return "same"
+        return "same" if any(_near(window, d) for d in days) else "other"
     if window is None:
         return "silent"
     first, last = window
@@ -128,9 +134,14 @@ def time_fit(total: Total, record: Record, figures: Mapping[str, Figure], publis
         return _best([_span_fit(first, last, s, stock=_is_stock(total)) for s in spans])
     if published is None:
         return "silent"
-    if published < first or published > last + dt.timedelta(_REPORTED_LATER):
+    if not _near(window, published):
         return "other"
-    return "silent"
+    return "silent" if published <= last + dt.timedelta(_REPORTED_SOON) else "late"
+
+
+def _near(window: tuple[dt.date, dt.date], day: dt.date) -> bool:
+    """Whether what is reported on `day` without a time of its own can be of the window."""
+    return window[0] <= day <= window[1] + dt.timedelta(_REPORTED_LATER)
 
 
 def _at_edge(span: tuple[dt.date, dt.date], edge: str | None) -> tuple[dt.date, dt.date]:
