@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 from rich.text import Text
 
+from pipeline.totals.say import ASPECTS
 from schemas.total import Aligned, Comparison, Total
 
 WIDTH = 150  # where the output is no terminal
-_TOLD = 8  # comparisons of one total that are told one by one when nothing can be compared
+_TOLD = 3  # of the figures that fail a total by one aspect alone
 HEADS: dict[Aligned, tuple[str, str]] = {
     "contradiction": ("KHÔNG KHỚP", "CONTRADICTION"),
     "suspicious": ("CẦN XEM LẠI", "LOOK AGAIN"),
@@ -32,21 +33,11 @@ def show(lines: Sequence[Comparison], between: Sequence[Comparison], totals: Map
         if not here or verdict == "unmatched":
             continue
         console.print(Text(f"\n{heads[english]} ({len(here)})", style="bold"))
-        told: Counter[str] = Counter()
+        if verdict == "not_comparable":
+            _not_comparable(console, here, english=english)
+            continue
         for line in here:
-            told[line.total] += 1
-            if verdict == "not_comparable" and told[line.total] > _TOLD:
-                continue
-            where = f"{line.document}, {line.figure.start}–{line.figure.end}" if line.figure else line.document
-            console.print(Text(f"  {where}: {line.message_en if english else line.message_vi}  [{line.total}]"))
-        for total, n in told.items():
-            if verdict == "not_comparable" and n > _TOLD:
-                more = (
-                    f"  … {n - _TOLD} more for [{total}]"
-                    if english
-                    else f"  … và {n - _TOLD} số liệu khác đối với [{total}]"
-                )
-                console.print(Text(more))
+            console.print(Text(_one(line, english=english)))
     if between:
         console.print(Text("\nBETWEEN DOCUMENTS" if english else "\nGIỮA CÁC TÀI LIỆU", style="bold"))
         for line in between:
@@ -62,3 +53,22 @@ def show(lines: Sequence[Comparison], between: Sequence[Comparison], totals: Map
             else f"\n{len(totals)} tổng số đã biết: {summary or 'không có gì để so'}. {silent} tổng số không có số liệu nào trả lời."
         )
     )
+
+
+def _one(line: Comparison, *, english: bool) -> str:
+    where = f"{line.document}, {line.figure.start}–{line.figure.end}" if line.figure else line.document
+    return f"  {where}: {line.message_en if english else line.message_vi}  [{line.total}]"
+
+
+def _not_comparable(console: Console, lines: Sequence[Comparison], *, english: bool) -> None:
+    """By total: how many figures differ in what; one by one only those that differ in a single aspect."""
+    by_total: dict[str, list[Comparison]] = {}
+    for line in lines:
+        by_total.setdefault(line.total, []).append(line)
+    for total, here in by_total.items():
+        differing = [[n for n, a in x.aspects.items() if a.match is False] for x in here]
+        counts = Counter(n for names in differing for n in names)
+        said = ", ".join(f"{ASPECTS[n][english]} {counts[n]}" for n in ASPECTS if counts[n])
+        console.print(Text(f"  [{total}] {len(here)}: {said}"))
+        for line in [x for x, names in zip(here, differing, strict=True) if len(names) == 1][:_TOLD]:
+            console.print(Text("  " + _one(line, english=english)))

@@ -58,10 +58,29 @@ def _total(path: Path, entry: dict[str, Any]) -> Total:
         return Total.model_validate(entry)
     except ValidationError as e:
         first = e.errors()[0]
-        raise _fault(path, str(entry.get("id", "?")), ".".join(map(str, first["loc"])) or "-", first["msg"]) from e
+        key = ".".join(map(str, first["loc"])) or "-"
+        vi = _SAID.get(first["type"], "giá trị không hợp lệ")
+        said = str(first.get("ctx", {}).get("expected", ""))
+        if first["type"] == "value_error":
+            vi = first["msg"].removeprefix("Value error, ")
+        raise _fault(path, str(entry.get("id", "?")), key, vi + (f": {said}" if said else ""), first["msg"]) from e
 
 
-def _fault(path: Path, id_: str, key: str, detail: str) -> BadTotals:
+_SAID = {
+    "missing": "thiếu khóa này",
+    "extra_forbidden": "không có khóa này",
+    "literal_error": "phải là một trong",
+    "decimal_parsing": "phải là số",
+    "decimal_type": "phải là số",
+    "date_from_datetime_parsing": "phải là ngày, như 2025-01-31",
+    "date_type": "phải là ngày, như 2025-01-31",
+    "string_type": "phải là chữ, trong dấu nháy",
+    "string_pattern_mismatch": "chỉ dùng chữ thường không dấu, chữ số và dấu nối",
+}
+
+
+def _fault(path: Path, id_: str, key: str, detail: str, detail_en: str | None = None) -> BadTotals:
+    said = detail_en or detail
     return BadTotals(
-        str(path), detail=f"mục “{id_}”, khóa “{key}”: {detail}", detail_en=f"entry “{id_}”, key “{key}”: {detail}"
+        str(path), detail=f"mục “{id_}”, khóa “{key}”: {detail}", detail_en=f"entry “{id_}”, key “{key}”: {said}"
     )

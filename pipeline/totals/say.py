@@ -11,7 +11,7 @@ ASPECTS = {
     "place": ("địa bàn", "place"),
     "period": ("thời gian", "time"),
     "category": ("đối tượng", "group"),
-    "measure": ("nội dung (mức tăng, giảm)", "what is measured (a change)"),
+    "measure": ("nội dung (người tặng, cách làm, sự kiện, mức tăng giảm)", "matter (giver, manner, event, a change)"),
     "unit": ("đơn vị, định mức", "unit or rate"),
 }
 _SAID: dict[Aligned, tuple[str, str]] = {
