@@ -47,6 +47,11 @@ def shared_topics() -> frozenset[str]:
     return frozenset(t.id for t in topics() if t.shared)
 
 
+def stock_topics() -> frozenset[str]:
+    """Topics whose figures say what there is, and not what was given or done: no sum of gifts holds them."""
+    return frozenset(t.id for t in topics() if t.stock)
+
+
 def programme(name: str, what: str) -> Programme:
     """What the name of a programme says of giver, source, manner, event and documents."""
     low = lowered(name)

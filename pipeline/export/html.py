@@ -1,4 +1,4 @@
-"""One document as one page: its text with every figure marked, and the table of the figures beside it.
+"""One document as one page: its text with every figure marked; beside it what the checks saw, figures and records.
 
 The page leaves the house and may hold anything a document can hold. So it has no script and fetches nothing (its
 policy forbids both), whatever was read goes through `_esc`, and telephone and identity numbers are masked in the text.
@@ -16,6 +16,7 @@ from html import escape
 from itertools import accumulate, pairwise
 from pathlib import Path
 
+from pipeline.export.html_records import contents, findings_section, record_links, records_section
 from pipeline.export.labels import KINDS, NO_NAMES, TYPES, WHYS, ZONES, day, details, modifier, value_and_unit
 from pipeline.export.mask import mask
 from schemas.mention import Quantity
@@ -25,7 +26,7 @@ from schemas.run import Extraction
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
 RUNNING_TEXT = 140  # a line as long as this is no menu entry
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-COLUMNS = ("Mã", "Loại", "Trong văn bản", "Giá trị", "Đơn vị", "Mức độ", "Vị trí")
+COLUMNS = ("Mã", "Loại", "Trong văn bản", "Giá trị", "Đơn vị", "Mức độ", "Vị trí", "Bản ghi")
 NONE, CHROME = "none", "chrome"  # in place of a kind: a numeral that is no figure, a line of the site's frame
 
 
@@ -58,7 +59,9 @@ def html_page(extraction: Extraction, lang: str = "vi", names: Mapping[str, str]
         f"<title>Số liệu: {_esc(extraction.document.path)}</title>\n<style>\n{_style()}</style>\n</head>\n<body>\n"
         f"{_header(extraction, lang)}\n<main>\n"
         f'<section class="paper" aria-label="Văn bản"><div class="text">{body}</div></section>\n'
-        f'<section class="sheet" aria-label="Bảng số liệu">\n{_table(extraction, text, lines, names)}\n</section>\n'
+        f'<section class="sheet" aria-label="Số liệu, kiểm tra, bản ghi">\n'
+        f"{contents(extraction)}{findings_section(extraction, text, lang, _esc)}{_table(extraction, text, lines, names)}\n"
+        f"{records_section(extraction, text, names, _esc)}</section>\n"
         f"</main>\n</body>\n</html>\n"
     )
 
@@ -163,6 +166,8 @@ def _header(extraction: Extraction, lang: str) -> str:
         "Người ký": " – ".join(x for x in (d.signer_role, d.signer) if x),
         "Số liệu": f"{len(extraction.figures)}; không tính là số liệu: {len(extraction.unclaimed) - whys['unread']}; "
         f"chưa đọc được: {whys['unread']}",
+        "Bản ghi, kiểm tra": f"{len(extraction.records)} bản ghi; "
+        f"{sum(f.verdict != 'consistent' for f in extraction.findings)} điểm cần xem",
         "Phiên bản": f"solieu {version.code}, quy tắc {version.rules}",
         "SHA-256": d.sha256,
     }
@@ -190,6 +195,7 @@ def _header(extraction: Extraction, lang: str) -> str:
 def _table(extraction: Extraction, text: str, lines: list[int], names: Mapping[str, str]) -> str:
     """A row a figure, each with a link to its mark."""
     rows = []
+    records = record_links(extraction, _esc)
     for f in extraction.figures:
         worth, unit = value_and_unit(f, names)
         place = f"dòng {bisect_right(lines, f.start)}, {f.start}–{f.end}"
@@ -197,9 +203,13 @@ def _table(extraction: Extraction, text: str, lines: list[int], names: Mapping[s
         plain = [_esc(c) for c in (KINDS[f.kind], surface, worth, unit, modifier(f), place)]
         if isinstance(f, Quantity):  # đồng/người/tháng may be long for its column; a date stays in one piece
             plain = [c.replace("/", "/<wbr>") for c in plain]
-        cells = "".join(f"<td>{c}</td>" for c in plain)
+        cells = "".join(f"<td>{c}</td>" for c in (*plain, records.get(f.id, "")))
         link = f'<th scope="row"><a href="#{_esc(f.id)}">{_esc(f.id)}</a></th>'
         wrong = " malformed" if getattr(f, "malformed", False) else ""
         rows.append(f'<tr class="{f.kind}{wrong}" id="row-{_esc(f.id)}">{link}{cells}</tr>\n')
     head = "".join(f'<th scope="col">{c}</th>' for c in COLUMNS)
-    return f"<table><caption>Bảng số liệu</caption><thead><tr>{head}</tr></thead>\n<tbody>\n{''.join(rows)}</tbody></table>"
+    body = "".join(rows)
+    return (
+        f'<table class="figures" id="figures"><caption>Bảng số liệu</caption><thead><tr>{head}</tr></thead>\n'
+        f"<tbody>\n{body}</tbody></table>"
+    )

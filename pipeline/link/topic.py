@@ -24,7 +24,7 @@ class Topic(Model):
     """`words` stand before the figure or in it; with `after` also behind it; `counts_only` where no money is meant.
 
     `weak` words count only in a document whose first lines hold one of `context`. `kinds` are manners that the topic
-    distinguishes, each with its words. `units` are the first words of the units that it is counted in, where not any. `shared`: the figures are no sum of their places or groups.
+    distinguishes, each with its words. `units` are the first words of the units that it is counted in, where not any. `shared`: the figures are no sum of their places or groups; `stock`: they say what there is, not what was given.
     """
 
     id: str = Field(pattern="^[a-z_]+$")
@@ -36,6 +36,7 @@ class Topic(Model):
     context: tuple[str, ...] = ()
     kinds: tuple[tuple[str, ...], ...] = ()
     shared: bool = False
+    stock: bool = False
     units: tuple[str, ...] = ()
     examples: tuple[str, ...]
 
