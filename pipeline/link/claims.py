@@ -16,6 +16,8 @@ from schemas.record import Comparison
 _SHARE = re.compile(r"(?<!\w)(?:đạt|chiếm|bằng|vượt|tăng|giảm|tương đương|tương ứng|hụt|là|tỷ lệ|còn)(?!\w)")
 _WITH = re.compile(r"(?<!\w)(?:với|là|cho|hỗ trợ|tặng|trao|chi)(?!\w)")
 _LIST = re.compile(r"(?<!\w)(?:là|như|gồm|bao gồm|cho)(?!\w)[^;.()]*,\s*$")
+_SUM = re.compile(r"(?<!\w)(?:tổng|cộng)(?!\w)")
+_HARD = re.compile(r";|[.!?]\s|\n\s*\n")
 _NEAR = 60  # characters between a figure and a percentage that is said of it
 
 
@@ -187,6 +189,10 @@ class Reader:
             self._step_to(item)
             return
         announced = gap.ends_with("total")
+        if self._of_several(item, gap):
+            self._new()
+            self._put(item)
+            return
         if not cur.numeric:
             if (gap.hard and not announced) or cue("part").search(gap.after):
                 self._new()
@@ -197,6 +203,19 @@ class Reader:
         ):
             self._new()
         self._put(item)
+
+    def _of_several(self, item: Item, gap: Gap) -> bool:
+        """ "5 nhà, mỗi nhà …, và 2 nhà, mỗi nhà …, tổng …": the sum is of all of them, and so of none alone."""
+        if not (self.cur.has("count") and self.cur.has("unit_amount") and _SUM.search(gap.text)):
+            return False
+        return any(
+            c.has("count")
+            and c.has("unit_amount")
+            and not c.has("total")
+            and not _HARD.search(self.low[c.end : item.start])
+            for c in self.claims
+            if c is not self.cur
+        )
 
     def _reaches(self, gap: Gap) -> bool:
         """ "từ 80.000 đồng … lên 240.000 đồng": the second value of one thing."""
