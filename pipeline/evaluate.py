@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,8 @@ class Report:
 
     kinds: dict[str, Score] = field(default_factory=lambda: {k: Score() for k in KINDS})
     attributes: dict[str, Score] = field(default_factory=dict)
+    links: Score = field(default_factory=Score)
+    findings: Score = field(default_factory=Score)
     errors: list[str] = field(default_factory=list)
     documents: int = 0
 
@@ -176,6 +180,44 @@ def _judge_recipients(report: Report, name: str, expected: dict[str, Any], got: 
         report.errors.append(f"{name}: thừa recipient “{f.text}” @{f.start} = {f.category}")
 
 
+def _judge_links(report: Report, name: str, expected: dict[str, Any], got: Extraction) -> None:
+    """Pairs of figures that one record ties (times left out), where the reader has said what belongs together."""
+    if "record" not in expected:
+        return
+    figures = {f.id: f for f in got.figures if f.zone != "boilerplate"}
+    want = Counter(p for entry in expected["record"] for p in _pairs(entry["tied"]))
+    have: Counter[tuple[str, ...]] = Counter()
+    for r in got.records:
+        slots = (r.recipients, r.count, r.total, r.unit_amount, r.percent, r.ratio)
+        have.update(_pairs([figures[i].text for slot in slots for i in slot if i in figures]))
+    _count(report, report.links, f"{name}: {{}} liên kết {{}}", want, have)
+
+
+def _judge_findings(report: Report, name: str, expected: dict[str, Any], got: Extraction) -> None:
+    """Every doubt of the checks is expected, and every expected doubt is there; a figure names its finding."""
+    figures = {f.id: f.text for f in got.figures}
+    want: Counter[tuple[str, ...]] = Counter(
+        (e["check"], e["verdict"], _plain(e["text"])) for e in expected.get("finding", ())
+    )
+    have: Counter[tuple[str, ...]] = Counter(
+        (f.check, f.verdict, _plain(figures[f.figures[0]])) for f in got.findings if f.verdict != "consistent"
+    )
+    _count(report, report.findings, f"{name}: {{}} kiểm tra {{}}", want, have)
+
+
+def _count(
+    report: Report, score: Score, error: str, want: Counter[tuple[str, ...]], have: Counter[tuple[str, ...]]
+) -> None:
+    missing, surplus = want - have, have - want
+    score.add(Score((want & have).total(), surplus.total(), missing.total()))
+    report.errors += [error.format("thiếu", " ~ ".join(x)) for x in missing.elements()]
+    report.errors += [error.format("thừa", " ~ ".join(x)) for x in surplus.elements()]
+
+
+def _pairs(texts: list[str]) -> Iterator[tuple[str, ...]]:
+    return (tuple(sorted(pair)) for pair in combinations([_plain(t) for t in texts], 2))
+
+
 def judge(report: Report, name: str, expected: dict[str, Any], got: Extraction, path: Path) -> None:
     """Adds one document to the report. A figure matches where kind and value agree and the spans overlap."""
     text = got.document.text or ""
@@ -205,6 +247,8 @@ def judge(report: Report, name: str, expected: dict[str, Any], got: Extraction, 
         report.kinds[figure.kind].fp += 1
         report.errors.append(f"{name}: thừa {figure.kind} “{figure.text}” @{figure.start} ({figure.rule})")
     _judge_recipients(report, name, expected, got, path)
+    _judge_links(report, name, expected, got)
+    _judge_findings(report, name, expected, got)
     for key, want in expected.get("header", {}).items():
         have = getattr(got.document, key)
         right = _says(have, want)

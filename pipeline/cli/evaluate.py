@@ -33,7 +33,12 @@ def run(
     for error in report.errors:
         console.print(error, markup=False)
     table = Table("Loại", "P", "R", "F1", "đúng", "thừa", "thiếu")
-    for kind, s in [*report.kinds.items(), ("tất cả", report.total)]:
+    for kind, s in [
+        *report.kinds.items(),
+        ("tất cả", report.total),
+        ("liên kết", report.links),
+        ("kiểm tra", report.findings),
+    ]:
         table.add_row(kind, f"{s.precision:.3f}", f"{s.recall:.3f}", f"{s.f1:.3f}", str(s.tp), str(s.fp), str(s.fn))
     console.print(table)
     marks = "  ".join(f"{name} {s.tp}/{s.tp + s.fn}" for name, s in sorted(report.attributes.items()))

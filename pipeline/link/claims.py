@@ -16,6 +16,7 @@ from schemas.record import Comparison
 _SHARE = re.compile(r"(?<!\w)(?:đạt|chiếm|bằng|vượt|tăng|giảm|tương đương|tương ứng|hụt|là|tỷ lệ|còn)(?!\w)")
 _WITH = re.compile(r"(?<!\w)(?:với|là|cho|hỗ trợ|tặng|trao|chi)(?!\w)")
 _LIST = re.compile(r"(?<!\w)(?:là|như|gồm|bao gồm|cho)(?!\w)[^;.()]*,\s*$")
+_RATE_OF = re.compile(r",\s*(?:tỷ|tỉ) lệ\s+[^\W\d]\w*\s+\w")  # ", tỷ lệ tham gia BHYT đạt 96%" has its own subject
 _SUM = re.compile(r"(?<!\w)(?:tổng|cộng)(?!\w)")
 _HARD = re.compile(r";|[.!?]\s|\n\s*\n")
 _NEAR = 60  # characters between a figure and a percentage that is said of it
@@ -261,7 +262,7 @@ class Reader:
         said = len(gap.after) <= _NEAR and (
             _SHARE.search(gap.text) or figure.sense != "level" or gap.text.strip() in ("(", ",", "|")
         )
-        if cur.has("percent") or gap.hard or not said or self._counts(item, following):
+        if cur.has("percent") or gap.hard or not said or _RATE_OF.search(gap.text) or self._counts(item, following):
             if cur.has("percent") and cue("reach").search(gap.text) and not gap.hard and len(gap.text) < _NEAR:
                 self._step_to(item)
                 return

@@ -17,8 +17,14 @@ _FEW = 2  # items that make a list
 
 
 def marker(low: str, start: int) -> str | None:
-    """How the line at `start` is marked as an item: by a sign, a number of so many levels, a letter."""
-    m = _MARKER.match(low, start)
+    """How the line of `start` is marked as an item: by a sign, a number of so many levels, a letter.
+
+    The marker may stand before `start`, where a sentence was read as beginning behind it ("1.2. " + "Mức chi …").
+    """
+    line = low.rfind("\n", 0, start) + 1
+    m = _MARKER.match(low, line)
+    if m is not None and m.end() - 1 < start:
+        return None  # `start` lies inside the item
     if m is None:
         return None
     if m["number"]:
@@ -40,8 +46,9 @@ class Lists:
 
     def read(self, passage: Passage, claims: list[Claim]) -> None:
         """Takes the passage as an item of the open list, or as its end; a line that ends in ":" opens one."""
-        low, line = self.low, passage.start == 0 or "\n" in self.low[max(0, passage.start - 3) : passage.start + 1]
-        mark = marker(low, passage.start) if line else None
+        low = self.low
+        mark = marker(low, passage.start)
+        line = mark is not None or passage.start == 0 or "\n" in low[max(0, passage.start - 3) : passage.start + 1]
         if self.head is not None:
             if self.item_marker is None and mark is not None and mark != self.head_marker:
                 self.item_marker = mark
@@ -69,7 +76,8 @@ class Lists:
         if self.parts and alike:
             for claim in alike:
                 claim.whole = head
-                claim.when = claim.when or list(head.when)
+                if head.has("recipients") and not claim.has("recipients"):
+                    claim.borrow(head.slots["recipients"][0])
             head.partition = self.closed and len(alike) == len(items)
         elif not alike and len(head.slots.get("count", ())) == 1 and cue("listed").search(head_unit(head)):
             head.items = len(items)

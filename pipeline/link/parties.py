@@ -15,6 +15,7 @@ _INSIDE = re.compile(
     r"(?<!\w)(?:cơ|trụ|cán|toàn|nội|đồng|tiến|công|nhân|tập|quân)\s+$"
 )  # "cơ sở", "cán bộ", "tập đoàn"
 _NO_FUND = re.compile(r"(?<!\w)(?:thu|chi|cân đối|bội chi|nộp)\s+$")  # "thu ngân sách đạt …" is revenue
+_BY_PLAN = re.compile(r"\s*(?:theo|thực hiện) kế hoạch\s*,")  # "Theo kế hoạch, đến 30/9 tỉnh hoàn thành …"
 _OPENING = re.compile(r"(?:[,;:.\n“\"(]|(?<!\w)(?:đó|riêng|hiện|nay|cùng|và|vì))\s*$")
 _LENDS = r"cho(?=\s+(?:hơn\s|gần\s|trên\s|khoảng\s)?\d[^,;.]*?\svay(?!\w))"  # "cho 320 hộ vay"
 _LONGEST = 110  # characters of a giver's name
@@ -164,6 +165,8 @@ class Parties:
         if planned and not re.search(
             r"(?<!\w)(?:so với|vượt|theo|đạt|hoàn thành)[^,;]{0,20}$", lead[: planned[-1].start()]
         ):
+            return "planned"
+        if _BY_PLAN.match(self.low, sentence[0]) and not re.search(r"(?<!\w)đã(?!\w)", lead):
             return "planned"
         if rate and (law or _any("norm").search(lead)):
             return "norm"

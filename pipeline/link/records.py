@@ -9,7 +9,7 @@ from pipeline.link.claim import Claim
 from pipeline.link.claims import Reader
 from pipeline.link.home import Home
 from pipeline.link.items import Item, items_of
-from pipeline.link.lists import Lists
+from pipeline.link.lists import Lists, marker
 from pipeline.link.parties import Parties
 from pipeline.link.place import Places
 from pipeline.link.relate import repeats, tie_comparisons, tie_parts, tie_ratios
@@ -23,7 +23,6 @@ from schemas.record import Record
 from schemas.text import lowered
 
 _READ = ("title", "body", "table")
-_LISTED = re.compile(r"\s*(?:[-+•*|]|\d{1,2}(?:\.\d{1,2})*[.)/]|[a-zđ]\))")
 _SAME = re.compile(
     r"(?:tổng giá trị |tổng trị giá |trị giá )?(?:của )?(?:các|những|toàn bộ|số|mỗi) (?:phần|suất|món|túi|gói|học bổng)|số tiền (?:này|trên)"
 )
@@ -60,6 +59,7 @@ class _Line:
         self.claims: list[Claim] = []
         self.governing = When()
         self.audience: Item | None = None  # the recipients of a heading, or of the sentence before
+        self.listeners: Item | None = None  # those of the line that announces a list, for all its items
         self.end = 0
         self.lists = Lists(low)
 
@@ -68,8 +68,11 @@ class _Line:
         low = self.low
         lead = low[passage.start : passage.start + 40].lstrip(" \n\t-+•*|")
         between = low[self.end : passage.start]
-        if "\n" in between and not _LISTED.match(low, passage.start):
-            self.governing, self.audience = When(), None
+        listed = marker(low, passage.start) is not None
+        if "\n" in between and not listed:
+            self.governing, self.listeners = When(), None
+            if not _GOES_ON.match(lead):
+                self.audience = None
         items = items_of(low, figures)
         claims = sorted(Reader(low, passage.start, items).read(), key=lambda c: c.start)
         for claim in claims:
@@ -83,13 +86,11 @@ class _Line:
         tie_parts(low, claims, previous)
         tie_ratios(claims, self.claims)
         tie_comparisons(low, passage.start, claims)
+        audience = self.audience or (self.listeners if listed else None)
         for claim in claims:
-            if (
-                self.audience
-                and not claim.has("recipients", "count")
-                and (claim.has("unit_amount") or _GOES_ON.match(lead))
-            ):
-                claim.borrow(self.audience)
+            going_on = claim.has("unit_amount") or _GOES_ON.match(lead)
+            if audience and going_on and not claim.has("recipients", "count"):
+                claim.borrow(audience)
         self.lists.read(passage, claims)
         self.claims += claims
         self._hand_on(passage, items, claims, times)
@@ -116,6 +117,8 @@ class _Line:
         runs = [i for i in items if i.kind == "recipients"]
         if not claims and len(runs) == 1:
             self.audience = runs[0]
+            if heads:
+                self.listeners = runs[0]
         elif claims and not any(c.has("recipients") for c in claims):
             pass
         elif claims:
