@@ -20,6 +20,8 @@ _NAME = rf"[{UPPER}][{LOWER}{UPPER}]*(?:[ \-–]+[{UPPER}][{LOWER}{UPPER}]*){{0,
 _TYPED = re.compile(rf"{_TYPE}\s*")
 _NAMED = re.compile(rf"{_NAME}(?:\s*(?:,|và)\s+(?:(?i:{_TYPE})\s+)?{_NAME})*")
 _AND = re.compile(r"\s*[,(]\s*")  # between a place and the wider one that it lies in
+# "tại Cẩm Thạch": a name of two words at least; "tại Trung tâm …" is no place of ours
+_AT = re.compile(rf"(?<!\w)(?:tại|ở)\s+(?P<name>[{UPPER}][{LOWER}]*(?: [{UPPER}][{LOWER}]*){{1,3}})(?!\w)")
 _COMMA = re.compile(r"\s*(?:,|(?<!\w)và(?!\w))\s*")
 _AREA = re.compile(
     r"(?<!\w)(?:toàn (?P<whole>tỉnh|thành phố|quận|huyện|thị xã|phường|xã|vùng|ngành)|địa bàn (?:toàn )?(?P<area>tỉnh|thành phố|quận|huyện|thị xã|phường|xã)?"
@@ -89,10 +91,15 @@ def places_of(text: str) -> list[Place]:
     for start, end in _bare_names(text, low, taken):
         add(start, end, None, text[start:end])
         taken.append((start, end))
+    for m in _AT.finditer(text):
+        if not any(a < m.end() and m.start("name") < b for a, b in taken):
+            add(m.start("name"), m.end(), None, m["name"])
+            taken.append(m.span("name"))
     for m in _AREA.finditer(low):
         if any(a < m.end() and m.start() < b for a, b in taken):
             continue
-        if m["this"] in ("tỉnh", "huyện", "khu vực") and not _IN.search(low, max(0, m.start() - 12), m.start()):
+        bare = m["this"] in ("tỉnh", "huyện", "khu vực") and not text[m.start()].isupper()
+        if bare and not _IN.search(low, max(0, m.start() - 12), m.start()):
             continue
         add(m.start(), m.end(), m["whole"] or m["area"] or m["all"], None)
     found.sort(key=lambda p: (p.start, -p.end))
