@@ -23,9 +23,10 @@ lint: $(VENV)/.dev
 bench: $(VENV)/.core
 	$(BIN)/python tests/bench_extract.py
 	$(BIN)/python tests/bench_findings.py
+	$(BIN)/python tests/bench_totals.py
 
 torture: $(VENV)/.dev
-	SOLIEU_TORTURE=1 $(BIN)/python -m pytest tests/test_properties.py tests/test_checks.py
+	SOLIEU_TORTURE=1 $(BIN)/python -m pytest tests/test_properties.py tests/test_checks.py tests/test_documents.py
 
 lock: $(VENV)/.dev
 	$(BIN)/pip install -q pip-tools

@@ -13,7 +13,10 @@ from decimal import Decimal
 from random import Random
 
 from claims import ERRORS, KINDS, OFFICE, claim, slip
+from documents import DETERMINED, SLIPS, slipped
 
+from pipeline.ingest import Source
+from pipeline.run import process
 from schemas.interval import shown
 
 CLAIMS = 60  # of each kind, for each slip
@@ -45,6 +48,22 @@ def measure(error: str, kind: str, styles: tuple[str, ...]) -> Counter[str]:
     return seen
 
 
+def documents() -> None:
+    """The same through the whole line, from text: slips put into sentences whose arithmetic determines their numbers."""
+    for slip_ in SLIPS:
+        rng = Random(5)
+        for kind in DETERMINED:
+            texts = [t for _ in range(CLAIMS) if (t := slipped(rng, kind, slip_)) is not None]
+            if not texts:
+                continue
+            found = [process(Source("a.txt", t.encode())).findings for t in texts]
+            seen = sum(any(f.verdict != "consistent" for f in fs) for fs in found)
+            named = sum(any(f.suggestion for f in fs) for fs in found)
+            sys.stdout.write(
+                f"text  {slip_:6s} {kind:10s} {len(texts):4d} seen {seen / len(texts):4.0%} suggestion {named / len(texts):4.0%}\n"
+            )
+
+
 def false_alarms() -> Counter[str]:
     rng, seen = Random(7), Counter[str]()
     for kind in KINDS:
@@ -69,6 +88,7 @@ def main() -> None:
                 if n["slips"]:
                     rates = "".join(f" {n[k] / n['slips']:6.0%}" for k in ("seen", "contradicted", "named", "misnamed"))
                     out.write(f"{error:10s} {kind:14s} {name:8s} {n['slips']:6d}{rates}\n")
+    documents()
     n = false_alarms()
     out.write(
         f"true claims, printed in any way: {n['claims']}, contradicted {n['contradicted']}, doubted {n['doubted']}\n"

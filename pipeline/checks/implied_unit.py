@@ -57,7 +57,7 @@ def find(facts: Facts) -> Iterator[Finding]:
         figures: list[Mention] = [share.count, share.total]
         records = [share.record]
         rows = [row("count", share.count), row("total", share.total), computed("implied", share.each)]
-        band = _band(facts, share)
+        band = _band(facts, share.record, share.count)
         sibling = _sibling(share, spread)
         if band is not None and _outside(share, Decimal(band["low"]), Decimal(band["high"])):
             usual = f"{shown(Decimal(band['low']))} - {shown(Decimal(band['high']))} đồng ({band['vi']})"
@@ -77,8 +77,20 @@ def find(facts: Facts) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _band(facts: Facts, share: Shared) -> dict[str, Any] | None:
-    what, groups, kind = share.record.what, facts.categories(share.record), family(share.count)
+def plausible(facts: Facts) -> bool:
+    """Whether every printed amount each lies where such amounts lie, as far as bands are known."""
+    for record in facts.records.values():
+        count, each = only(facts.counts(record.count)), only(facts.money(record.unit_amount))
+        if count is None or each is None or each.value is None or each.currency != "VND":
+            continue
+        band = _band(facts, record, count)
+        if band is not None and not band["low"] <= each.value * _WIDE <= band["high"] * _WIDE * _WIDE:
+            return False
+    return True
+
+
+def _band(facts: Facts, record: Record, counted: Count) -> dict[str, Any] | None:
+    what, groups, kind = record.what, facts.categories(record), family(counted)
     for band in _data("bands.toml", "band"):
         named = what in band["what"] if what else bool(groups & set(band.get("recipients", ())))
         if named or (what is None and kind in band.get("families", ())):

@@ -82,6 +82,6 @@ def check(
 
 
 def _finished(facts: Facts, finding: Finding, number: int, elsewhere: frozenset[str]) -> Finding:
-    doubted = finding.verdict in _DOUBT and finding.check in _NAMES
+    doubted = (finding.verdict in _DOUBT and finding.check in _NAMES) or finding.check == "malformed"
     suggestion = suggest(facts, finding, ARITHMETIC, elsewhere) if doubted else None
     return finding.model_copy(update={"id": f"c{number}", "suggestion": suggestion})

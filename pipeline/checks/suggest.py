@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from pipeline.checks.facts import Facts
+from pipeline.checks.implied_unit import plausible
+from pipeline.checks.malformed import readings
 from schemas.finding import Finding, Suggestion
 from schemas.interval import shown
 from schemas.mention import Percent, Quantity
@@ -34,7 +36,9 @@ def suggest(
         for i in finding.figures
         if i not in doubted and isinstance(f := facts.figures.get(i), Quantity)
     ]
-    for slips in (_form, _digit):
+    if finding.check == "malformed":
+        quantities = [(near, q) for near, q in quantities if q.malformed]
+    for slips in (_form, _digit) if finding.check != "malformed" else (_reading,):
         if slips is _digit and finding.check == "implied_unit":
             return None  # what is merely plausible proves no digit
         able = [
@@ -43,6 +47,8 @@ def suggest(
             for s in slips(q)
             if (s[0].value == q.value or not _twice(facts, q)) and _holds(near, finding, s[0], checks)
         ]
+        if len({q.id for q, _ in able}) > 1:  # "mỗi suất 400 triệu đồng" is the likelier slip, not its sum
+            able = [s for s in able if plausible(facts.near(s[0].id).with_figure(s[0]))]  # type: ignore[arg-type]
         edits = {(q.id, _written(q)): why for q, why in reversed(able)}  # two slips that come to one number are one
         if edits:
             (figure, value), why = next(iter(edits.items()))
@@ -75,6 +81,13 @@ def _written(edited: Quantity) -> str:
 
 
 Edit = tuple[Quantity, str]
+
+
+def _reading(figure: Quantity) -> Iterator[Edit]:
+    """The whole numbers that a malformed one may stand for."""
+    for value in readings(figure.text):
+        read = {"value": value, "malformed": False, "step": Decimal(1)}
+        yield figure.model_copy(update=read), "cách đọc duy nhất hợp với các số còn lại"
 
 
 def _form(figure: Quantity) -> Iterator[Edit]:

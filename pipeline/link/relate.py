@@ -109,21 +109,37 @@ def tie_comparisons(low: str, start: int, claims: Sequence[Claim]) -> None:
             if len(of) == 1:
                 gap = low[of[0].end : base.start]
                 basis = "plan" if _PLAN.search(gap) else "before"
+                # "đạt 30 tỷ, tăng 5 tỷ so với 25 tỷ": the rise is of the level before it
+                moved = _level(low, claims, n, of[0]) if _moves(low, start, of[0]) else None
+                main, change = (moved, of[0].id) if moved else (of[0], None)
                 claim.comparisons.append(
-                    Comparison(figure=of[0].id, base=base.id, percent=percent.id if percent else None, basis=basis)
+                    Comparison(
+                        figure=main.id,
+                        base=base.id,
+                        change=change,
+                        percent=percent.id if percent else None,
+                        basis=basis,
+                    )
                 )
             continue
-        if main is None:
-            continue
-        lead = low[max(start, main.start - 24) : main.start]
-        moves = [m for name in ("rise", "fall") for m in cue(name).finditer(lead)]
-        if not moves or re.search(r"[,;]", lead[moves[-1].end() :]) or cue("reach").search(lead[moves[-1].end() :]):
+        if main is None or not _moves(low, start, main):
             continue
         level = _level(low, claims, n, main)
         if level is not None:
             claim.comparisons.append(
                 Comparison(figure=level.id, change=main.id, percent=percent.id if percent else None, basis="before")
             )
+
+
+def _moves(low: str, start: int, figure: Figure) -> bool:
+    """Whether a rise or fall is said of the figure, and not the level that it leads to."""
+    lead = low[max(start, figure.start - 24) : figure.start]
+    moves = [m for name in ("rise", "fall") for m in cue(name).finditer(lead)]
+    return (
+        bool(moves)
+        and not re.search(r"[,;]", lead[moves[-1].end() :])
+        and not cue("reach").search(lead, moves[-1].end())
+    )
 
 
 def _level(low: str, claims: Sequence[Claim], n: int, change: Figure) -> Figure | None:

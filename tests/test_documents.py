@@ -1,0 +1,37 @@
+"""The whole line over small reports: what is true is never contradicted, and a slip is seen where arithmetic tells."""
+
+from __future__ import annotations
+
+import os
+from random import Random
+
+import pytest
+from documents import DETERMINED, SLIPS, document, slipped
+
+from pipeline.ingest import Source
+from pipeline.run import process
+from schemas.finding import Finding
+
+DOCUMENTS = 20_000 if os.environ.get("SOLIEU_TORTURE") else 200
+SLIPPED = 8
+_DOUBT = ("contradiction", "suspicious", "malformed")
+
+
+def findings(text: str) -> tuple[Finding, ...]:
+    return process(Source("mau.txt", text.encode())).findings
+
+
+def test_true_reports_are_never_contradicted() -> None:
+    for seed in range(DOCUMENTS):
+        text = document(Random(seed))
+        wrong = [f.message_vi for f in findings(text) if f.verdict in ("contradiction", "malformed")]
+        assert wrong == [], f"{seed}: {text}"
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+@pytest.mark.parametrize("kind", DETERMINED)
+def test_a_slip_is_seen_where_arithmetic_determines_the_number(kind: str, slip: str) -> None:
+    rng = Random(11)
+    texts = [t for _ in range(SLIPPED) if (t := slipped(rng, kind, slip)) is not None]
+    seen = [any(f.verdict in _DOUBT for f in findings(t)) for t in texts]
+    assert sum(seen) >= 0.85 * len(seen), texts
