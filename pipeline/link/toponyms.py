@@ -72,31 +72,29 @@ def places_of(text: str) -> list[Place]:
     """Every place phrase of a text, in reading order."""
     low = lowered(text)
     found: list[Place] = []
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))  # 1 where a phrase stands already
 
     def add(start: int, end: int, type_: str | None, name: str | None) -> None:
+        taken[start:end] = b"\1" * (end - start)
         lead = low[max(0, start - 40) : start]
         found.append(Place(start, end, type_, name, bool(_BODY.search(lead)), bool(_LOCATIVE.search(lead))))
 
     for m in _TYPED.finditer(low):
         n = _NAMED.match(text, m.end())
-        if n is None or (m.start() and taken and m.start() < taken[-1][1]):
+        if n is None or taken[m.start()]:
             continue
         if text[m.start() : m.end()].strip().isupper() and n[0].startswith("HỘI"):
             continue  # "LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI"
         type_ = m[0].strip().rstrip(".")
         end = n.start() + len(_one_level(type_, n[0]))
         add(m.start(), end, type_, text[n.start() : end])
-        taken.append((m.start(), end))
     for start, end in _bare_names(text, low, taken):
         add(start, end, None, text[start:end])
-        taken.append((start, end))
     for m in _AT.finditer(text):
-        if not any(a < m.end() and m.start("name") < b for a, b in taken):
-            add(m.start("name"), m.end(), None, m["name"])
-            taken.append(m.span("name"))
+        if taken.find(1, *m.span("name")) < 0:
+            add(*m.span("name"), None, m["name"])
     for m in _AREA.finditer(low):
-        if any(a < m.end() and m.start() < b for a, b in taken):
+        if taken.find(1, *m.span()) >= 0:
             continue
         bare = m["this"] in ("tỉnh", "huyện", "khu vực") and not text[m.start()].isupper()
         if bare and not _IN.search(low, max(0, m.start() - 12), m.start()):
@@ -131,11 +129,11 @@ def _one_level(type_: str, names: str) -> str:
     return names
 
 
-def _bare_names(text: str, low: str, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _bare_names(text: str, low: str, taken: bytearray) -> Iterator[tuple[int, int]]:
     """Provinces and regions named without their type; a list of them with nothing else between is one phrase."""
     last: tuple[int, int] | None = None
     for m in _bare().finditer(text):
-        if any(a <= m.start() < b for a, b in taken):
+        if taken[m.start()]:
             continue
         if _PERSON.search(low, max(0, m.start() - 12), m.start()) or _in_name(text, m.start(), m.end()):
             continue
