@@ -96,12 +96,28 @@ class Facts:
 
     def near(self, figure: str) -> Facts:
         """The same facts, but only the records that bear on one figure, and what they tie."""
-        near = {r.id for r in self.records.values() if figure in ids_of(r)}
-        near |= {r.part_of for r in self.records.values() if r.id in near and r.part_of}
-        near |= {r.id for r in self.records.values() if r.part_of in near}
-        records = {i: r for i, r in self.records.items() if i in near}
+        near = [r.id for r in self.holding(figure)]
+        near += [r.part_of for i in near if (r := self.records[i]).part_of in self.records and r.part_of]
+        near += [r.id for i in dict.fromkeys(near) for r in self._children.get(i, ())]
+        records = {i: self.records[i] for i in sorted(set(near), key=self._order.__getitem__)}
         tied = {i for r in records.values() for i in ids_of(r)}
-        return replace(self, figures={i: f for i, f in self.figures.items() if i in tied}, records=records)
+        return replace(self, figures={i: self.figures[i] for i in sorted(tied & self.figures.keys())}, records=records)
+
+    def holding(self, figure: str) -> list[Record]:
+        """The records that tie a figure, in their order."""
+        return self._holding.get(figure, [])
+
+    @cached_property
+    def _holding(self) -> dict[str, list[Record]]:
+        holding: dict[str, list[Record]] = {}
+        for r in self.records.values():
+            for id_ in ids_of(r):
+                holding.setdefault(id_, []).append(r)
+        return holding
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {id_: n for n, id_ in enumerate(self.records)}
 
     def with_figure(self, figure: Figure) -> Facts:
         """The same facts with one figure read otherwise."""

@@ -51,6 +51,9 @@ def shares(facts: Facts) -> list[Shared]:
 
 def find(facts: Facts) -> Iterator[Finding]:
     spread = shares(facts)
+    kinds: dict[tuple[str | None, str | None], list[Shared]] = {}
+    for share in sorted(spread, key=lambda s: s.each):
+        kinds.setdefault(_kind(share), []).append(share)
     for share in spread:
         if facts.records[share.record.id].unit_amount:
             continue  # the rate is printed: count × unit says more
@@ -58,7 +61,7 @@ def find(facts: Facts) -> Iterator[Finding]:
         records = [share.record]
         rows = [row("count", share.count), row("total", share.total), computed("implied", share.each)]
         band = _band(facts, share.record, share.count)
-        sibling = _sibling(share, spread)
+        sibling = _sibling(share, kinds[_kind(share)])
         if band is not None and _outside(share, Decimal(band["low"]), Decimal(band["high"])):
             usual = f"{shown(Decimal(band['low']))} - {shown(Decimal(band['high']))} đồng ({band['vi']})"
             rows.append(computed("band", usual))
@@ -108,15 +111,17 @@ def _outside(share: Shared, low: Decimal, high: Decimal) -> bool:
     return below or above
 
 
-def _sibling(share: Shared, spread: list[Shared]) -> Shared | None:
-    """Another share of the same kind in the document, where all such lie together and this one far away."""
-    kind = (share.record.what, family(share.count))
-    others = [s for s in spread if s is not share and (s.record.what, family(s.count)) == kind]
-    if None in kind or not others:
+def _kind(share: Shared) -> tuple[str | None, str | None]:
+    return share.record.what, family(share.count)
+
+
+def _sibling(share: Shared, alike: list[Shared]) -> Shared | None:
+    """Another share of the same kind (`alike`, the least first), where all others lie together and this one far away."""
+    if None in _kind(share) or len(alike) < 2:
         return None
-    low, high = min(s.each for s in others), max(s.each for s in others)
-    alike = high <= 5 * low
-    return others[0] if alike and (share.each * _FAR < low or share.each > high * _FAR) else None
+    low, high = alike[alike[0] is share], alike[-2 if alike[-1] is share else -1]
+    far = share.each * _FAR < low.each or share.each > high.each * _FAR
+    return low if high.each <= 5 * low.each and far else None
 
 
 def _borne_out(facts: Facts, share: Shared, rows: list[Any]) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pipeline.checks.facts import Facts, ids_of, only
+from pipeline.checks.facts import Facts, only
 from pipeline.checks.say import computed, found, row
 from pipeline.checks.units import same_things
 from schemas.finding import Finding, Row
@@ -36,7 +36,7 @@ def readings(text: str) -> list[Decimal]:
 
 
 def _look(facts: Facts, figure: Quantity) -> Finding:
-    records = [r for r in facts.records.values() if figure.id in ids_of(r)]
+    records = facts.holding(figure.id)
     figures: list[Mention] = [figure]
     rows = [row("figure", figure), *(computed("reading", shown(v)) for v in readings(figure.text))]
     for record in records:

@@ -25,11 +25,20 @@ def find(facts: Facts) -> Iterator[Finding]:
         if earlier is not None:
             yield from _as_of(facts, earlier, record)
             yield from _values(facts, earlier, record)
-    told = [r for r in facts.records.values() if r.comparisons]
-    for a, b in combinations(told, 2):
-        for x in a.comparisons:
-            for y in b.comparisons:
+    told: dict[tuple[object, ...], list[tuple[Record, Comparison]]] = {}
+    for record in facts.records.values():
+        for comparison in record.comparisons:
+            told.setdefault(_key(facts, comparison), []).append((record, comparison))
+    for same in told.values():
+        for (a, x), (b, y) in combinations(same, 2):
+            if a is not b:
                 yield from _percents(facts, a, b, x, y)
+
+
+def _key(facts: Facts, comparison: Comparison) -> tuple[object, ...]:
+    """What two comparisons must share to be one: the values of level, base and change."""
+    known = [facts.one(i) for i in (comparison.figure, comparison.base, comparison.change)]
+    return (comparison.basis, *(q and q.value for q in known))
 
 
 def alike(a: Quantity, b: Quantity) -> bool:
