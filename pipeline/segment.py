@@ -19,6 +19,7 @@ _NUMBER_NEXT = re.compile(
     r"(?:^[\s*|_]*Số *:|\b(?:ngày|tháng|năm|đến|tới|từ|là|và|hơn|gần|trên|khoảng|dưới|mỗi|cho|với|tiền|phí))$"
 )
 _YEAR_NAME_NEXT = re.compile(r"\b(?:[Tt]ết|[Xx]uân|[Nn]guyên đán)$")
+_MAY_END = re.compile(r"[.!?…;][^\w\s]*\s*\S")
 _RULER = re.compile(r"[\s|:\-]+")
 _CELL = re.compile(r"[^|]+")
 LONG_CELL = 120  # a longer cell holds sentences
@@ -96,6 +97,12 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _split(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> None:
     """Adds the sentences of text[start:end] to `spans`."""
     block = text[start:end].replace("\n", " ")
+    if not _MAY_END.search(block):  # the tokeniser would look at all of it and find one sentence
+        whole = block.strip()
+        if whole:
+            first = start + block.index(whole)
+            spans.append((first, first + len(whole)))
+        return
     at = 0
     for sentence in _underthesea().sent_tokenize(block):
         while not block.startswith(sentence, at):

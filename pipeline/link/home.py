@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import date
 
 from pipeline.link.geography import LEVELS, ORDER, unit_of
-from pipeline.link.toponyms import Place, places_of
+from pipeline.link.toponyms import Place, named_places
 from schemas.record import Level, PlaceUnit
 from schemas.text import folded
 
@@ -27,7 +27,7 @@ class Home:
     """Where a document speaks from, by the places `found` in it; its own text begins at `start` of `text`."""
 
     def __init__(self, text: str, start: int, on: date | None) -> None:
-        self.found, self.on = places_of(text), on
+        self.found, self.on = named_places(text), on
         title = _TITLE.search(text, start)
         self._title = title.span() if title else (start, start)
         self._named = folded(text[slice(*self._title)])
@@ -78,7 +78,7 @@ class Home:
 
     def _own(self, phrase: str) -> PlaceUnit | None:
         """The narrowest unit of an issuer's name or a subject, where each level is named once."""
-        units = [u for place in places_of(phrase) for u in _units(place, self.on)]
+        units = [u for place in named_places(phrase) for u in _units(place, self.on)]
         levels = [u.level for u in units]
         if not units or len(set(levels)) < len(levels):
             return None

@@ -8,7 +8,7 @@ from datetime import date
 
 from pipeline.link.geography import LEVELS, geography, unit_of
 from pipeline.link.home import NATION, Home, unit_named
-from pipeline.link.toponyms import Place
+from pipeline.link.toponyms import Place, places_in
 from schemas.record import PlaceUnit, Span
 from schemas.text import folded
 
@@ -27,6 +27,8 @@ class Places:
     def __init__(self, text: str, low: str, near: Home, home: PlaceUnit | None, on: date | None) -> None:
         self.text, self.low, self.found, self.near, self.home, self.on = text, low, near.found, near, home, on
         self.starts = [p.start for p in self.found]
+        self.sentence: tuple[int, int] | None = None
+        self.places: list[Place] = []
 
     def of_claim(
         self, sentence: tuple[int, int], claim: tuple[int, int], before: int, after: int
@@ -35,8 +37,7 @@ class Places:
 
         In order: named right before its figure, or behind it in its clause; governing the sentence; else nothing.
         """
-        lo, hi = bisect_left(self.starts, sentence[0]), bisect_left(self.starts, sentence[1])
-        inside = [p for p in self.found[lo:hi] if p.end <= sentence[1] and not p.around]
+        inside = self._inside(sentence)
         if not inside:
             return None
         own = [p for p in inside if before <= p.start < claim[0] and not _HARD.search(self.low, p.end, claim[0])]
@@ -61,6 +62,15 @@ class Places:
             if group:
                 return self._span(group[0]), self.unit(group[0])
         return None
+
+    def _inside(self, sentence: tuple[int, int]) -> list[Place]:
+        """The place phrases of a sentence, found once for all its claims; what a place lies in is left out."""
+        if sentence != self.sentence:
+            lo, hi = bisect_left(self.starts, sentence[0]), bisect_left(self.starts, sentence[1])
+            named = [p for p in self.found[lo:hi] if p.end <= sentence[1]]
+            places = places_in(self.text, self.low, named, *sentence)
+            self.sentence, self.places = sentence, [p for p in places if not p.around]
+        return self.places
 
     def _span(self, place: Place) -> Span:
         return Span(start=place.start, end=place.end, text=self.text[place.start : place.end])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from pipeline.link.claim import Claim
-from pipeline.link.cues import cue
+from pipeline.link.cues import any_of, cue
 from pipeline.link.topic import kind_of
 from schemas.mention import Date, Figure, Period, Reference
 from schemas.record import Scope
@@ -16,9 +16,16 @@ _CLAUSE = re.compile(r"[,;]|[.!?…]\s|\n")
 _STORM = re.compile(r"(?<!\w)bão số (\d{1,2})(?!\w)")
 _EDGE = re.compile(r"(?<!từ )(?<!\w)(?P<start>đầu)\s*$|(?<!\w)(?P<end>cuối|hết|kết thúc)\s*$")
 _RUNNING = re.compile(
-    r"(?<!\w)(?:lũy kế|luỹ kế|cộng dồn|tổng cộng (?:đến|tới|cho đến) (?:nay|thời điểm|lúc này|hiện))(?!\w)"
+    any_of(
+        ["lũy kế", "luỹ kế", "cộng dồn"]
+        + [
+            f"tổng cộng {to} {day}"
+            for to in ("đến", "tới", "cho đến")
+            for day in ("nay", "thời điểm", "lúc này", "hiện")
+        ]
+    )
 )
-_MEAN = re.compile(r"(?<!\w)(?:bình quân|trung bình)(?!\w)")
+_MEAN = re.compile(any_of(["bình quân", "trung bình"]))
 _LEAD = 24  # characters before a figure in which a rise or fall is said of it
 
 
@@ -55,6 +62,8 @@ class Scopes:
 
 def _event(low: str, start: int, at: tuple[int, int], end: int) -> str | None:
     """The storm that the sentence names, nearest before the claim first."""
+    if low.find("bão số", start, end) < 0:
+        return None
     before = [m[0] for m in _STORM.finditer(low, start, at[1])]
     behind = [m[0] for m in _STORM.finditer(low, at[1], end)]
     return before[-1] if before else behind[0] if behind else None

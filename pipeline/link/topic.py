@@ -16,7 +16,6 @@ from schemas.mention import Model
 
 _HARD = re.compile(r";|…|[.!?]\s|\n")
 _HEAD = 800  # characters in which a document says what it is about
-_GOES_ON = 12
 _BEHIND = 60  # characters behind a figure in which its clause may go on
 
 
@@ -82,6 +81,8 @@ class Topics:
     def __init__(self, low: str, start: int) -> None:
         self.low = low
         head = low[start : start + _HEAD]
+        self.sentence: tuple[int, int] | None = None  # the last that was read, and the topics that it names
+        self.named: list[tuple[int, Topic]] = []
         self.weak = [weak for context, weak in _weak_words() if context.search(head)]
 
     def of(self, sentence: tuple[int, int], figure: tuple[int, int], *, money: bool, unit: str | None) -> str | None:
@@ -91,6 +92,10 @@ class Topics:
         """
         start, end = sentence
         low = self.low
+        if sentence != self.sentence:
+            pattern, owner = _words()
+            self.sentence = sentence
+            self.named = [(m.start(), owner[_plain(m[0])]) for m in pattern.finditer(low, start, end)]
         cut = max([m.end() for m in _HARD.finditer(low, start, figure[0])], default=start)
         stop = min([m.start() for m in _HARD.finditer(low, figure[1], end)], default=end)
         for a, b, behind in (
@@ -99,7 +104,10 @@ class Topics:
             (start, cut, False),
             (figure[1], stop, True),
         ):
-            named = [(at, t) for at, t in self._named(a, b, end) if _fits(t, money, unit) and (not behind or t.after)]
+            # a word that begins in the figure may go on behind it: "không còn hộ" + "nghèo"
+            named = [
+                (at, t) for at, t in self.named if a <= at < b and _fits(t, money, unit) and (not behind or t.after)
+            ]
             if named and not behind and toward_end().search(low[cut : figure[0]]):
                 # "sửa nhà cho 14 hộ nghèo": they receive, and are not what is counted
                 named = [(at, t) for at, t in named if at < figure[0] or not t.units]
@@ -107,12 +115,6 @@ class Topics:
                 return named[0][1].id if behind else named[-1][1].id
         weak = [(m.start(), id_) for pattern, id_ in self.weak for m in pattern.finditer(low, start, figure[0])]
         return max(weak)[1] if weak else None
-
-    def _named(self, start: int, end: int, limit: int) -> list[tuple[int, Topic]]:
-        """Topics of the words that begin in [start, end); a word may go on behind it ("không còn hộ" + "nghèo")."""
-        pattern, owner = _words()
-        stop = min(limit, end + _GOES_ON)
-        return [(m.start(), owner[_plain(m[0])]) for m in pattern.finditer(self.low, start, stop) if m.start() < end]
 
 
 def _fits(topic: Topic, money: bool, unit: str | None) -> bool:

@@ -68,17 +68,11 @@ def _bare() -> re.Pattern[str]:
     return re.compile(any_of(forms).replace(r"(?<!\w", r"(?<![\w.]"))
 
 
-def places_of(text: str) -> list[Place]:
-    """Every place phrase of a text, in reading order."""
+def named_places(text: str) -> list[Place]:
+    """The places that a text names with their type or that are provinces or regions, in reading order."""
     low = lowered(text)
     found: list[Place] = []
     taken = bytearray(len(text))  # 1 where a phrase stands already
-
-    def add(start: int, end: int, type_: str | None, name: str | None) -> None:
-        taken[start:end] = b"\1" * (end - start)
-        lead = low[max(0, start - 40) : start]
-        found.append(Place(start, end, type_, name, bool(_BODY.search(lead)), bool(_LOCATIVE.search(lead))))
-
     for m in _TYPED.finditer(low):
         n = _NAMED.match(text, m.end())
         if n is None or taken[m.start()]:
@@ -87,19 +81,9 @@ def places_of(text: str) -> list[Place]:
             continue  # "LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI"
         type_ = m[0].strip().rstrip(".")
         end = n.start() + len(_one_level(type_, n[0]))
-        add(m.start(), end, type_, text[n.start() : end])
-    for start, end in _bare_names(text, low, taken):
-        add(start, end, None, text[start:end])
-    for m in _AT.finditer(text):
-        if taken.find(1, *m.span("name")) < 0:
-            add(*m.span("name"), None, m["name"])
-    for m in _AREA.finditer(low):
-        if taken.find(1, *m.span()) >= 0:
-            continue
-        bare = m["this"] in ("tỉnh", "huyện", "khu vực") and not text[m.start()].isupper()
-        if bare and not _IN.search(low, max(0, m.start() - 12), m.start()):
-            continue
-        add(m.start(), m.end(), m["whole"] or m["area"] or m["all"], None)
+        found.append(Place(m.start(), end, type_, text[n.start() : end]))
+        taken[m.start() : end] = b"\1" * (end - m.start())
+    found += [Place(start, end, None, text[start:end]) for start, end in _bare_names(text, low, taken)]
     found.sort(key=lambda p: (p.start, -p.end))
     for i in range(len(found) - 1):
         place, wider = found[i], found[i + 1]
@@ -107,6 +91,27 @@ def places_of(text: str) -> list[Place]:
             found[i] = replace(place, above=wider.name)
             found[i + 1] = replace(wider, around=True)
     return found
+
+
+def places_in(text: str, low: str, named: list[Place], start: int, end: int) -> list[Place]:
+    """Every place phrase of the sentence [start, end): those `named` in it, names behind "tại", areas ("toàn tỉnh")."""
+    found = list(named)
+    for m in _AT.finditer(text, start, end):
+        if not any(p.start < m.end() and m.start("name") < p.end for p in found):
+            found.append(Place(*m.span("name"), None, m["name"]))
+    for m in _AREA.finditer(low, start, end):
+        if any(p.start < m.end() and m.start() < p.end for p in found):
+            continue
+        bare = m["this"] in ("tỉnh", "huyện", "khu vực") and not text[m.start()].isupper()
+        if bare and not _IN.search(low, max(0, m.start() - 12), m.start()):
+            continue
+        found.append(Place(m.start(), m.end(), m["whole"] or m["area"] or m["all"], None))
+    found.sort(key=lambda p: (p.start, -p.end))
+    return [_placed(p, low[max(0, p.start - 40) : p.start]) for p in found]
+
+
+def _placed(place: Place, lead: str) -> Place:
+    return replace(place, of_body=bool(_BODY.search(lead)), locative=bool(_LOCATIVE.search(lead)))
 
 
 def _rank(place: Place) -> int:
