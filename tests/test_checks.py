@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tomllib
 from datetime import date
-from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -19,7 +18,7 @@ from pipeline.checks.look import CHECKS, check
 from pipeline.ingest import Source
 from pipeline.run import process
 from schemas.finding import Finding
-from schemas.mention import Figure, Money, Words
+from schemas.mention import Figure
 from schemas.record import Comparison, Record
 
 ROOM = ROOT / "pipeline" / "checks"
@@ -69,16 +68,6 @@ class Page:
         assert set(slots) <= known
         return Record(id=f"r{number}", rule="example", **given)
 
-    def say_in_words(self, value: Decimal) -> None:
-        """The amounts in words as another number, for as long as only equal ones are read as such."""
-        fields: Any = type("Worded", (Words,), {"__annotations__": {"value": Decimal | None}, "value": None})
-        self.figures = tuple(
-            f.model_copy(update={"words": fields(**f.words.model_dump() | {"value": value})})
-            if isinstance(f, Money) and f.words
-            else f
-            for f in self.figures
-        )
-
     def look(self, records: list[dict[str, Any]]) -> tuple[Finding, ...]:
         made = tuple(self.record(i, r) for i, r in enumerate(records, 1))
         return check(self.document, self.figures, made, ())
@@ -87,8 +76,6 @@ class Page:
 @pytest.mark.parametrize(("name", "example"), examples())
 def test_example(name: str, example: dict[str, Any]) -> None:
     page = Page(example["text"], example.get("published"))
-    if "words" in example:
-        page.say_in_words(Decimal(example["words"]))
     texts: dict[str, Figure] = {f.id: f for f in page.figures}
     findings = [f for f in page.look(example.get("record", [])) if f.check == name]
     got = [(f.verdict, sorted(f.figures)) for f in findings]

@@ -36,5 +36,5 @@ def is_compound(site: Site, number: Number) -> bool:
     """ "33 đồng chí", "3 đồng ý": đồng begins another word."""
     if number.scaled or number.digits is None:
         return False
-    small = number.plain and int(number.digits) <= SMALL
+    small = number.plain and len(number.digits) < 9 and int(number.digits) <= SMALL
     return bool(site.match(_PEOPLE, number.end)) or (small and bool(site.match(_COMPOUND, number.end)))

@@ -78,7 +78,11 @@ def _finish(site: Site, fields: dict[str, Any], end: int, vague: bool = False) -
         and is_opened_as_estimate(site.low[site.passage.start : site.start])
     ):
         fields["modifier"] = "about"
-    return Found("money", site.start, stop, fields, words=_words(site, stop, fields.get("value")))
+    words, agree = _words(site, stop, fields.get("value"))
+    if words is not None and not agree:
+        # another amount stays a figure of its own: an auditor must see both
+        fields["note"], words = WORDS_DIFFER, None
+    return Found("money", site.start, stop, fields, words=words)
 
 
 def _rate_of_a_neighbour(site: Site, end: int) -> tuple[str, ...]:
@@ -103,16 +107,18 @@ _PART = re.compile(r"[^.;\d]{0,14}trong đó[^.;\d]*")
 _NEXT_PART = re.compile(r",[^.;\d]{1,40}")
 
 
-def _words(site: Site, at: int, value: Decimal | None) -> tuple[int, int] | None:
-    """The same amount in words, in brackets right after it: no figure of its own."""
+WORDS_DIFFER = "words_differ"
+
+
+def _words(site: Site, at: int, value: Decimal | None) -> tuple[tuple[int, int] | None, bool]:
+    """The amount in words in brackets right after it, and whether it is the same amount: then no figure of its own."""
     opening = site.match(_IN_WORDS, at)
     if opening is None or "(" not in opening[0]:
-        return None
+        return None, False
     written = read_number(site.low, opening.end(), site.end)
     if written is None or written.digits is not None or written.vague or not site.match(_CLOSE, written.end):
-        return None
-    # another amount stays a figure of its own: an auditor must see both
-    return (opening.end(), written.end) if written.value == value else None
+        return None, False
+    return (opening.end(), written.end), written.value == value
 
 
 def _range(site: Site) -> Claim | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
+from itertools import pairwise
 
 from pipeline.checks.facts import Facts
 from pipeline.checks.say import computed, found, row
@@ -11,17 +11,21 @@ from schemas.finding import Finding
 from schemas.interval import shown
 from schemas.mention import Money
 
+DIFFER = "words_differ"  # the reader's note on digits behind which brackets hold another amount in words
+
 
 def find(facts: Facts) -> Iterator[Finding]:
-    for figure in facts.figures.values():
-        if not isinstance(figure, Money) or figure.words is None or figure.value is None:
-            continue
-        value: Decimal | None = getattr(figure.words, "value", figure.value)
-        if value is None:
-            continue
-        verdict = "consistent" if value == figure.value else "contradiction"
-        rows = [row("figure", figure), computed("words", f"{shown(value)} ({figure.words.text})")]
-        yield found(
-            "words_digits", verdict, [figure], (), rows,  # type: ignore[arg-type]
-            a=figure, expected=shown(value), actual=figure,
-        )  # fmt: skip
+    amounts = sorted((f for f in facts.figures.values() if isinstance(f, Money)), key=lambda f: f.start)
+    for figure in amounts:
+        if figure.words is not None and figure.value is not None:
+            said = f"{shown(figure.value)} ({figure.words.text})"
+            rows = [row("figure", figure), computed("words", said)]
+            expected = shown(figure.value)
+            yield found("words_digits", "consistent", [figure], (), rows, a=figure, expected=expected, actual=figure)
+    for digits, words in pairwise(amounts):
+        if digits.note == DIFFER and digits.value is not None and words.value is not None:
+            rows = [row("figure", digits), row("words", words)]
+            expected = shown(words.value)
+            yield found(
+                "words_digits", "contradiction", [digits, words], (), rows, a=digits, expected=expected, actual=digits
+            )

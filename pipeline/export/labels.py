@@ -29,6 +29,7 @@ NOTES = {
     "malformed_grouping": "nhóm chữ số sai", "space_grouping": "khoảng trắng ngăn hàng nghìn",
     "en_style": "dấu phẩy, dấu chấm theo lối Anh", "dot_decimal": "dấu chấm thay dấu phẩy thập phân",
     "per_of_the_whole": "mức tính theo số chung", "unit_of_the_list": "đơn vị chung của cả dãy",
+    "words_differ": "phần bằng chữ ghi số khác",
 }  # fmt: skip
 TYPES = {
     "cong_van": "công văn", "decision": "quyết định", "resolution": "nghị quyết", "plan": "kế hoạch",
