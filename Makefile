@@ -11,6 +11,7 @@ DEBIAN_PACKAGES :=
 run: $(VENV)/.core
 	$(BIN)/solieu extract corpus --format table
 	$(BIN)/solieu extract corpus --format html --out build/bao-cao
+	$(BIN)/solieu validate corpus --totals corpus/totals
 
 test: $(VENV)/.dev lint
 	$(BIN)/python -m pytest
