@@ -134,7 +134,7 @@ def run(
     elif form is Format.table:
         from pipeline.cli.table import show
 
-        show(found)
+        show(found, lang.value)
     else:
         writer = {Format.jsonl: jsonl, Format.json: json_array, Format.csv: csv_rows}[form]
         out = open(sys.stdout.fileno(), "w", encoding="utf-8", errors="replace", newline="", closefd=False)  # noqa: SIM115
