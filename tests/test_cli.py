@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,12 +14,16 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from test_html_records import PHONE, finding, record, span, told
 
 from conftest import ROOT
+from pipeline.cli.table import show
 from pipeline.contract import json_schema
 from pipeline.export.labels import day, number
 from pipeline.export.lines import COLUMNS, _cell
 from pipeline.export.mask import mask
+from schemas.finding import Row, Suggestion
+from schemas.record import PlaceUnit
 
 SOLIEU = Path(sys.executable).with_name("solieu")
 TEXT = "Xã đã tặng 22.000 suất quà, trị giá hơn 9,3 tỷ đồng, ngày 22/01/2025. Gọi 0912.345.678."
@@ -106,6 +111,47 @@ def test_table_is_vietnamese(document: Path) -> None:
     assert "9.300.000.000" in out
     assert "Giá trị" in out
     assert "Cộng 3 số liệu" in out
+
+
+def test_table_ends_with_records_findings_and_sums(tmp_path: Path) -> None:
+    page = tmp_path / "trao-qua.txt"
+    page.write_text(
+        "Xã đã trao 75 suất quà cho hộ nghèo, mỗi suất 500.000 đồng, tổng trị giá 40.000.000 đồng. Gọi 0912.345.678.",
+        "utf-8",
+    )
+    out = solieu("extract", page, page, "--format", "table").stdout
+    records, findings, sums = (out.index(h) for h in ("Bản ghi: 1", "Kiểm tra: 1", "TỔNG HỢP THEO ĐỐI TƯỢNG"))
+    assert out.index("Cộng 4 số liệu") < records < findings < sums
+    assert "r1 · quà tặng · đã thực hiện" in out[records:findings]
+    assert "hộ nghèo [f2]" in out[records:findings]
+    assert "c1 · KHÔNG KHỚP · 75 suất quà × 500.000 đồng" in out[findings:sums]
+    assert "đúng 37.500.000" in out[findings:sums]
+    assert "40.000.000 đồng (1 số liệu)" in out[sums:]
+    assert "“75 suất quà” [f1, r1] · quà tặng · xem c1" in out[sums:]
+    assert "1 tài liệu giống hệt tài liệu khác chỉ tính một lần" in out[sums:]
+    english = solieu("extract", page, "--format", "table", "--lang", "en").stdout
+    assert "CONTRADICTION · 75 suất quà times" in english
+    assert "1 of 1 records added up." in english
+
+
+def test_nothing_in_a_document_commands_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    evil = "\x1b[31m \u202eđỏ\x07\n"
+    spans = {name: span(evil) for name in ("giver", "source", "place", "action")}
+    rows = (Row(label=evil, printed=evil, value=evil, interval=evil),)
+    hint = Suggestion(figure="f1", value=evil, why=evil)
+    doubt = finding(message_vi=evil, rows=rows, suggestion=hint)
+    unit = PlaceUnit(name=evil, type=evil, within=(evil,), doubt=evil)
+    done = record(2, what=evil, status="done", place_unit=unit, **(spans | {"giver": span("Bà Hoa 0912.345.678", 11)}))
+    result = told(records=(record(**spans), done), findings=(doubt,))
+    figures = tuple(f.model_copy(update={"text": evil}) for f in result.figures)
+    document = result.document.model_copy(update={"path": evil})
+    phone = PHONE.model_copy(update={"start": 18, "end": 30})
+    show([result.model_copy(update={"document": document, "figures": figures, "unclaimed": (phone,)})])
+    out = capsys.readouterr().out
+    assert "TỔNG HỢP" in out
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", out)
+    assert "••••.•••.678" in out
+    assert "0912.345" not in out
 
 
 def test_every_output_keeps_the_schema(tmp_path: Path) -> None:

@@ -125,16 +125,16 @@ def run(
     tally = Tally()
     found = _watched(results(paths, with_text or form is Format.table or pages, lang.value, tally))
     if out_folder is not None:
-        from pipeline.contract import category_names
+        from pipeline.contract import category_names, topic_names
         from pipeline.export.pages import write_pages
 
-        written = write_pages(found, out_folder, lang.value, category_names())
+        written = write_pages(found, out_folder, lang.value, category_names(), topic_names())
         vi, en = f"Đã ghi {written} trang vào {out_folder}.", f"{written} pages written to {out_folder}."
         typer.echo(en if lang is Lang.en else vi, err=True)
     elif form is Format.table:
         from pipeline.cli.table import show
 
-        show(found)
+        show(found, lang.value)
     else:
         writer = {Format.jsonl: jsonl, Format.json: json_array, Format.csv: csv_rows}[form]
         out = open(sys.stdout.fileno(), "w", encoding="utf-8", errors="replace", newline="", closefd=False)  # noqa: SIM115

@@ -1,1 +1,1 @@
-"""What leaves the house: lines of JSON, one JSON array, CSV. Phone and identity numbers leave it masked."""
+"""What leaves the house: lines of JSON, CSV, pages, sums. Phone and identity numbers leave it masked."""

@@ -1,67 +1,77 @@
-"""One document as one page: its text with every figure marked; beside it what the checks saw, figures and records.
+"""One document as one page: its text with every figure marked; beside it findings, records and a table of the figures.
 
 The page leaves the house and may hold anything a document can hold. So it has no script and fetches nothing (its
-policy forbids both), whatever was read goes through `_esc`, and telephone and identity numbers are masked in the text.
+policy forbids both), whatever was read goes through `escaped`, and telephone and identity numbers are masked in the text.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from html import escape
 from itertools import accumulate, pairwise
 from pathlib import Path
 
-from pipeline.export.html_records import contents, findings_section, record_links, records_section
-from pipeline.export.labels import KINDS, NO_NAMES, TYPES, WHYS, ZONES, day, details, modifier, value_and_unit
-from pipeline.export.mask import mask
+from pipeline.export.escape import escaped
+from pipeline.export.html_records import contents, record_anchor, sections
+from pipeline.export.labels import KINDS, NO_NAMES, TYPES, VERDICTS, WHYS, ZONES, day, details, modifier, value_and_unit
+from pipeline.export.mask import hidden, masked, phones
+from pipeline.export.told import Teller, records_of
 from schemas.mention import Quantity
 from schemas.run import Extraction
 
-# Controls, non-characters, and marks that would show the text in another order than it has; each keeps its place.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
 RUNNING_TEXT = 140  # a line as long as this is no menu entry
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-COLUMNS = ("Mã", "Loại", "Trong văn bản", "Giá trị", "Đơn vị", "Mức độ", "Vị trí", "Bản ghi")
+COLUMNS = ("Mã", "Loại", "Trong văn bản", "Giá trị", "Đơn vị", "Mức độ", "Vị trí")
 NONE, CHROME = "none", "chrome"  # in place of a kind: a numeral that is no figure, a line of the site's frame
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Half-open span of the text shown as `kind`; the row that explains it has the id `row-…`."""
+    """Half-open span of the text shown as `kind`; `goal` is the id of the element to which it links.
+
+    `doubted`: a finding questions it.
+    """
 
     start: int
     end: int
     id: str
     kind: str
     tip: str = ""
+    goal: str = ""
+    doubted: bool = False
 
 
-def html_page(extraction: Extraction, lang: str = "vi", names: Mapping[str, str] = NO_NAMES) -> str:
+def html_page(
+    extraction: Extraction,
+    lang: str = "vi",
+    names: Mapping[str, str] = NO_NAMES,
+    topics: Mapping[str, str] = NO_NAMES,
+) -> str:
     """The page of one extraction that carries `document.text`; ValueError where it does not.
 
-    The page speaks Vietnamese; `lang` ("vi", "en") chooses the language of the notes, which exist in both.
-    `names` are the Vietnamese names of the taxonomy's categories, which this room cannot read itself.
+    The page speaks Vietnamese; `lang` ("vi", "en") chooses the language of notes, records and findings, which exist in
+    both. `names` and `topics` are the Vietnamese names of the taxonomy's categories and of what figures measure, which
+    this room cannot read itself.
     """
     if extraction.document.text is None:
         raise ValueError("the page shows the document's text: process(…, with_text=True)")
-    text = _shown(extraction)
+    text = hidden(extraction.document.text, 0, phones(extraction))
+    extraction = masked(extraction)
+    teller = Teller({f.id: f for f in extraction.figures}, lang, names, topics)
     lines = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
     body = "".join(_pieces(text, [*_chrome(extraction, lines), *_marks(extraction, names)]))
     return (
         f'<!DOCTYPE html>\n<html lang="vi">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>Số liệu: {_esc(extraction.document.path)}</title>\n<style>\n{_style()}</style>\n</head>\n<body>\n"
+        f"<title>Số liệu: {escaped(extraction.document.path)}</title>\n<style>\n{_style()}</style>\n</head>\n<body>\n"
         f"{_header(extraction, lang)}\n<main>\n"
         f'<section class="paper" aria-label="Văn bản"><div class="text">{body}</div></section>\n'
-        f'<section class="sheet" aria-label="Số liệu, kiểm tra, bản ghi">\n'
-        f"{contents(extraction)}{findings_section(extraction, text, lang, _esc)}{_table(extraction, text, lines, names)}\n"
-        f"{records_section(extraction, text, names, _esc)}</section>\n"
+        f'<section class="sheet" aria-label="Kiểm tra, bản ghi, số liệu">\n{contents(extraction, lang)}\n'
+        f"{sections(extraction, teller)}\n{_table(extraction, text, lines, names)}\n</section>\n"
         f"</main>\n</body>\n</html>\n"
     )
 
@@ -71,32 +81,32 @@ def _style() -> str:
     return Path(__file__).with_name("html.css").read_text("utf-8")
 
 
-def _esc(text: str) -> str:
-    # a bare carriage return would become a line feed when the page is parsed
-    return escape(_UNSEEN.sub("\ufffd", text), quote=True).replace("\r", "&#13;")
-
-
-def _shown(extraction: Extraction) -> str:
-    """The text as it may leave the house: of the same length, telephone and identity numbers masked."""
-    text, parts, at = extraction.document.text or "", [], 0
-    for u in sorted((u for u in extraction.unclaimed if u.why == "phone"), key=lambda u: u.start):
-        parts += [text[at : u.start], mask(text[max(u.start, at) : u.end])]
-        at = max(at, u.end)
-    return "".join([*parts, text[at:]])
-
-
 def _marks(extraction: Extraction, names: Mapping[str, str]) -> list[Mark]:
     def tip(head: str, rows: Iterable[tuple[str, str]]) -> str:
         return "\n".join([head, *(f"{label}: {' '.join(text.split())}" for label, text in rows)])
 
-    marks = [
-        Mark(f.start, f.end, f.id, f.kind, tip(f"{f.id} · {KINDS[f.kind]}", details(f, names)))
-        for f in extraction.figures
-    ]
+    records, verdicts = records_of(extraction.records), _verdicts_of(extraction)
+    marks = []
+    for f in extraction.figures:
+        tied, doubts = records.get(f.id, []), verdicts.get(f.id, [])
+        more = [("Bản ghi", ", ".join(tied))] * bool(tied) + [("Kiểm tra", "; ".join(doubts))] * bool(doubts)
+        told = tip(f"{f.id} · {KINDS[f.kind]}", [*details(f, names), *more])
+        goal = record_anchor(tied[0]) if tied else f"row-{f.id}"
+        marks.append(Mark(f.start, f.end, f.id, f.kind, told, goal, bool(doubts)))
     for i, u in enumerate(extraction.unclaimed, 1):
         head = f"Không tính là số liệu: {WHYS[u.why]}"
         marks.append(Mark(u.start, u.end, f"u{i}", NONE, tip(head, [("Vùng", ZONES[u.zone])])))
     return marks
+
+
+def _verdicts_of(extraction: Extraction) -> dict[str, list[str]]:
+    """What findings that do not agree say of each figure, by its id."""
+    said: dict[str, list[str]] = {}
+    for finding in extraction.findings:
+        if finding.verdict not in ("consistent", "not_comparable"):
+            for figure in finding.figures:
+                said.setdefault(figure, []).append(f"{VERDICTS[finding.verdict][0]} ({finding.id})")
+    return said
 
 
 def _chrome(extraction: Extraction, lines: list[int]) -> Iterator[Mark]:
@@ -133,25 +143,29 @@ def _pieces(text: str, marks: Sequence[Mark]) -> Iterator[str]:
 
 def _piece(surface: str, start: int, marks: Sequence[Mark]) -> str:
     """One cut of the text in all its marks: the outermost element links and tells, the others only colour."""
-    html = _esc(surface)
+    html = escaped(surface)
     told = [m for m in marks if m.kind != CHROME]
     figures = [m for m in told if m.kind != NONE]
     for m in reversed(told):
-        name = f' id="{_esc(m.id)}"' if m.start == start else ""
+        name = f' id="{escaped(m.id)}"' if m.start == start else ""
         if m is not told[0]:
-            html = f'<span class="{m.kind}"{name}>{html}</span>'
+            html = f'<span class="{_class(m)}"{name}>{html}</span>'
             continue
-        tip = _esc("\n\n".join(t.tip for t in told))
-        both = " both" if told[1:] else ""
+        tip = escaped("\n\n".join(t.tip for t in told))
+        both = _class(m) + (" both" if told[1:] else "")
         if figures:
-            rows = " ".join(f"row-{_esc(f.id)}" for f in figures)
+            rows = " ".join(f"row-{escaped(f.id)}" for f in figures)
             # a figure in several pieces is one stop of the tabulator key
             stop = "" if any(f.start == start for f in figures) else ' tabindex="-1"'
-            link = f'href="#row-{_esc(figures[-1].id)}" aria-describedby="{rows}"{stop}'
-            html = f'<a class="fig {m.kind}{both}"{name} {link} data-tip="{tip}">{html}</a>'
+            link = f'href="#{escaped(figures[-1].goal)}" aria-describedby="{rows}"{stop}'
+            html = f'<a class="fig {both}"{name} {link} data-tip="{tip}">{html}</a>'
         else:
-            html = f'<span class="{m.kind}{both}"{name} data-tip="{tip}">{html}</span>'
+            html = f'<span class="{both}"{name} data-tip="{tip}">{html}</span>'
     return f'<span class="chrome">{html}</span>' if len(told) < len(marks) else html
+
+
+def _class(mark: Mark) -> str:
+    return f"{mark.kind} doubted" if mark.doubted else mark.kind
 
 
 def _header(extraction: Extraction, lang: str) -> str:
@@ -166,14 +180,12 @@ def _header(extraction: Extraction, lang: str) -> str:
         "Người ký": " – ".join(x for x in (d.signer_role, d.signer) if x),
         "Số liệu": f"{len(extraction.figures)}; không tính là số liệu: {len(extraction.unclaimed) - whys['unread']}; "
         f"chưa đọc được: {whys['unread']}",
-        "Bản ghi, kiểm tra": f"{len(extraction.records)} bản ghi; "
-        f"{sum(f.verdict != 'consistent' for f in extraction.findings)} điểm cần xem",
         "Phiên bản": f"solieu {version.code}, quy tắc {version.rules}",
         "SHA-256": d.sha256,
     }
-    rows = "".join(f"<div><dt>{k}</dt><dd>{_esc(v) if v else '—'}</dd></div>" for k, v in facts.items())
+    rows = "".join(f"<div><dt>{k}</dt><dd>{escaped(v) if v else '—'}</dd></div>" for k, v in facts.items())
     notes = "".join(
-        f'<li lang="{"en" if lang == "en" else "vi"}">{_esc(n.message_en if lang == "en" else n.message_vi)}</li>'
+        f'<li lang="{"en" if lang == "en" else "vi"}">{escaped(n.message_en if lang == "en" else n.message_vi)}</li>'
         for n in d.notes
     )
     boxes = "".join(
@@ -187,29 +199,26 @@ def _header(extraction: Extraction, lang: str) -> str:
         f'<label><input type="checkbox" id="{i}" autocomplete="off">{label}</label>' for i, label in extra.items()
     )
     return (
-        f"<header><h1>{_esc(d.path)}</h1><dl>{rows}</dl>{f'<ul class=notes>{notes}</ul>' if notes else ''}</header>\n"
+        f"<header><h1>{escaped(d.path)}</h1><dl>{rows}</dl>{f'<ul class=notes>{notes}</ul>' if notes else ''}{contents(extraction, lang)}</header>\n"
         f'<fieldset class="legend"><legend>Chú giải: bỏ chọn để ẩn</legend>{boxes}<span class="gap"></span>{more}</fieldset>'
     )
 
 
 def _table(extraction: Extraction, text: str, lines: list[int], names: Mapping[str, str]) -> str:
     """A row a figure, each with a link to its mark."""
-    rows = []
-    records = record_links(extraction, _esc)
+    tied, rows = records_of(extraction.records), []
     for f in extraction.figures:
         worth, unit = value_and_unit(f, names)
         place = f"dòng {bisect_right(lines, f.start)}, {f.start}–{f.end}"
         surface = " ".join(text[f.start : f.end].split())
-        plain = [_esc(c) for c in (KINDS[f.kind], surface, worth, unit, modifier(f), place)]
+        plain = [escaped(c) for c in (KINDS[f.kind], surface, worth, unit, modifier(f), place)]
         if isinstance(f, Quantity):  # đồng/người/tháng may be long for its column; a date stays in one piece
             plain = [c.replace("/", "/<wbr>") for c in plain]
-        cells = "".join(f"<td>{c}</td>" for c in (*plain, records.get(f.id, "")))
-        link = f'<th scope="row"><a href="#{_esc(f.id)}">{_esc(f.id)}</a></th>'
+        cells = "".join(f"<td>{c}</td>" for c in plain)
+        links = [f'<a href="#{escaped(f.id)}">{escaped(f.id)}</a>']
+        links += [f'<a class="soft" href="#{escaped(record_anchor(r))}">{escaped(r)}</a>' for r in tied.get(f.id, ())]
+        link = f'<th scope="row">{" ".join(links)}</th>'
         wrong = " malformed" if getattr(f, "malformed", False) else ""
-        rows.append(f'<tr class="{f.kind}{wrong}" id="row-{_esc(f.id)}">{link}{cells}</tr>\n')
+        rows.append(f'<tr class="{f.kind}{wrong}" id="row-{escaped(f.id)}">{link}{cells}</tr>\n')
     head = "".join(f'<th scope="col">{c}</th>' for c in COLUMNS)
-    body = "".join(rows)
-    return (
-        f'<table class="figures" id="figures"><caption>Bảng số liệu</caption><thead><tr>{head}</tr></thead>\n'
-        f"<tbody>\n{body}</tbody></table>"
-    )
+    return f'<table id="figures"><caption>Bảng số liệu</caption><thead><tr>{head}</tr></thead>\n<tbody>\n{"".join(rows)}</tbody></table>'

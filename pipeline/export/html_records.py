@@ -1,118 +1,130 @@
-"""The records and the findings of a document as parts of its page; every figure leads to its place in the text."""
+"""The records and the findings of a document as two sections of its page; every figure links to its place in the text."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterator, Sequence
 
-from pipeline.export.said import VERDICTS, Line, findings_worst_first, lines
-from schemas.finding import Finding, Row
-from schemas.mention import Figure
+from pipeline.export.escape import escaped, one_line
+from pipeline.export.labels import CALCULATION, PHRASES, VERDICTS, said
+from pipeline.export.told import Line, Piece, Step, Teller, by_verdict
+from schemas.finding import Finding
 from schemas.record import Record
 from schemas.run import Extraction
 
-Esc = Callable[[str], str]
-ROW_COLUMNS = ("Nội dung", "Trong văn bản", "Giá trị", "Trong khoảng")
+
+def record_anchor(record: str) -> str:
+    """The id of the element that shows the record of that id."""
+    return f"record-{record}"
 
 
-def contents(extraction: Extraction) -> str:
-    """Links to the parts of the sheet that there are."""
-    parts = {
-        "findings": ("Kiểm tra", extraction.findings),
-        "figures": ("Số liệu", extraction.figures),
-        "records": ("Bản ghi", extraction.records),
+def finding_anchor(finding: str) -> str:
+    """The id of the element that shows the finding of that id."""
+    return f"finding-{finding}"
+
+
+def contents(extraction: Extraction, lang: str) -> str:
+    """Links to the sections, each with how much it holds."""
+    verdicts = [f"{len(group)} {said(VERDICTS[v], lang)}" for v, group in by_verdict(extraction.findings)]
+    sizes = {
+        "findings": ", ".join(verdicts) or "0",
+        "records": str(len(extraction.records)),
+        "figures": str(len(extraction.figures)),
     }
-    links = "".join(f'<a href="#{id_}">{label} ({len(held)})</a>' for id_, (label, held) in parts.items() if held)
-    return f'<nav aria-label="Các phần">{links}</nav>\n'
+    links = (f'<a href="#{name}">{said(PHRASES[name], lang)}</a>: {size}' for name, size in sizes.items())
+    return f'<nav lang="{lang}">{"".join(f"<span>{link}</span>" for link in links)}</nav>'
 
 
-def records_section(extraction: Extraction, text: str, names: Mapping[str, str], esc: Esc) -> str:
-    """All records; `text` is the document's text as it may be shown, `esc` makes any string safe for a page."""
-    if not extraction.records:
-        return ""
-    figures = {f.id: f for f in extraction.figures}
-    items = "".join(_record(record, figures, text, names, esc) for record in extraction.records)
-    return f'<h2 id="records">Bản ghi ({len(extraction.records)})</h2>\n<ol class="records">\n{items}</ol>\n'
-
-
-def findings_section(extraction: Extraction, text: str, lang: str, esc: Esc) -> str:
-    """What the checks saw, worst first, each with its calculation row by row; what agrees can be opened."""
-    if not extraction.findings:
-        return ""
-    figures = {f.id: f for f in extraction.figures}
-    seen = findings_worst_first(extraction)
-    doubts = "".join(_finding(f, figures, text, lang, esc) for f in seen if f.verdict != "consistent")
-    agree = [f for f in seen if f.verdict == "consistent"]
-    closed = "".join(_finding(f, figures, text, lang, esc) for f in agree)
-    more = f"<details><summary>{len(agree)} phép tính khớp</summary>\n{closed}</details>\n" if agree else ""
-    return f'<h2 id="findings">Kiểm tra ({len(seen) - len(agree)} điểm cần xem)</h2>\n{doubts}{more}'
-
-
-def record_links(extraction: Extraction, esc: Esc) -> dict[str, str]:
-    """Figure id → links to the records that hold it."""
-    found: dict[str, list[str]] = {}
-    for record in extraction.records:
-        held = (
-            record.recipients,
-            record.count,
-            record.total,
-            record.unit_amount,
-            record.percent,
-            record.ratio,
-            record.when,
-        )
-        for id_ in dict.fromkeys(i for slot in held for i in slot):
-            found.setdefault(id_, []).append(f'<a href="#rec-{esc(record.id)}">{esc(record.id)}</a>')
-    return {id_: " ".join(links) for id_, links in found.items()}
-
-
-def _record(record: Record, figures: Mapping[str, Figure], text: str, names: Mapping[str, str], esc: Esc) -> str:
-    rows = "".join(
-        f"<div><dt>{line.label}</dt><dd>{_line(line, record, text, esc)}</dd></div>"
-        for line in lines(record, figures, names)
-    )
-    return f'<li id="rec-{esc(record.id)}"><b>{esc(record.id)}</b><dl>{rows}</dl></li>\n'
-
-
-def _line(line: Line, record: Record, text: str, esc: Esc) -> str:
-    if line.figures:
-        links = ", ".join(_link(f, text, esc) for f in line.figures)
-        return links + (f' <span class="group">({esc(line.words)})</span>' if line.words else "")
-    if line.span is not None:
-        return esc(" ".join(text[line.span.start : line.span.end].split()))
-    if line.words in (record.part_of, record.repeats):
-        return f'<a href="#rec-{esc(line.words)}">{esc(line.words)}</a>'
-    return esc(line.words)
-
-
-def _link(figure: Figure, text: str, esc: Esc) -> str:
-    return f'<a href="#{esc(figure.id)}">{esc(" ".join(text[figure.start : figure.end].split()))}</a>'
-
-
-def _finding(finding: Finding, figures: Mapping[str, Figure], text: str, lang: str, esc: Esc) -> str:
-    english = lang == "en"
-    message = finding.message_en if english else finding.message_vi
-    language = ' lang="en"' if english else ""
-    rows = "".join(_row(row, figures, text, esc) for row in finding.rows)
-    head = "".join(f'<th scope="col">{c}</th>' for c in ROW_COLUMNS)
-    suggestion = ""
-    if finding.suggestion:
-        s = finding.suggestion
-        link = f'<a href="#{esc(s.figure)}">{esc(s.figure)}</a>'
-        suggestion = f"<p>Có thể là {esc(s.value)} ({link}: {esc(s.why)}). Không tự sửa.</p>"
+def sections(extraction: Extraction, teller: Teller) -> str:
+    """The findings, then the records. `extraction` is masked, and the figures of `teller` are its own."""
+    known = {r.id for r in extraction.records}
     return (
-        f'<article class="finding {finding.verdict}" id="find-{esc(finding.id)}">'
-        f"<h3>{esc(finding.id)}: {VERDICTS[finding.verdict]}</h3><p{language}>{esc(message)}</p>"
-        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{suggestion}{_records(finding.records, esc)}</article>\n"
+        _section("findings", teller.lang, _findings(extraction.findings, teller, known) or _none("no_findings", teller))
+        + "\n"
+        + _section("records", teller.lang, _records(extraction.records, teller, known) or _none("no_records", teller))
     )
 
 
-def _row(row: Row, figures: Mapping[str, Figure], text: str, esc: Esc) -> str:
-    figure = figures.get(row.figure or "")
-    place = _link(figure, text, esc) if figure else esc(row.printed or "")
-    cells = (place, esc(row.value or ""), esc(row.interval or ""))
-    return f'<tr><th scope="row">{esc(row.label)}</th>' + "".join(f"<td>{c}</td>" for c in cells) + "</tr>"
+def _section(name: str, lang: str, body: str) -> str:
+    return f'<section id="{name}" class="told" lang="{lang}"><h2>{said(PHRASES[name], lang)}</h2>\n{body}</section>'
 
 
-def _records(ids: Iterable[str], esc: Esc) -> str:
-    links = ", ".join(f'<a href="#rec-{esc(i)}">{esc(i)}</a>' for i in ids)
-    return f"<p>Bản ghi: {links}</p>" if links else ""
+def _none(name: str, teller: Teller) -> str:
+    return f'<p class="soft">{said(PHRASES[name], teller.lang)}</p>'
+
+
+def _records(records: Sequence[Record], teller: Teller, known: set[str]) -> str:
+    return "".join(_record(r, teller, known) for r in records)
+
+
+def _record(record: Record, teller: Teller, known: set[str]) -> str:
+    *topic, status = teller.head(record)
+    badges = "".join(f"<span>{escaped(t)}</span>" for t in topic)
+    lines = "".join(_line(line, teller, known) for line in teller.record(record))
+    return (
+        f'<article id="{escaped(record_anchor(record.id))}"><h3>{escaped(record.id)} {badges}'
+        f'<span class="{escaped(record.status)}">{escaped(status)}</span></h3>\n<dl>{lines}</dl></article>\n'
+    )
+
+
+def _line(line: Line, teller: Teller, known: set[str]) -> str:
+    pieces = "; ".join(_piece(p, teller, known) for p in line.pieces)
+    return f"<div><dt>{line.label}</dt><dd>{pieces}</dd></div>"
+
+
+def _piece(piece: Piece, teller: Teller, known: set[str]) -> str:
+    text = escaped(one_line(piece.text))
+    if piece.figure:
+        text = _figure_link(piece.figure, text, teller)
+    elif piece.record in known:
+        text = f'<a href="#{escaped(record_anchor(piece.record or ""))}">{text}</a>'
+    return f'{text} <span class="soft">({escaped(one_line(piece.note))})</span>' if piece.note else text
+
+
+def _figure_link(figure: str, text: str, teller: Teller) -> str:
+    return f'<a class="fig {teller.figures[figure].kind}" href="#{escaped(figure)}">{text}</a>'
+
+
+def _findings(findings: Sequence[Finding], teller: Teller, known: set[str]) -> str:
+    """What needs a look in full; what agrees folded away, for there is most of it."""
+    return "".join(_group(verdict, group, teller, known) for verdict, group in by_verdict(findings))
+
+
+def _group(verdict: str, group: Sequence[Finding], teller: Teller, known: set[str]) -> str:
+    told = "".join(_finding(f, teller, known) for f in group)
+    if verdict != "consistent":
+        return told
+    count = said(PHRASES["agreeing"], teller.lang, n=len(group))
+    return f"<details><summary>{count}</summary>\n{told}</details>\n"
+
+
+def _finding(finding: Finding, teller: Teller, known: set[str]) -> str:
+    links = [_figure_link(i, escaped(i), teller) for i in finding.figures if i in teller.figures]
+    links += [f'<a href="#{escaped(record_anchor(r))}">{escaped(r)}</a>' for r in finding.records if r in known]
+    hint = teller.suggestion(finding)
+    verdict = said(VERDICTS[finding.verdict], teller.lang)
+    return (
+        f'<article id="{escaped(finding_anchor(finding.id))}" class="verdict {finding.verdict}">'
+        f"<h3>{escaped(finding.id)} <span>{verdict}</span></h3>\n"
+        f'<p>{escaped(one_line(teller.sentence(finding)))} <span class="soft">{" ".join(links)}</span></p>\n'
+        f"{''.join(_calculation(finding, teller))}"
+        f"{f'<p class=hint>{escaped(one_line(hint))}</p>' if hint else ''}</article>\n"
+    )
+
+
+def _calculation(finding: Finding, teller: Teller) -> Iterator[str]:
+    steps = list(teller.steps(finding))
+    if not steps:
+        return
+    head = "".join(f'<th scope="col">{said(pair, teller.lang)}</th>' for pair in CALCULATION)
+    yield f"<table><thead><tr>{head}</tr></thead><tbody>"
+    for step in steps:
+        yield _step(step, teller)
+    yield "</tbody></table>\n"
+
+
+def _step(step: Step, teller: Teller) -> str:
+    printed = escaped(one_line(step.printed))
+    if step.figure:
+        printed = _figure_link(step.figure, printed, teller)
+    cells = (printed, escaped(step.value), escaped(step.interval))
+    return f'<tr><th scope="row">{escaped(step.label)}</th>{"".join(f"<td>{c}</td>" for c in cells)}</tr>'

@@ -1,4 +1,8 @@
-"""Vietnamese words and Vietnamese print for what a figure holds: the one home of both, for every door that shows it."""
+"""Words and Vietnamese print for what figures, records and findings hold: the one home of both, for every door.
+
+What is said of figures is said in Vietnamese. What is said of records, findings and sums stands here as a pair,
+Vietnamese and English, of which `said` takes one.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +42,100 @@ TYPES = {
     "news": "tin báo chí", "other": "loại khác",
 }  # fmt: skip
 
+Pair = tuple[str, str]
+STATUSES: dict[str, Pair] = {
+    "done": ("đã thực hiện", "done"), "planned": ("kế hoạch", "planned"), "norm": ("định mức", "norm"),
+    "unknown": ("chưa rõ đã thực hiện hay chưa", "not known to be done"),
+}  # fmt: skip
+VERDICTS: dict[str, Pair] = {  # in the order in which they are shown: what needs a look comes first
+    "contradiction": ("không khớp", "contradiction"), "malformed": ("viết sai", "malformed"),
+    "suspicious": ("cần xem lại", "suspicious"), "not_comparable": ("không so được", "not comparable"),
+    "consistent": ("khớp", "consistent"),
+}  # fmt: skip
+FIELDS: dict[str, Pair] = {  # what a record holds, in the order in which it is told
+    "recipients": ("Đối tượng", "Recipients"), "count": ("Số lượng", "Count"), "total": ("Tổng số tiền", "Total"),
+    "unit_amount": ("Mức mỗi đơn vị", "Amount each"), "percent": ("Tỷ lệ %", "Percentage"), "ratio": ("Tỷ số", "Ratio"),
+    "when": ("Thời gian", "When"), "as_of": ("Tính đến", "As of"), "place": ("Địa bàn", "Place"),
+    "giver": ("Bên trao", "Giver"), "source": ("Nguồn", "Source"), "action": ("Việc làm", "Action"),
+    "part_of": ("Là một phần của", "Part of"), "repeats": ("Nhắc lại", "Repeats"),
+}  # fmt: skip
+BASES: dict[str, Pair] = {
+    "plan": ("So với kế hoạch", "Against the plan"), "before": ("So với trước", "Against before"),
+    "other": ("So với", "Against"),
+}  # fmt: skip
+SKIPS: dict[str, Pair] = {  # why a record or a figure of it is not added up
+    "unknown": STATUSES["unknown"], "planned": STATUSES["planned"], "norm": STATUSES["norm"],
+    "part": ("là một phần của bản ghi khác", "part of another record"),
+    "repeat": ("nhắc lại số đã cộng", "repeats what is added up already"),
+    "stock": ("là số hiện có", "tell what there is"),
+    "no_recipient": ("không gắn với đối tượng nào", "tied to no recipients"),
+    "nothing": ("không có số lượng hay tổng số tiền", "without a count or a total"),
+    "malformed": ("viết sai", "malformed"), "range": ("chỉ là khoảng hoặc số không rõ", "a range or a vague number"),
+    "rate": ("là mức (mỗi tháng, mỗi người …)", "a rate (a month, a person …)"),
+    "doubtful": ("nhận dạng chữ số chưa chắc", "digits read with doubt"),
+    "compared": ("là số để so sánh", "given for comparison"),
+    "several": ("nhiều số cùng đơn vị trong một bản ghi", "several numbers of one unit in a record"),
+    "title": ("chỉ đứng ở tiêu đề", "stands in the title only"),
+}  # fmt: skip
+CALCULATION: tuple[Pair, ...] = (
+    ("Nội dung", "Item"), ("Trong văn bản", "As printed"), ("Giá trị", "Value"), ("Có thể hiểu là", "May mean"),
+)  # fmt: skip
+PHRASES: dict[str, Pair] = {  # the braces are filled in by the door
+    "records": ("Bản ghi", "Records"), "findings": ("Kiểm tra", "Findings"), "figures": ("Số liệu", "Figures"),
+    "no_records": ("Không có bản ghi nào.", "No records."),
+    "no_findings": ("Không có phép kiểm tra nào áp dụng được.", "No check applied."),
+    "agreeing": ("{n} phép kiểm tra khớp", "checks that agree: {n}"),
+    "within": ("thuộc {units}", "in {units}"),
+    "suggestion": (
+        "Gợi ý: nếu “{text}” ({figure}) là {value} thì mọi phép kiểm tra số này đều khớp ({why}). Văn bản không bị sửa.",
+        "Suggestion: were “{text}” ({figure}) {value}, every check on it would agree ({why}). Nothing was changed.",
+    ),
+    "sums": ("TỔNG HỢP THEO ĐỐI TƯỢNG (chỉ việc đã thực hiện)", "SUMS BY RECIPIENTS (done only)"),
+    "no_sums": ("Không có số nào cộng được theo đối tượng.", "Nothing can be added up by recipients."),
+    "together": ("Chung, không tách được: {names}", "Together, not to be told apart: {names}"),
+    "sum_of": ("{n} số liệu", "figures: {n}"),
+    "rounded": ("số in tròn hoặc ước lượng, {interval}", "rounded or estimated, {interval}"),
+    "topic_unknown": ("chưa rõ nội dung", "of unknown kind"),
+    "see": ("xem {ids}", "see {ids}"),
+    "alike": ("trùng số với tài liệu khác, xem có phải một việc", "same number in another document: perhaps one event"),
+    "added": ("Đã cộng {n} trong {of} bản ghi", "{n} of {of} records added up"),
+    "not_added": ("không cộng {n} bản ghi ({whys})", "{n} records left out ({whys})"),
+    "left_out": (
+        "trong các bản ghi đã cộng, bỏ {n} con số ({whys})", "{n} figures of the added records left out ({whys})",
+    ),
+    "copies": ("{n} tài liệu giống hệt tài liệu khác chỉ tính một lần", "{n} copies of documents counted once"),
+    "caution": (
+        "Các nhóm có thể trùng người; các tài liệu có thể cùng nói một việc: không cộng các dòng với nhau.",
+        "Groups may share people and documents may tell of one event: do not add these lines up.",
+    ),
+}  # fmt: skip
+INTERVALS: dict[str, Pair] = {  # by the brackets of its ends; "" is no bound
+    "=": ("đúng {low}", "exactly {low}"),
+    "[]": ("từ {low} đến {high}", "from {low} to {high}"),
+    "[)": ("từ {low} đến dưới {high}", "from {low} to below {high}"),
+    "(]": ("trên {low}, đến {high}", "above {low}, up to {high}"),
+    "()": ("trên {low}, dưới {high}", "above {low}, below {high}"),
+    "[": ("từ {low} trở lên", "{low} or more"), "(": ("trên {low}", "above {low}"),
+    "]": ("đến {high}", "up to {high}"), ")": ("dưới {high}", "below {high}"),
+}  # fmt: skip
+
 NO_NAMES: Mapping[str, str] = {}
+
+
+def said(pair: Pair, lang: str, **values: object) -> str:
+    """The words in `lang` ("vi", "en"), filled in."""
+    return (pair[1] if lang == "en" else pair[0]).format(**values)
+
+
+def interval(text: str, lang: str) -> str:
+    """An interval as findings print it ("[1.000; 2.000)") in words; what is not so written stays as it is."""
+    low, semicolon, high = text.partition("; ")
+    if not semicolon:
+        return text
+    ends = ("" if "∞" in low else low[0]) + ("" if "∞" in high else high[-1])
+    low, high = low[1:], high[:-1]
+    shape = "=" if ends == "[]" and low == high else ends
+    return said(INTERVALS[shape], lang, low=low, high=high) if shape in INTERVALS else text
 
 
 def number(value: Decimal | None) -> str:
@@ -70,7 +167,7 @@ def value_and_unit(figure: Figure, names: Mapping[str, str] = NO_NAMES) -> tuple
             worth = "? (viết sai)"
     match figure:
         case Money():
-            return worth, "/".join([currency(figure), *figure.per])
+            return worth, "/".join([currency(figure.currency), *figure.per])
         case Count():
             return worth, "/".join([figure.unit, *figure.per])
         case Percent():
@@ -89,8 +186,9 @@ def value_and_unit(figure: Figure, names: Mapping[str, str] = NO_NAMES) -> tuple
             return "; ".join(names.get(c, c) for c in (figure.category, *figure.also)), ""
 
 
-def currency(figure: Money) -> str:
-    return "đồng" if figure.currency == "VND" else figure.currency
+def currency(code: str) -> str:
+    """The word for a currency (ISO 4217), which for others than the đồng is its code."""
+    return "đồng" if code == "VND" else code
 
 
 def modifier(figure: Figure) -> str:
@@ -103,7 +201,7 @@ def details(figure: Figure, names: Mapping[str, str] = NO_NAMES) -> Iterator[tup
     yield "Đối tượng" if isinstance(figure, Recipient) else "Giá trị", worth
     match figure:
         case Money():
-            yield "Đơn vị", currency(figure) + (" (suy ra từ câu chữ)" if figure.unit_inferred else "")
+            yield "Đơn vị", currency(figure.currency) + (" (suy ra từ câu chữ)" if figure.unit_inferred else "")
         case Count():
             yield "Đơn vị", figure.unit
         case Percent():

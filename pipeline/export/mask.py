@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import TypeVar
 
+from schemas.mention import Figure, Unclaimed
+from schemas.record import Record, Span
 from schemas.run import Extraction
 
+T = TypeVar("T", Figure, Span)
 SHOWN = 3  # last digits that stay, so that two numbers can be told apart
+_SPANS = ("giver", "source", "place", "action")
 
 
 def mask(text: str) -> str:
@@ -22,11 +29,51 @@ def mask(text: str) -> str:
     return re.sub(r"\d", hide, text)
 
 
+def phones(extraction: Extraction) -> list[Unclaimed]:
+    """The telephone and identity numbers of a document, in reading order."""
+    return sorted((u for u in extraction.unclaimed if u.why == "phone"), key=lambda u: u.start)
+
+
+def hidden(text: str, start: int, numbers: Sequence[Unclaimed]) -> str:
+    """`text`, which begins at offset `start` of the document, with what it holds of `numbers` (see `phones`) masked.
+
+    A number that is cut off by the end of `text` is masked as the whole number is, so that no two cuts of it tell more
+    than the number may.
+    """
+    end = start + len(text)
+    letters: list[str] | None = None
+    # a page may hold thousands of numbers and of spans: only those that can meet are looked at
+    first = bisect_right(numbers, start, key=lambda u: u.end)
+    for u in numbers[first : bisect_left(numbers, end, lo=first, key=lambda u: u.start)]:
+        letters = letters or list(text)
+        for at, letter in enumerate(mask(u.text), u.start):
+            if start <= at < end and letter == "•":
+                letters[at - start] = letter
+    return text if letters is None else "".join(letters)
+
+
 def masked(extraction: Extraction) -> Extraction:
     """The extraction as it may leave the house. `document.text`, where it was asked for, stays the source text."""
-    if not any(u.why == "phone" for u in extraction.unclaimed):
+    numbers = phones(extraction)
+    if not numbers:
         return extraction
-    unclaimed = tuple(
-        u.model_copy(update={"text": mask(u.text)}) if u.why == "phone" else u for u in extraction.unclaimed
+    return extraction.model_copy(
+        update={
+            "unclaimed": tuple(
+                u.model_copy(update={"text": mask(u.text)}) if u.why == "phone" else u for u in extraction.unclaimed
+            ),
+            "figures": tuple(_hide(f, numbers) for f in extraction.figures),
+            "records": tuple(_hide_spans(r, numbers) for r in extraction.records),
+        }
     )
-    return extraction.model_copy(update={"unclaimed": unclaimed})
+
+
+def _hide(spoken: T, numbers: Sequence[Unclaimed]) -> T:
+    text = hidden(spoken.text, spoken.start, numbers)
+    return spoken if text == spoken.text else spoken.model_copy(update={"text": text})
+
+
+def _hide_spans(record: Record, numbers: Sequence[Unclaimed]) -> Record:
+    spans = {name: span for name in _SPANS if (span := getattr(record, name)) is not None}
+    found = {name: _hide(span, numbers) for name, span in spans.items()}
+    return record if found == spans else record.model_copy(update=found)

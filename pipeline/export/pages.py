@@ -27,10 +27,12 @@ def page_name(path: str) -> str:
     return f"{short}.{digest}.html"
 
 
-def write_pages(results: Iterable[Result], folder: Path, lang: str, names: Mapping[str, str]) -> int:
+def write_pages(
+    results: Iterable[Result], folder: Path, lang: str, names: Mapping[str, str], topics: Mapping[str, str]
+) -> int:
     """Writes the page of every document that was read into `folder` (made if need be); returns how many.
 
-    A page is complete or absent: it is written beside its place and moved there. Raises OSError where it cannot.
+    `names` and `topics` are as for `html_page`. A page is complete or absent: it is written beside its place and moved there. Raises OSError where it cannot.
     """
     folder.mkdir(parents=True, exist_ok=True)
     taken: set[str] = set()
@@ -43,7 +45,7 @@ def write_pages(results: Iterable[Result], folder: Path, lang: str, names: Mappi
             name = page_name(f"{result.document.path}-{number}")
             number += 1
         taken.add(name)
-        _write(folder / name, html_page(result, lang, names))
+        _write(folder / name, html_page(result, lang, names, topics))
     return len(taken)
 
 

@@ -22,6 +22,30 @@ _NAMED = re.compile(rf"{_NAME}(?:\s*(?:,|và)\s+(?:(?i:{_TYPE})\s+)?{_NAME})*")
 _AND = re.compile(r"\s*[,(]\s*")  # between a place and the wider one that it lies in
 # "tại Cẩm Thạch": a name of two words at least; "tại Trung tâm …" is no place of ours
 _AT = re.compile(rf"(?<!\w)(?:tại|ở)\s+(?P<name>[{UPPER}][{LOWER}]*(?: [{UPPER}][{LOWER}]*){{1,3}})(?!\w)")
+# words in capitals that open the next line: "tại phường" + "Toàn phường có …"
+_OPENERS = frozenset(
+    [
+        "Toàn",
+        "Các",
+        "Trong",
+        "Theo",
+        "Tại",
+        "Năm",
+        "Về",
+        "Có",
+        "Đã",
+        "Hiện",
+        "Tổng",
+        "Đến",
+        "Riêng",
+        "Ngoài",
+        "Từ",
+        "Với",
+        "Trên",
+        "Khi",
+        "Được",
+    ]
+)
 _COMMA = re.compile(r"\s*(?:,|(?<!\w)và(?!\w))\s*")
 _AREA = re.compile(
     r"(?<!\w)(?:toàn (?P<whole>tỉnh|thành phố|quận|huyện|thị xã|phường|xã|vùng|ngành)|địa bàn (?:toàn )?(?P<area>tỉnh|thành phố|quận|huyện|thị xã|phường|xã)?"
@@ -75,7 +99,7 @@ def named_places(text: str) -> list[Place]:
     taken = bytearray(len(text))  # 1 where a phrase stands already
     for m in _TYPED.finditer(low):
         n = _NAMED.match(text, m.end())
-        if n is None or taken[m.start()]:
+        if n is None or taken[m.start()] or n[0].split(" ")[0] in _OPENERS:
             continue
         if text[m.start() : m.end()].strip().isupper() and n[0].startswith("HỘI"):
             continue  # "LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI"
