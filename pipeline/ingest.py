@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.parse import PARSERS
+from pipeline.parse import SUFFIXES
 from schemas.errors import DocumentError, EmptyFolder, MissingDocument, TooLarge, UnreadableDocument
 
 LIMIT_MB = 40  # text beyond this is an archive in one file, not a document
-SUFFIXES = tuple(s for parser in PARSERS for s in parser.SUFFIXES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
+from bisect import bisect_left
+from dataclasses import replace
 
+from schemas.parsed import Area, Grid, Shape
 from schemas.text import AnchoredText
 
 # A starter with the marks that combine with it; Hangul jamo compose with each other.
@@ -72,3 +75,19 @@ def _is_boundary(text: str, i: int) -> bool:
     return unicodedata.normalize("NFC", pair) == unicodedata.normalize("NFC", text[i - 1]) + unicodedata.normalize(
         "NFC", text[i]
     )
+
+
+def carried(shape: Shape, text: AnchoredText) -> Shape:
+    """`shape` of the text below in offsets of `text`."""
+    anchors = text.anchors
+    if anchors is None:
+        return shape
+
+    def at(offset: int) -> int:
+        return bisect_left(anchors, offset)
+
+    grids = tuple(
+        Grid(at(g.start), at(g.end), tuple(replace(c, start=at(c.start), end=at(c.end)) for c in g.cells))
+        for g in shape.grids
+    )
+    return replace(shape, grids=grids, areas=tuple(Area(at(a.start), at(a.end), a.zone) for a in shape.areas))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import PurePath
+from collections.abc import Callable
 
 from extractors.drawers import extract
 from pipeline.checks.look import check
@@ -11,28 +11,33 @@ from pipeline.doctypes.describe import describe, published_in_title
 from pipeline.ingest import Source
 from pipeline.link.home import Home
 from pipeline.link.records import link
-from pipeline.normalise import normalise
-from pipeline.parse import parser_of
+from pipeline.normalise import carried, normalise
+from pipeline.parse import parse
+from pipeline.place import placed
 from pipeline.segment import segment, split_words
 from pipeline.version import version
 from schemas.document import Document
+from schemas.parsed import Parsed
 from schemas.run import Extraction
 
+Parse = Callable[[bytes, str], Parsed]
 
-def process(source: Source, *, with_text: bool = False) -> Extraction:
-    """Everything that `source` reports. Raises DocumentError where it cannot be read."""
-    suffix = PurePath(source.path).suffix.lower()
-    parser = parser_of(suffix, source.path)
-    text = normalise(parser.parse(source.data, source.path)).content
-    layout = segment(text)
+
+def process(source: Source, *, read: Parse = parse, with_text: bool = False) -> Extraction:
+    """Everything that `source` reports; `read` parses its bytes, here or apart. Raises DocumentError where it cannot be read."""
+    parsed = read(source.data, source.path)
+    anchored = normalise(parsed.text)
+    text = anchored.content
+    layout = segment(text, carried(parsed.shape, anchored))
     figures, unclaimed = extract(text, layout, split_words)
+    figures = placed(figures, anchored, parsed)
     header = describe(text, layout)
     published = layout.published or published_in_title(text, figures)
     home = Home(text, layout.own[0] if layout.own else 0, published)
     document = Document(
         path=source.path,
         sha256=hashlib.sha256(source.data).hexdigest(),
-        media_type=parser.media_type(suffix),
+        media_type=parsed.media_type,
         type=header.type,
         number=header.number,
         issuer=header.issuer,
@@ -43,7 +48,9 @@ def process(source: Source, *, with_text: bool = False) -> Extraction:
         signer=header.signer,
         signer_role=header.signer_role,
         place=home.of(header.issuer, header.subject),
+        pages=parsed.pages,
         text_length=len(text),
+        notes=parsed.notes,
         text=text if with_text else None,
     )
     records = link(text, layout, document, figures, home)

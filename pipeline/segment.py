@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from pipeline.doctypes.zones import Line, zones
+from schemas.parsed import Shape
 from schemas.passage import Layout, Passage, Zone
 from schemas.text import UPPER
 
@@ -160,8 +161,11 @@ class Table:
         return passages
 
 
-def segment(text: str) -> Layout:
-    """The passages of `text` in reading order, with their zones, and the document's own date."""
+def segment(text: str, shape: Shape = Shape()) -> Layout:  # noqa: B008  (frozen, and empty)
+    """The passages of `text` in reading order, with their zones, and the document's own date.
+
+    `shape` is what the file tells of its tables, zones and lines, in offsets of `text`.
+    """
     lines = [Line(*m.span()) for m in _LINE.finditer(text)]
     kinds, published = zones(text, lines)
     passages: list[Passage] = []

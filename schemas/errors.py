@@ -22,12 +22,21 @@ class SolieuError(Exception):
     def __init__(self, path: str = "", **details: object) -> None:
         self.path = path
         values = {"path": path, **details}
+        self.details = details
         self.message_vi = self.vi.format(**values)
         self.message_en = self.en.format(**values)
         super().__init__(self.message_en)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Faults cross from the process that met them to the one that tells them."""
+        return _again, (type(self), self.path, self.details)
+
     def message(self, lang: str) -> str:
         return self.message_en if lang == "en" else self.message_vi
+
+
+def _again(kind: type[SolieuError], path: str, details: dict[str, object]) -> SolieuError:
+    return kind(path, **details)
 
 
 class DocumentError(SolieuError):
@@ -54,16 +63,12 @@ class EmptyDocument(DocumentError):
     en = "“{path}” holds no text. Check that it was copied or downloaded completely."
 
 
-class BinaryDocument(DocumentError):
-    code = "binary"
-    vi = "“{path}” không phải là văn bản thuần (có byte nhị phân). Hãy lưu lại tài liệu dưới dạng văn bản UTF-8."
-    en = "“{path}” is not plain text (it holds binary bytes). Save the document as UTF-8 text."
-
-
 class WrongEncoding(DocumentError):
+    """Text whose encoding no evidence decides: it is refused rather than read wrongly."""
+
     code = "encoding"
-    vi = "“{path}” không phải là UTF-8 (byte thứ {position} không đọc được). Hãy mở tệp và lưu lại với mã UTF-8."
-    en = "“{path}” is not UTF-8 (byte {position} cannot be decoded). Open it and save it as UTF-8."
+    vi = "Không chắc “{path}” dùng bảng mã nào ({candidates}). Hãy mở tệp bằng phần mềm đã tạo ra nó và lưu lại với mã UTF-8."
+    en = "It is not certain how “{path}” is encoded ({candidates}). Open it where it was made and save it as UTF-8."
 
 
 class TooLarge(DocumentError):
@@ -74,14 +79,62 @@ class TooLarge(DocumentError):
 
 class UnsupportedFormat(DocumentError):
     code = "unsupported"
-    vi = "Chưa đọc được loại tệp của “{path}”. Hãy lưu tài liệu dưới dạng văn bản (.txt, .md) mã UTF-8."
-    en = "The format of “{path}” is not supported yet. Save the document as UTF-8 text (.txt, .md)."
+    vi = "“{path}” là {kind}: loại tệp này chưa đọc được. Hãy lưu tài liệu thành PDF, Word (.docx), Excel (.xlsx) hoặc văn bản (.txt)."
+    en = "“{path}” is {kind}: that format is not supported. Save the document as PDF, Word (.docx), Excel (.xlsx) or text (.txt)."
+
+
+class DamagedDocument(DocumentError):
+    code = "damaged"
+    vi = "“{path}” bị hỏng hoặc bị cắt cụt ({detail}). Hãy chép hoặc tải lại tệp gốc rồi thử lại."
+    en = "“{path}” is damaged or cut off ({detail}). Copy or download the original again, then retry."
+
+
+class EncryptedDocument(DocumentError):
+    code = "encrypted"
+    vi = "“{path}” có mật khẩu nên không đọc được. Hãy mở bằng mật khẩu, lưu một bản không mật khẩu rồi thử lại."
+    en = "“{path}” is protected by a password. Open it with the password, save a copy without one, then retry."
+
+
+class Unpacked(DocumentError):
+    """What unfolds beyond its limit: bombs, and honest files that are too large."""
+
+    code = "bomb"
+    vi = "“{path}” khi mở ra quá lớn ({detail}) nên không đọc. Hãy tách hoặc nén lại thành các tệp nhỏ hơn."
+    en = "“{path}” unfolds to more than is allowed ({detail}) and was not read. Split it into smaller files."
+
+
+class TookTooLong(DocumentError):
+    code = "timeout"
+    vi = "“{path}” đọc quá {seconds} giây nên đã dừng; các tài liệu khác không bị ảnh hưởng. Hãy tách tệp hoặc lưu lại rồi thử lại."
+    en = "“{path}” took more than {seconds} seconds and was stopped; other documents are unaffected. Split or save it anew, then retry."
+
+
+class TooHeavy(DocumentError):
+    code = "memory"
+    vi = "“{path}” cần quá nhiều bộ nhớ (tối đa {limit} MB) nên đã dừng. Hãy tách tệp thành nhiều phần nhỏ hơn."
+    en = "“{path}” needs too much memory (at most {limit} MB) and was stopped. Split it into smaller parts."
+
+
+class BrokenReader(DocumentError):
+    """The library that read the document died of it; its process was its own."""
+
+    code = "crashed"
+    vi = "Bộ đọc tệp bị dừng đột ngột khi mở “{path}” ({detail}). Tệp vẫn còn nguyên; hãy mở và lưu lại tệp bằng phần mềm khác rồi thử lại."
+    en = "The reader died on “{path}” ({detail}). The file is untouched; open and save it with another program, then retry."
+
+
+class MissingPackage(DocumentError):
+    """A Debian package is absent: the document waits, nothing is wrong with it."""
+
+    code = "waiting"
+    vi = "“{path}” đang chờ: cần cài gói {packages} (lệnh: apt-get install {packages}), rồi chạy lại."
+    en = "“{path}” waits for the packages {packages} (apt-get install {packages}); run again after installing them."
 
 
 class EmptyFolder(DocumentError):
     code = "empty_folder"
-    vi = "Thư mục “{path}” không có tài liệu nào đọc được (.txt, .md). Hãy kiểm tra lại thư mục."
-    en = "The folder “{path}” holds no document that can be read (.txt, .md). Check the folder."
+    vi = "Thư mục “{path}” không có tài liệu nào đọc được . Hãy kiểm tra lại thư mục."
+    en = "The folder “{path}” holds no document that can be read. Check the folder."
 
 
 class FailedDocument(DocumentError):

@@ -39,6 +39,21 @@ class Words(Model):
     text: str
 
 
+class Spot(Model):
+    """Where a part of a figure's text stands in a file without pages: half-open [start, end) of the part `at`.
+
+    `at` is an XPath, a paragraph or cell of a part, "byte" or "character"; offsets count that part's code points
+    (bytes where it is "byte").
+    """
+
+    at: str
+    start: int = Field(ge=0)
+    end: int = Field(gt=0)
+
+
+Coordinate = Annotated[float, Field(description="PDF points (1/72 inch) from the top left of the page")]
+
+
 class Mention(Model):
     """What all figures share. Offsets are half-open code points of the document's text."""
 
@@ -48,7 +63,12 @@ class Mention(Model):
     text: str
     zone: Zone
     rule: str = Field(description="stable name of the rule that found it")
-    doubtful: bool = False
+    doubtful: bool = Field(default=False, description="a digit was recognised in a picture with too little confidence")
+    page: int | None = Field(default=None, description="1-based page of the file on which the figure begins")
+    boxes: tuple[tuple[Coordinate, Coordinate, Coordinate, Coordinate], ...] = Field(
+        default=(), description="x0, top, x1, bottom on that page, a box a line; what goes on overleaf is not boxed"
+    )
+    spots: tuple[Spot, ...] = Field(default=(), description="its places in a file that has no pages")
 
 
 class Quantity(Mention):

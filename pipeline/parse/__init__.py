@@ -1,30 +1,103 @@
-"""From bytes to text: one module a format."""
+"""From bytes to text: one module a format, found by what the bytes are and not by what the file is called."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import import_module
+from pathlib import PurePath
+from typing import Protocol, cast
 
-from pipeline.parse import plain
-from schemas.errors import UnsupportedFormat
+from pipeline.parse.sniff import media_type
+from schemas.document import Note
+from schemas.errors import DocumentError, UnsupportedFormat
+from schemas.parsed import Parsed
 
 
 class Parser(Protocol):
-    """What a format's module offers."""
+    """What the module of a document's format offers."""
 
-    @property
-    def SUFFIXES(self) -> tuple[str, ...]: ...  # noqa: N802
-
-    def parse(self, data: bytes, path: str) -> str: ...
-
-    def media_type(self, suffix: str) -> str: ...
+    def parse(self, data: bytes, path: str) -> Parsed:
+        """The document in `data`; `path` is for messages alone. Raises DocumentError."""
 
 
-PARSERS: tuple[Parser, ...] = (plain,)
+class Container(Protocol):
+    """What the module of a format that holds other files offers."""
+
+    def members(self, data: bytes, path: str) -> Iterator[tuple[str, bytes | DocumentError]]:
+        """The name and bytes of each file inside, in its order there, or the fault that keeps it in. Raises DocumentError."""
 
 
-def parser_of(suffix: str, path: str) -> Parser:
-    """The parser of a file by its suffix; a file without one is read as plain text. Raises UnsupportedFormat."""
-    for parser in PARSERS:
-        if suffix in parser.SUFFIXES or not suffix:
-            return parser
-    raise UnsupportedFormat(path)
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format: its media type, the suffixes of files that rightly hold it, the module that reads it.
+
+    The module is loaded when the first such file comes: each brings a library that takes long to load.
+    """
+
+    media_type: str
+    suffixes: tuple[str, ...]
+    module: str
+    container: bool = False
+
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMATS: tuple[Format, ...] = (
+    Format("application/pdf", (".pdf",), "pdf"),
+    Format("image/jpeg", (".jpg", ".jpeg", ".jpe", ".jfif"), "image"),
+    Format("image/png", (".png",), "image"),
+    Format("image/tiff", (".tif", ".tiff"), "image"),
+    Format(_WORD, (".docx", ".docm", ".dotx"), "docx"),
+    Format("application/msword", (".doc", ".dot"), "doc"),
+    Format("application/rtf", (".rtf", ".doc"), "doc"),
+    Format(_SHEET, (".xlsx", ".xlsm"), "xlsx"),
+    Format("text/html", (".html", ".htm", ".xhtml"), "html"),
+    Format("message/rfc822", (".eml", ".mht", ".mhtml"), "eml", container=True),
+    Format("application/zip", (".zip",), "zip", container=True),
+    Format("text/markdown", (".md", ".markdown"), "plain"),
+    Format("text/plain", (".txt", ".text", ""), "plain"),
+)
+SUFFIXES = frozenset(s for f in FORMATS for s in f.suffixes if s)
+
+
+@cache
+def _module(name: str) -> object:
+    return import_module(f"pipeline.parse.{name}")
+
+
+def format_of(data: bytes, path: str) -> Format:
+    """The format of `data`. Raises UnsupportedFormat, EmptyDocument."""
+    kind = media_type(data, path)
+    for known in FORMATS:
+        if known.media_type == kind:
+            return known
+    raise UnsupportedFormat(path, kind=kind)
+
+
+def parse(data: bytes, path: str) -> Parsed:
+    """The document in `data`, with a note where its name says another format. Raises DocumentError."""
+    known = format_of(data, path)
+    if known.container:
+        raise UnsupportedFormat(path, kind=known.media_type)
+    parsed = cast(Parser, _module(known.module)).parse(data, path)
+    suffix = PurePath(path).suffix.lower()
+    if suffix in SUFFIXES and suffix not in known.suffixes:
+        parsed = replace(parsed, notes=(*parsed.notes, _misnamed(suffix, known)))
+    return parsed
+
+
+def members(data: bytes, path: str) -> Iterator[tuple[str, bytes | DocumentError]]:
+    """The files inside a container, or nothing where `data` is a document itself. Raises DocumentError."""
+    known = format_of(data, path)
+    if known.container:
+        yield from cast(Container, _module(known.module)).members(data, path)
+
+
+def _misnamed(suffix: str, known: Format) -> Note:
+    return Note(
+        code="misnamed",
+        message_vi=f"Tên tệp có đuôi “{suffix}” nhưng nội dung là {known.media_type}; đã đọc theo nội dung.",
+        message_en=f"The file is named “{suffix}” but holds {known.media_type}; it was read as what it holds.",
+    )
