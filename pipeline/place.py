@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from bisect import bisect_right
+from collections.abc import Iterator
 
 from schemas.mention import Figure, Spot
 from schemas.parsed import Glyphs, Parsed, Run
