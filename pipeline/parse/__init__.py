@@ -63,7 +63,8 @@ SUFFIXES = frozenset(s for f in FORMATS for s in f.suffixes if s)
 
 
 @cache
-def _module(name: str) -> object:
+def load(name: str) -> object:
+    """The module of a format, with the libraries it needs."""
     return import_module(f"pipeline.parse.{name}")
 
 
@@ -81,7 +82,7 @@ def parse(data: bytes, path: str) -> Parsed:
     known = format_of(data, path)
     if known.container:
         raise UnsupportedFormat(path, kind=known.media_type)
-    parsed = cast(Parser, _module(known.module)).parse(data, path)
+    parsed = cast(Parser, load(known.module)).parse(data, path)
     suffix = PurePath(path).suffix.lower()
     if suffix in SUFFIXES and suffix not in known.suffixes:
         parsed = replace(parsed, notes=(*parsed.notes, _misnamed(suffix, known)))
@@ -92,7 +93,7 @@ def members(data: bytes, path: str) -> Iterator[tuple[str, bytes | DocumentError
     """The files inside a container, or nothing where `data` is a document itself. Raises DocumentError."""
     known = format_of(data, path)
     if known.container:
-        yield from cast(Container, _module(known.module)).members(data, path)
+        yield from cast(Container, load(known.module)).members(data, path)
 
 
 def _misnamed(suffix: str, known: Format) -> Note:
