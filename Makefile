@@ -3,8 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Debian packages that some tests need; none so far.
-DEBIAN_PACKAGES :=
+# Debian packages for what Python's index does not hold: recognition of scans, and the fonts of the tests' pages.
+DEBIAN_PACKAGES := tesseract-ocr tesseract-ocr-vie fonts-liberation fonts-dejavu-core
 
 .PHONY: run test lint bench torture lock setup-system clean
 
@@ -33,13 +33,10 @@ lock: $(VENV)/.dev
 	$(BIN)/pip install -q pip-tools
 	$(BIN)/pip-compile -q --all-extras --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		--no-emit-trusted-host --unsafe-package setuptools --output-file requirements.lock pyproject.toml
+	sed -i '/^#/d; /^$$/d' requirements.lock
 
 setup-system:
-ifneq ($(strip $(DEBIAN_PACKAGES)),)
 	apt-get update -qq && apt-get install -y -qq --no-install-recommends $(DEBIAN_PACKAGES)
-else
-	@echo "No Debian package is needed."
-endif
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

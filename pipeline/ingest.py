@@ -12,7 +12,18 @@ from pathlib import Path
 from pipeline.parse import SUFFIXES
 from schemas.errors import DocumentError, EmptyFolder, MissingDocument, TooLarge, UnreadableDocument
 
-LIMIT_MB = 40  # text beyond this is an archive in one file, not a document
+LIMIT_MB = 200  # a file beyond this is an archive, not a document
+# How files begin that are documents whatever they are called; a text of an unknown suffix may be anything.
+_BEGINNINGS = (
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"\xff\xd8\xff",
+    b"\x89PNG",
+    b"II*\x00",
+    b"MM\x00*",
+    b"{\\rtf",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +53,9 @@ def find_documents(path: Path) -> list[Path]:
         found = sorted(
             p
             for p in path.rglob("*")
-            if p.suffix.lower() in SUFFIXES
-            and not any(x.startswith(".") for x in p.relative_to(path).parts)
+            if not any(x.startswith(".") for x in p.relative_to(path).parts)
             and (p.is_file() or p.is_symlink())  # a broken link is told, not passed over
+            and _is_document(p)
         )
     except OSError as e:
         raise UnreadableDocument(shown(path), detail=e.strerror or str(e)) from e
@@ -53,12 +64,23 @@ def find_documents(path: Path) -> list[Path]:
     return found
 
 
+def _is_document(path: Path) -> bool:
+    """Whether a file of a folder is to be read: by its suffix, or by how it begins."""
+    if path.suffix.lower() in SUFFIXES:
+        return True
+    try:
+        with path.open("rb") as f:
+            return f.read(8).startswith(_BEGINNINGS)
+    except OSError:
+        return False
+
+
 def passed_over(path: Path) -> Counter[str]:
     """How many files of which suffix below a folder are of no format that can be read yet."""
     if not path.is_dir():
         return Counter()
     hidden = (p for p in path.rglob("*") if not any(x.startswith(".") for x in p.relative_to(path).parts))
-    return Counter(p.suffix.lower() or "?" for p in hidden if p.is_file() and p.suffix.lower() not in SUFFIXES)
+    return Counter(p.suffix.lower() or "?" for p in hidden if p.is_file() and not _is_document(p))
 
 
 def read_source(path: Path) -> Source:

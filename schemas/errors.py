@@ -83,6 +83,14 @@ class UnsupportedFormat(DocumentError):
     en = "“{path}” is {kind}: that format is not supported. Save the document as PDF, Word (.docx), Excel (.xlsx) or text (.txt)."
 
 
+class HoldsDocuments(DocumentError):
+    """A container: what it holds is read, each by itself."""
+
+    code = "container"
+    vi = "“{path}” là tệp chứa nhiều tài liệu; hãy giải nén rồi đọc từng tệp bên trong."
+    en = "“{path}” holds other documents; unpack it and read each file inside."
+
+
 class DamagedDocument(DocumentError):
     code = "damaged"
     vi = "“{path}” bị hỏng hoặc bị cắt cụt ({detail}). Hãy chép hoặc tải lại tệp gốc rồi thử lại."

@@ -51,26 +51,18 @@ class Tally:
 def results(paths: list[Path], with_text: bool, lang: str, tally: Tally) -> Iterator[Result]:
     """Each document's extraction or the fault that kept it from being read; faults are told on standard error."""
     from pipeline.ingest import documents
-    from pipeline.run import process
+    from pipeline.worker import shared_worker
 
     for source in documents(paths):
-        result: Result
-        if isinstance(source, DocumentError):
-            result = source
-        else:
-            try:
-                result = process(source, with_text=with_text)
-            except DocumentError as e:
-                result = e
-            except Exception as e:  # a fault of ours on one document must not lose the others
-                tally.failed += 1
-                result = FailedDocument(source.path, detail=f"{type(e).__name__}: {e}")
-        if isinstance(result, DocumentError):
-            tally.unread += 1
-            typer.echo(result.message(lang), err=True)
-        else:
-            tally.read += 1
-        yield result
+        found = [source] if isinstance(source, DocumentError) else shared_worker().read(source, with_text=with_text)
+        for result in found:
+            if isinstance(result, DocumentError):
+                tally.unread += 1
+                tally.failed += isinstance(result, FailedDocument)
+                typer.echo(result.message(lang), err=True)
+            else:
+                tally.read += 1
+            yield result
 
 
 def tell_passed_over(paths: list[Path], lang: str) -> None:
@@ -105,7 +97,10 @@ def _watched(found: Iterable[Result]) -> Iterator[Result]:
 
 
 def run(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Tệp hoặc thư mục (UTF-8: .txt, .md).")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH...", help="Tệp hoặc thư mục (PDF, ảnh, Word, Excel, HTML, thư, ZIP, văn bản)."),
+    ],
     form: Annotated[Format, typer.Option("--format", help="Dạng kết quả.")] = Format.jsonl,
     with_text: Annotated[bool, typer.Option("--with-text", help="Kèm toàn văn (document.text).")] = False,
     lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ của thông báo.")] = Lang.vi,

@@ -32,7 +32,10 @@ class FailOn(StrEnum):
 
 
 def run(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Tệp hoặc thư mục (UTF-8: .txt, .md).")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH...", help="Tệp hoặc thư mục (PDF, ảnh, Word, Excel, HTML, thư, ZIP, văn bản)."),
+    ],
     folder: Annotated[Path, typer.Option("--totals", metavar="THƯ_MỤC", help="Thư mục các tổng số đã biết (.toml).")],
     form: Annotated[Form, typer.Option("--format", help="Dạng kết quả.")] = Form.table,
     lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ của thông báo.")] = Lang.vi,

@@ -11,7 +11,7 @@ from typing import Protocol, cast
 
 from pipeline.parse.sniff import media_type
 from schemas.document import Note
-from schemas.errors import DocumentError, UnsupportedFormat
+from schemas.errors import DocumentError, HoldsDocuments, UnsupportedFormat
 from schemas.parsed import Parsed
 
 
@@ -78,10 +78,13 @@ def format_of(data: bytes, path: str) -> Format:
 
 
 def parse(data: bytes, path: str) -> Parsed:
-    """The document in `data`, with a note where its name says another format. Raises DocumentError."""
+    """The document in `data`, with a note where its name says another format.
+
+    Raises HoldsDocuments for a container, else DocumentError where it cannot be read.
+    """
     known = format_of(data, path)
     if known.container:
-        raise UnsupportedFormat(path, kind=known.media_type)
+        raise HoldsDocuments(path)
     parsed = cast(Parser, load(known.module)).parse(data, path)
     suffix = PurePath(path).suffix.lower()
     if suffix in SUFFIXES and suffix not in known.suffixes:

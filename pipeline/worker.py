@@ -1,0 +1,190 @@
+"""Documents read in a process of its own, which is replaced when a document kills it or takes too long.
+
+Parsing happens in a child of that process' fork server (pipeline.parse.isolate), extraction in the process itself, so
+that the words it needs are loaded once. The caller loads neither.
+"""
+
+from __future__ import annotations
+
+import atexit
+import multiprocessing
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing.connection import Connection
+
+from pipeline.ingest import Source
+from pipeline.parse.isolate import Isolated, Limits
+from schemas.errors import BrokenReader, DocumentError, FailedDocument, HoldsDocuments, TookTooLong, Unpacked
+from schemas.parsed import Parsed
+from schemas.run import Extraction
+
+Result = Extraction | DocumentError
+DEFAULTS = Limits()
+DEEPEST = 3  # containers in containers
+INSIDE = "!/"  # between a container's path and the name of what it holds
+_STARTS = 60  # seconds that a new process may take until it answers
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The worker goes on to this document; everything before it has been told."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The document is parsed; what follows is ours, and takes a time that its length bounds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the document yields."""
+
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """All that the source holds has been told."""
+
+
+Message = Begun | Read | Told | Ended
+
+
+class Worker:
+    """One process that reads one document after the other. `seconds`: what may pass between parsing and result."""
+
+    def __init__(self, limits: Limits = DEFAULTS, seconds: int = 120) -> None:
+        self.limits, self.seconds = limits, seconds
+        self._process: multiprocessing.process.BaseProcess | None = None
+        self._connection: Connection | None = None
+
+    def read(self, source: Source, *, with_text: bool = False) -> Iterator[Result]:
+        """What `source` yields: one result, or those of the documents inside where it is a container.
+
+        A document that ends the process costs exactly itself: a new process goes on behind it.
+        """
+        done, path, patience = set[str](), source.path, _STARTS
+        connection = self._send(source, with_text, done)
+        while True:
+            message = _heard(connection, path, patience)
+            if isinstance(message, Begun):
+                path, patience = message.path, self.limits.wall_seconds + self.seconds
+            elif isinstance(message, Read):
+                patience = self.seconds
+            elif isinstance(message, Ended):
+                return
+            elif isinstance(message, Told):
+                done.add(path)
+                yield message.result
+            else:
+                done.add(path)
+                self.close()
+                yield message
+                if path == source.path:
+                    return
+                connection, patience = self._send(source, with_text, done), _STARTS
+
+    def close(self) -> None:
+        """Ends the process, whatever it does."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+        if self._connection is not None:
+            self._connection.close()
+        self._process = self._connection = None
+
+    def _send(self, source: Source, with_text: bool, done: set[str]) -> Connection:
+        if self._process is None or not self._process.is_alive() or self._connection is None:
+            self.close()
+            context = multiprocessing.get_context("spawn")
+            self._connection, theirs = context.Pipe()
+            self._process = context.Process(target=_work, args=(theirs, self.limits), daemon=True)
+            self._process.start()
+            theirs.close()
+        self._connection.send((source, with_text, frozenset(done)))
+        return self._connection
+
+
+def _heard(connection: Connection, path: str, seconds: int) -> Message | DocumentError:
+    """The worker's next message, or the fault of the document that keeps it from any."""
+    try:
+        if not connection.poll(seconds):
+            return TookTooLong(path, seconds=seconds)
+        message: Message = connection.recv()
+    except (EOFError, OSError):
+        return BrokenReader(path, detail="tiến trình đọc bị dừng / the reading process died")
+    return message
+
+
+def _work(connection: Connection, limits: Limits) -> None:
+    """The worker's loop, until the other end is closed."""
+    with Isolated(limits) as apart:
+        while True:
+            try:
+                source, with_text, done = connection.recv()
+            except EOFError:
+                return
+            task = _Task(connection, apart, with_text, done)
+            for result in task.results(source):
+                connection.send(Told(result))
+            connection.send(Ended())
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One source, as the worker reads it; `done` are the paths that have been told already."""
+
+    connection: Connection
+    apart: Isolated
+    with_text: bool
+    done: frozenset[str]
+
+    def results(self, source: Source, depth: int = 0) -> Iterator[Result]:
+        """The result of `source`, or of each document inside."""
+        from pipeline.run import process  # loads what the caller does not need
+
+        if source.path in self.done:
+            return
+        self.connection.send(Begun(source.path))
+        try:
+            yield process(source, read=self._parse, with_text=self.with_text)
+        except HoldsDocuments:
+            yield from self._inside(source, depth)
+        except DocumentError as e:
+            yield e
+        except Exception as e:  # a fault of ours on one document must not lose the others
+            yield FailedDocument(source.path, detail=f"{type(e).__name__}: {e}")
+
+    def _parse(self, data: bytes, path: str) -> Parsed:
+        parsed = self.apart.parse(data, path)
+        self.connection.send(Read())
+        return parsed
+
+    def _inside(self, source: Source, depth: int) -> Iterator[Result]:
+        if depth == DEEPEST:
+            yield Unpacked(source.path, detail=f"lồng quá {DEEPEST} lớp / nested more than {DEEPEST} deep")
+            return
+        try:
+            found = self.apart.members(source.data, source.path)
+        except DocumentError as e:
+            yield e
+            return
+        for name, data in found:
+            path = f"{source.path}{INSIDE}{name}"
+            if isinstance(data, DocumentError):
+                if path not in self.done:
+                    self.connection.send(Begun(path))
+                    yield data
+            else:
+                yield from self.results(Source(path, data), depth + 1)
+
+
+@cache
+def shared_worker() -> Worker:
+    """The worker of this process, started when it is first asked and ended with it."""
+    worker = Worker()
+    atexit.register(worker.close)
+    return worker

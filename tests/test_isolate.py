@@ -1,0 +1,121 @@
+"""Parsing apart and the worker: limits hold, a document costs itself alone, nothing is left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from pipeline.ingest import Source
+from pipeline.parse import parse
+from pipeline.parse.isolate import Isolated, Limits
+from pipeline.worker import Worker
+from schemas.errors import BrokenReader, DocumentError, EmptyDocument, TooHeavy, TookTooLong
+from schemas.run import Extraction
+
+TEXT = "Xã đã tặng 12 suất quà cho hộ nghèo, trị giá 6 triệu đồng.\n"
+
+
+@pytest.fixture(scope="module")
+def apart() -> Iterator[Isolated]:
+    with Isolated() as isolated:
+        yield isolated
+
+
+def test_the_same_document_apart_and_here(apart: Isolated) -> None:
+    data = (TEXT * 3).encode()
+    assert apart.parse(data, "a.txt") == parse(data, "a.txt")
+
+
+def test_a_fault_of_the_document_comes_back_as_itself(apart: Isolated) -> None:
+    with pytest.raises(EmptyDocument) as told:
+        apart.parse(b" \n", "trong.txt")
+    assert "trong.txt" in told.value.message_vi
+
+
+@pytest.mark.parametrize(
+    ("limits", "fault", "words"),
+    [
+        (Limits(memory_mb=120), TooHeavy, "bộ nhớ"),
+        (Limits(wall_seconds=0), TookTooLong, "giây"),
+        (Limits(file_mb=1), DocumentError, "lon.txt"),
+    ],
+    ids=["memory", "time", "file"],
+)
+def test_what_breaks_a_limit_is_ended_and_told(limits: Limits, fault: type[DocumentError], words: str) -> None:
+    with Isolated(limits) as isolated:
+        with pytest.raises(fault) as told:
+            isolated.parse((TEXT * 400_000).encode(), "lon.txt")
+        assert words in told.value.message_vi
+        if limits.wall_seconds:
+            assert isolated.parse(TEXT.encode(), "a.txt").text == TEXT
+
+
+def test_the_next_file_gets_a_new_server() -> None:
+    with Isolated() as isolated:
+        isolated.parse(TEXT.encode(), "a.txt")
+        assert isolated._server is not None
+        os.kill(isolated._server.pid, signal.SIGKILL)
+        with pytest.raises(BrokenReader):
+            isolated.parse(TEXT.encode(), "b.txt")
+        assert isolated.parse(TEXT.encode(), "c.txt").text == TEXT
+
+
+def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with Isolated(Limits(wall_seconds=0)) as isolated:
+        with pytest.raises(TookTooLong):
+            isolated.parse((TEXT * 100_000).encode(), "a.txt")
+        assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    made = Worker(seconds=1)
+    yield made
+    made.close()
+
+
+def zipped(**files: bytes) -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as z:
+        for name, data in files.items():
+            z.writestr(name.replace("_", "."), data)
+    return buffer.getvalue()
+
+
+def test_a_document_that_takes_too_long_costs_itself_alone(worker: Worker) -> None:
+    (slow,) = worker.read(Source("cham.txt", (TEXT * 100_000).encode()))
+    assert isinstance(slow, TookTooLong)
+    assert slow.path == "cham.txt"
+    (good,) = worker.read(Source("a.txt", TEXT.encode()))
+    assert isinstance(good, Extraction)
+
+
+def test_a_killed_worker_is_replaced() -> None:
+    worker = Worker(seconds=60)
+    try:
+        list(worker.read(Source("a.txt", TEXT.encode())))
+        assert worker._process is not None
+        assert worker._process.pid is not None
+        threading.Timer(0.3, os.kill, (worker._process.pid, signal.SIGKILL)).start()
+        (lost,) = worker.read(Source("b.txt", (TEXT * 200_000).encode()))
+        (good,) = worker.read(Source("a.txt", TEXT.encode()))
+    finally:
+        worker.close()
+    assert isinstance(lost, BrokenReader)
+    assert isinstance(good, Extraction)
+
+
+def test_a_poisonous_member_costs_itself_alone(worker: Worker) -> None:
+    data = zipped(a_txt=TEXT.encode(), b_txt=(TEXT * 100_000).encode(), c_txt=TEXT.encode())
+    results = list(worker.read(Source("goi.zip", data)))
+    told = [r.path if isinstance(r, DocumentError) else r.document.path for r in results]
+    assert told == ["goi.zip!/a.txt", "goi.zip!/b.txt", "goi.zip!/c.txt"]
+    assert [isinstance(r, DocumentError) for r in results] == [False, True, False]
