@@ -1,0 +1,61 @@
+"""ZIP archives that may lie: what they declare is weighed before a byte is unfolded, and no part gives more than that."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import struct
+import zipfile
+import zlib
+
+from schemas.errors import DamagedDocument, EncryptedDocument, Unpacked
+
+ENTRIES = 10_000
+UNPACKED_MB = 300  # of all parts together
+PART_MB = 120  # of one part: its tree takes several times as much memory
+RATIO = 200  # unfolded to folded, of a part worth weighing: Office parts reach 20 to 60
+WEIGHED_MB = 5  # a smaller part is no bomb, however well it folds
+MB = 1_000_000
+
+# what zipfile and what unfolds for it raise on bytes that are no archive
+FAULTS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, struct.error)
+
+
+def checked(data: bytes, path: str) -> zipfile.ZipFile:
+    """The archive in `data`, its central directory within the limits above; nothing is unfolded yet.
+
+    zipfile never yields more of a part than the directory declares, so that the declared sizes bound the real ones.
+    Raises DamagedDocument, Unpacked.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (*FAULTS, ValueError, UnicodeDecodeError) as e:
+        raise DamagedDocument(path, detail="không mở được tệp nén / the archive cannot be opened") from e
+    entries = archive.infolist()
+    if len(entries) > ENTRIES:
+        raise Unpacked(path, detail=f"{len(entries)} tệp, tối đa {ENTRIES} / files, at most {ENTRIES}")
+    whole = sum(e.file_size for e in entries)
+    if whole > UNPACKED_MB * MB:
+        raise Unpacked(path, detail=f"{whole // MB} MB, tối đa / at most {UNPACKED_MB} MB")
+    if sum(e.compress_size for e in entries) > len(data):
+        raise Unpacked(path, detail="các phần chồng lên nhau / its parts overlap")
+    for e in entries:
+        if e.file_size > WEIGHED_MB * MB and e.file_size > RATIO * max(e.compress_size, 1):
+            raise Unpacked(path, detail=f"gấp {e.file_size // max(e.compress_size, 1)} lần / times as large")
+    return archive
+
+
+def read(archive: zipfile.ZipFile, name: str | zipfile.ZipInfo, path: str, limit: int = PART_MB * MB) -> bytes:
+    """The bytes of one part. Raises DamagedDocument, EncryptedDocument, Unpacked (more than `limit` bytes)."""
+    try:
+        entry = archive.getinfo(name) if isinstance(name, str) else name
+        if entry.flag_bits & 1:
+            raise EncryptedDocument(path)
+        if entry.file_size > limit:
+            raise Unpacked(path, detail=f"{entry.filename}: {entry.file_size // MB} MB, tối đa / at most {limit // MB} MB")
+        with archive.open(entry) as part:
+            return part.read(limit)
+    except KeyError as e:
+        raise DamagedDocument(path, detail=f"thiếu phần / a part is missing: {name}") from e
+    except FAULTS as e:
+        raise DamagedDocument(path, detail=f"không giải nén được / cannot be unfolded: {name}") from e
