@@ -52,7 +52,9 @@ def read(archive: zipfile.ZipFile, name: str | zipfile.ZipInfo, path: str, limit
         if entry.flag_bits & 1:
             raise EncryptedDocument(path)
         if entry.file_size > limit:
-            raise Unpacked(path, detail=f"{entry.filename}: {entry.file_size // MB} MB, tối đa / at most {limit // MB} MB")
+            raise Unpacked(
+                path, detail=f"{entry.filename}: {entry.file_size // MB} MB, tối đa / at most {limit // MB} MB"
+            )
         with archive.open(entry) as part:
             return part.read(limit)
     except KeyError as e:

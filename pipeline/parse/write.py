@@ -93,10 +93,11 @@ class Writer:
             self.grids.append(Grid(self._grid_start, self.at, tuple(cells)))
         self.break_line()
 
-    def mark(self, start: int, zone: Zone) -> None:
-        """What was written since `start` stands in `zone`; both ends are those of lines."""
-        if self.at > start:
-            self.areas.append(Area(start, self.at, zone))
+    def mark(self, start: int, zone: Zone, end: int | None = None) -> None:
+        """What was written from `start` to `end` (until now, where it is not given) stands in `zone`: whole lines."""
+        end = self.at if end is None else end
+        if end > start:
+            self.areas.append(Area(start, end, zone))
 
     def note(self, code: str, vi: str, en: str) -> None:
         """Something that the reader of the figures should know of how the file was read."""

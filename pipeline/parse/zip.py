@@ -1,0 +1,50 @@
+"""ZIP archives: each file inside is a document of its own."""
+
+from __future__ import annotations
+
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from pipeline.parse import unzip
+from schemas.errors import DocumentError, EmptyDocument
+
+# What Windows and macOS put into archives for themselves.
+_SYSTEM = frozenset(("thumbs.db", "desktop.ini", ".ds_store"))
+_UTF8 = 0x800  # flag: the name is UTF-8
+
+
+def members(data: bytes, path: str) -> Iterator[tuple[str, bytes | DocumentError]]:
+    """The files of the archive in its order. Raises DamagedDocument, Unpacked, EmptyDocument where there is none."""
+    archive = unzip.checked(data, path)
+    names: Counter[str] = Counter()
+    for entry in archive.infolist():
+        name = _name(entry)
+        if entry.is_dir() or _is_system(name):
+            continue
+        names[name] += 1
+        told = name if names[name] == 1 else f"{name} ({names[name]})"
+        try:
+            content: bytes | DocumentError = unzip.read(archive, entry, f"{path}!/{told}")
+        except DocumentError as e:
+            content = e
+        yield told, content
+    if not names:
+        raise EmptyDocument(path)
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """The name as it was meant: old programs write Vietnamese names as UTF-8 without saying so."""
+    name = entry.filename
+    if not entry.flag_bits & _UTF8:
+        try:
+            name = name.encode("cp437").decode("utf-8")
+        except UnicodeError:
+            name = entry.filename
+    return "".join(c if c.isprintable() else "\ufffd" for c in name)
+
+
+def _is_system(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    return not parts or parts[-1].lower() in _SYSTEM or parts[0] == "__MACOSX" or parts[-1].startswith(("._", "~$"))
