@@ -14,7 +14,18 @@ import zlib
 from collections.abc import Callable
 
 TEXT = "Xã An Hòa đã tặng 12 suất quà cho hộ nghèo, tổng trị giá 6 triệu đồng."
-REFUSED = ("damaged", "unsupported", "encoding", "empty", "bomb", "timeout", "memory", "crashed", "encrypted", "too_large")
+REFUSED = (
+    "damaged",
+    "unsupported",
+    "encoding",
+    "empty",
+    "bomb",
+    "timeout",
+    "memory",
+    "crashed",
+    "encrypted",
+    "too_large",
+)
 
 
 def pdf(objects: list[bytes], root: int = 1, trailer: bytes = b"") -> bytes:
@@ -41,11 +52,31 @@ WORDS = b"BT /F1 12 Tf 72 700 Td (Tang 12 suat qua, tri gia 6.000.000 dong) Tj E
 
 
 def page(content: int, parent: int = 2, box: bytes = b"[0 0 595 842]", resources: bytes = FONT) -> bytes:
-    return b"<< /Type /Page /Parent %d 0 R /MediaBox %s /Contents %d 0 R /Resources %s >>" % (parent, box, content, resources)
+    return b"<< /Type /Page /Parent %d 0 R /MediaBox %s /Contents %d 0 R /Resources %s >>" % (
+        parent,
+        box,
+        content,
+        resources,
+    )
 
 
-def one_page(content: bytes, box: bytes = b"[0 0 595 842]", resources: bytes = FONT, more: bytes = b"", length: int | None = None, *extra: bytes) -> bytes:
-    return pdf([CATALOG, b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", page(4, box=box, resources=resources), stream(content, more, length), *extra])
+def one_page(
+    content: bytes,
+    box: bytes = b"[0 0 595 842]",
+    resources: bytes = FONT,
+    more: bytes = b"",
+    length: int | None = None,
+    *extra: bytes,
+) -> bytes:
+    return pdf(
+        [
+            CATALOG,
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            page(4, box=box, resources=resources),
+            stream(content, more, length),
+            *extra,
+        ]
+    )
 
 
 def many_pages(n: int, count: int | None = None) -> bytes:
@@ -98,7 +129,11 @@ def overlapping_zip() -> bytes:
 TYPES = b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/%s" ContentType="application/vnd.openxmlformats-officedocument.%s.main+xml"/></Types>'
 RELATIONS = b'<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="%s"/></Relationships>'
 WORD = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>%s</w:body></w:document>'
-LAUGHS = b'<!DOCTYPE l [<!ENTITY a "haha">' + b"".join(b'<!ENTITY a%d "%s">' % (i, b"&a%d;" % (i - 1) * 10 if i else b"&a;" * 10) for i in range(10)) + b"]>"
+LAUGHS = (
+    b'<!DOCTYPE l [<!ENTITY a "haha">'
+    + b"".join(b'<!ENTITY a%d "%s">' % (i, b"&a%d;" % (i - 1) * 10 if i else b"&a;" * 10) for i in range(10))
+    + b"]>"
+)
 OUTSIDE = b'<!DOCTYPE l [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
 
 
@@ -107,19 +142,31 @@ def paragraph(text: bytes) -> bytes:
 
 
 def docx(document: bytes, **more: bytes) -> bytes:
-    return zipped({"[Content_Types].xml": TYPES % (b"word/document.xml", b"wordprocessingml.document"), "_rels/.rels": RELATIONS % b"word/document.xml", "word/document.xml": document, **more})
+    return zipped(
+        {
+            "[Content_Types].xml": TYPES % (b"word/document.xml", b"wordprocessingml.document"),
+            "_rels/.rels": RELATIONS % b"word/document.xml",
+            "word/document.xml": document,
+            **more,
+        }
+    )
 
 
 def xlsx(sheet: bytes, strings: bytes = b"") -> bytes:
     space = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-    book = b'<workbook %s xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>' % space
+    book = (
+        b'<workbook %s xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>'
+        % space
+    )
     relations = b'<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
     files = {
         "[Content_Types].xml": TYPES % (b"xl/workbook.xml", b"spreadsheetml.sheet"),
         "_rels/.rels": RELATIONS % b"xl/workbook.xml",
         "xl/workbook.xml": book,
         "xl/_rels/workbook.xml.rels": relations,
-        "xl/worksheets/sheet1.xml": sheet if sheet.startswith(b"<!") else b"<worksheet %s>%s</worksheet>" % (space, sheet),
+        "xl/worksheets/sheet1.xml": sheet
+        if sheet.startswith(b"<!")
+        else b"<worksheet %s>%s</worksheet>" % (space, sheet),
         "xl/sharedStrings.xml": strings or b"<sst %s/>" % space,
     }
     return zipped(files)
@@ -139,13 +186,32 @@ def png(width: int, height: int, body: bytes = b"", crc: int | None = None) -> b
 
 def tiff_loop() -> bytes:
     """Its directory of pages leads back to itself."""
-    entries = [(256, 3, 1, 8), (257, 3, 1, 8), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1), (273, 4, 1, 200), (277, 3, 1, 1), (278, 3, 1, 8), (279, 4, 1, 64)]
-    body = struct.pack("<H", len(entries)) + b"".join(struct.pack("<HHIHxx" if t == 3 else "<HHII", tag, t, n, v) for tag, t, n, v in entries) + struct.pack("<I", 8)
+    entries = [
+        (256, 3, 1, 8),
+        (257, 3, 1, 8),
+        (258, 3, 1, 8),
+        (259, 3, 1, 1),
+        (262, 3, 1, 1),
+        (273, 4, 1, 200),
+        (277, 3, 1, 1),
+        (278, 3, 1, 8),
+        (279, 4, 1, 64),
+    ]
+    body = (
+        struct.pack("<H", len(entries))
+        + b"".join(struct.pack("<HHIHxx" if t == 3 else "<HHII", tag, t, n, v) for tag, t, n, v in entries)
+        + struct.pack("<I", 8)
+    )
     return (b"II*\x00\x08\x00\x00\x00" + body).ljust(264, b"\xff")
 
 
 def jpeg(width: int, height: int) -> bytes:
-    return b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xc0\x00\x0b\x08" + struct.pack(">HH", height, width) + b"\x01\x01\x11\x00\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00" + bytes(50)
+    return (
+        b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xc0\x00\x0b\x08"
+        + struct.pack(">HH", height, width)
+        + b"\x01\x01\x11\x00\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00"
+        + bytes(50)
+    )
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -153,17 +219,28 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 def ole_loop() -> bytes:
     """Every sector of its table leads to itself."""
-    head = OLE + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6) + struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0, 1, 0, 0)
+    head = (
+        OLE
+        + bytes(16)
+        + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
+        + bytes(6)
+        + struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0, 1, 0, 0)
+    )
     return head.ljust(512, b"\x00") + struct.pack("<I", 0) * 128 + bytes(1024)
 
 
 def mail(headers: bytes, body: bytes) -> bytes:
-    return b"From: a@example.org\r\nSubject: Bao cao 12 suat qua\r\nMIME-Version: 1.0\r\n" + headers + b"\r\n\r\n" + body
+    return (
+        b"From: a@example.org\r\nSubject: Bao cao 12 suat qua\r\nMIME-Version: 1.0\r\n" + headers + b"\r\n\r\n" + body
+    )
 
 
 def deep_mail(depth: int) -> bytes:
     head = b"".join(b"--b%d\r\nContent-Type: multipart/mixed; boundary=b%d\r\n\r\n" % (i, i + 1) for i in range(depth))
-    return mail(b"Content-Type: multipart/mixed; boundary=b0", head + b"--b%d\r\nContent-Type: text/plain\r\n\r\nTang 12 suat qua\r\n" % depth)
+    return mail(
+        b"Content-Type: multipart/mixed; boundary=b0",
+        head + b"--b%d\r\nContent-Type: text/plain\r\n\r\nTang 12 suat qua\r\n" % depth,
+    )
 
 
 def noise(n: int) -> bytes:

@@ -216,10 +216,10 @@ def test_an_empty_folder_is_told(tmp_path: Path) -> None:
 def test_too_large_is_told(tmp_path: Path) -> None:
     path = tmp_path / "lon.txt"
     with path.open("wb") as f:
-        f.truncate(50 * 10**6)
+        f.truncate(250 * 10**6)
     done = solieu("extract", path)
     assert done.returncode == 4
-    assert "quá lớn (50 MB" in done.stderr
+    assert "quá lớn (250 MB" in done.stderr
 
 
 @pytest.mark.skipif(

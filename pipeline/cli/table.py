@@ -14,7 +14,7 @@ from rich.text import Text
 from pipeline.cli.told import show_findings, show_records, show_summary
 from pipeline.contract import category_names, stock_topics, topic_names
 from pipeline.export.escape import one_line, visible
-from pipeline.export.labels import KINDS, modifier, value_and_unit
+from pipeline.export.labels import KINDS, modifier, place, value_and_unit
 from pipeline.export.mask import masked
 from pipeline.export.summary import summarise
 from pipeline.export.told import Teller
@@ -40,6 +40,9 @@ def show(results: Iterable[Result], lang: str = "vi") -> None:
             if not isinstance(result, DocumentError):
                 result = masked(result)
                 _show_figures(console, result, names)
+                for note in result.document.notes:
+                    said = note.message_en if lang == "en" else note.message_vi
+                    console.print(Text(one_line(f"Lưu ý: {said}" if lang == "vi" else f"Note: {said}")))
                 teller = Teller({f.id: f for f in result.figures}, lang, names, topics)
                 show_records(console, result.records, teller)
                 show_findings(console, result, teller)
@@ -72,7 +75,7 @@ def _show_figures(console: Console, result: Extraction, names: dict[str, str]) -
             worth,
             unit,
             modifier(figure),
-            f"dòng {line}, {figure.start}–{figure.end}",
+            place(figure, line),
         )
         table.add_row(*(Text(one_line(c)) for c in cells))
     console.print(table)

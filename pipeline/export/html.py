@@ -16,7 +16,19 @@ from pathlib import Path
 
 from pipeline.export.escape import escaped
 from pipeline.export.html_records import contents, record_anchor, sections
-from pipeline.export.labels import KINDS, NO_NAMES, TYPES, VERDICTS, WHYS, ZONES, day, details, modifier, value_and_unit
+from pipeline.export.labels import (
+    KINDS,
+    NO_NAMES,
+    TYPES,
+    VERDICTS,
+    WHYS,
+    ZONES,
+    day,
+    details,
+    modifier,
+    place,
+    value_and_unit,
+)
 from pipeline.export.mask import hidden, masked, phones
 from pipeline.export.told import Teller, records_of
 from schemas.mention import Quantity
@@ -177,12 +189,15 @@ def _header(extraction: Extraction, lang: str) -> str:
         "Số, ký hiệu": d.number,
         "Cơ quan ban hành": d.issuer,
         "Ngày": d.published and day(d.published.isoformat()),
+        "Số trang": str(d.pages),
         "Người ký": " – ".join(x for x in (d.signer_role, d.signer) if x),
         "Số liệu": f"{len(extraction.figures)}; không tính là số liệu: {len(extraction.unclaimed) - whys['unread']}; "
         f"chưa đọc được: {whys['unread']}",
         "Phiên bản": f"solieu {version.code}, quy tắc {version.rules}",
         "SHA-256": d.sha256,
     }
+    if d.pages == 1:
+        del facts["Số trang"]
     rows = "".join(f"<div><dt>{k}</dt><dd>{escaped(v) if v else '—'}</dd></div>" for k, v in facts.items())
     notes = "".join(
         f'<li lang="{"en" if lang == "en" else "vi"}">{escaped(n.message_en if lang == "en" else n.message_vi)}</li>'
@@ -209,16 +224,18 @@ def _table(extraction: Extraction, text: str, lines: list[int], names: Mapping[s
     tied, rows = records_of(extraction.records), []
     for f in extraction.figures:
         worth, unit = value_and_unit(f, names)
-        place = f"dòng {bisect_right(lines, f.start)}, {f.start}–{f.end}"
         surface = " ".join(text[f.start : f.end].split())
-        plain = [escaped(c) for c in (KINDS[f.kind], surface, worth, unit, modifier(f), place)]
+        plain = [
+            escaped(c)
+            for c in (KINDS[f.kind], surface, worth, unit, modifier(f), place(f, bisect_right(lines, f.start)))
+        ]
         if isinstance(f, Quantity):  # đồng/người/tháng may be long for its column; a date stays in one piece
             plain = [c.replace("/", "/<wbr>") for c in plain]
         cells = "".join(f"<td>{c}</td>" for c in plain)
         links = [f'<a href="#{escaped(f.id)}">{escaped(f.id)}</a>']
         links += [f'<a class="soft" href="#{escaped(record_anchor(r))}">{escaped(r)}</a>' for r in tied.get(f.id, ())]
         link = f'<th scope="row">{" ".join(links)}</th>'
-        wrong = " malformed" if getattr(f, "malformed", False) else ""
+        wrong = " malformed" if getattr(f, "malformed", False) or f.doubtful else ""
         rows.append(f'<tr class="{f.kind}{wrong}" id="row-{escaped(f.id)}">{link}{cells}</tr>\n')
     head = "".join(f'<th scope="col">{c}</th>' for c in COLUMNS)
     return f'<table id="figures"><caption>Bảng số liệu</caption><thead><tr>{head}</tr></thead>\n<tbody>\n{"".join(rows)}</tbody></table>'

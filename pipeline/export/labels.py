@@ -195,6 +195,13 @@ def modifier(figure: Figure) -> str:
     return MODIFIERS[figure.modifier] if isinstance(figure, Quantity) else ""
 
 
+def place(figure: Figure, line: int) -> str:
+    """Where a reader finds a figure: page or cell of the file, 1-based line of the text, span in code points."""
+    page = [f"trang {figure.page}"] if figure.page else []
+    cell = [figure.spots[0].at] if figure.spots and "!" in figure.spots[0].at else []
+    return ", ".join([*page, *cell, f"dòng {line}", f"{figure.start}–{figure.end}"])
+
+
 def details(figure: Figure, names: Mapping[str, str] = NO_NAMES) -> Iterator[tuple[str, str]]:
     """(label, text) of everything a reader may ask of one figure; what it does not have is left out."""
     worth, unit = value_and_unit(figure, names)

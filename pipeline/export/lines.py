@@ -15,7 +15,7 @@ from schemas.run import Extraction, Failure, Refusal, Unread
 Result = Extraction | DocumentError
 COLUMNS = (
     "path", "id", "kind", "text", "value", "low", "high", "currency", "unit", "modifier", "per", "step", "sense",
-    "numerator", "denominator", "start_date", "end_date", "date", "lunar", "category", "also", "unit_inferred", "note", "malformed", "zone", "start", "end", "rule",
+    "numerator", "denominator", "start_date", "end_date", "date", "lunar", "category", "also", "unit_inferred", "note", "malformed", "doubtful", "page", "boxes", "spots", "zone", "start", "end", "rule",
 )  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -65,7 +65,11 @@ def csv_rows(results: Iterable[Result]) -> Iterator[str]:
         if isinstance(result, DocumentError):
             continue
         for figure in result.figures:
-            row = figure.model_dump(mode="json") | {"path": result.document.path}
+            row = figure.model_dump(mode="json") | {
+                "path": result.document.path,
+                "boxes": [" ".join(map(str, box)) for box in figure.boxes],
+                "spots": [f"{s.at} {s.start}–{s.end}" for s in figure.spots],
+            }
             buffer = io.StringIO()
             csv.writer(buffer).writerow([_cell(row.get(c)) for c in COLUMNS])
             yield buffer.getvalue()
