@@ -7,6 +7,7 @@ whose text is Vietnamese, and whose rivals' text is not, is taken. VPS and VIQR 
 from __future__ import annotations
 
 import codecs
+import html
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -35,6 +36,10 @@ _WHOLE = 0.5  # of all words: other languages have no more than this
 _KINDS = 3  # different words with marks
 _PLAUSIBLE = 0.5
 UTF8 = "UTF-8"
+WESTERN = "windows-1252"  # markup only: it has no Vietnamese but by entities
+_TAGS = re.compile(rb"<(script|style)\b.{0,100000}?</\1|<[^>]{0,2000}>", re.DOTALL | re.IGNORECASE)
+# Charsets that pages declare and Python does not know.
+_DECLARED = {"viscii": VISCII, "tcvn": TCVN3, "x-viet-tcvn": TCVN3, "x-viet-tcvn5712": TCVN3, "x-viet-vni": VNI}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,24 +157,39 @@ def _candidates(data: bytes) -> dict[str, str]:
         VNI: shown,
         VISCII: data.decode("latin-1"),
         WINDOWS: data.decode("cp1258", "replace"),
+        WESTERN: shown,
     }
 
 
 def _in_unicode(shown: str, encoding: str) -> str:
-    text = shown if encoding == WINDOWS else convert(shown, encoding, LOST)
+    text = shown if encoding in (WINDOWS, WESTERN) else convert(shown, encoding, LOST)
     return unicodedata.normalize("NFC", text)
 
 
 def _read_legacy(data: bytes, path: str, tags: bool) -> Reading:
-    evidence = re.sub(rb"<(script|style)\b.*?</\1|<[^>]{0,2000}>", b" ", data, flags=re.S | re.I) if tags else data
-    weights = {name: weigh(_in_unicode(shown, name)) for name, shown in _candidates(evidence[:_SAMPLE]).items()}
+    weights = _weights(data, tags)
     best = max(weights, key=lambda name: weights[name].share)
     if not _decides(weights, best):
         if _utf8_letters(data[:-3])[1] == 0 and _utf8_letters(data)[0]:  # UTF-8 cut off within a letter
             raise _broken(data, path, len(data.decode("utf-8", "ignore").encode()), 1)
         raise WrongEncoding(path, candidates=_named(weights))
-    pieces = spans_of(_candidates(data)[best], best) if best != WINDOWS else [(data.decode("cp1258", "replace"), 0, len(data))]
-    return Reading("".join(p for p, _, _ in pieces), best, runs_of(pieces, "byte"))
+    return _as(data, best)
+
+
+def _weights(data: bytes, tags: bool) -> dict[str, Weight]:
+    """How Vietnamese the bytes are in each encoding. Markup may write letters that its encoding lacks as entities."""
+    sample = data[:_SAMPLE]
+    if not tags:
+        return {n: weigh(_in_unicode(shown, n)) for n, shown in _candidates(sample).items() if n != WESTERN}
+    sample = _TAGS.sub(b" ", sample)
+    return {n: weigh(html.unescape(_in_unicode(shown, n))) for n, shown in _candidates(sample).items()}
+
+
+def _as(data: bytes, encoding: str) -> Reading:
+    """`data` read as `encoding`, one of the candidates."""
+    shown = _candidates(data)[encoding]
+    pieces = [(shown, 0, len(data))] if encoding in (WINDOWS, WESTERN) else spans_of(shown, encoding)
+    return Reading("".join(p for p, _, _ in pieces), encoding, runs_of(pieces, "byte"))
 
 
 def _decides(weights: dict[str, Weight], best: str) -> bool:
@@ -212,22 +232,27 @@ def decode(data: bytes, declared: str | None, path: str) -> tuple[str, str]:
     try:
         found = read(data, path, tags=True)
     except WrongEncoding:
-        name = _codec(declared)
-        if name is None:
+        asked = (declared or "").strip().lower()
+        if asked in _DECLARED:
+            return _as(data, _DECLARED[asked]).text, _DECLARED[asked]
+        codec = _codec(asked)
+        if codec is None:
             raise
-        # Pages declare windows-1252 whatever they hold. It is believed where its letters are not TCVN3's or VNI's.
+        # Pages declare windows-1252 whatever they hold; it is believed where the letters are not another's.
         try:
-            return data.decode(name), declared or name
+            return data.decode(codec), codec
         except UnicodeDecodeError:
-            raise WrongEncoding(path, candidates=f"{declared} ?") from None
+            raise WrongEncoding(path, candidates=f"{asked} ?") from None
     return found.text.removeprefix("\ufeff"), found.encoding
 
 
-def _codec(declared: str | None) -> str | None:
-    """Python's codec for a declared charset; browsers read Latin-1 as windows-1252, and so do we."""
+def _codec(declared: str) -> str | None:
+    """Python's codec for a declared charset of bytes; browsers read Latin-1 as windows-1252, and so do we."""
     try:
-        name = codecs.lookup((declared or "").strip()).name
-        "".encode(name)
-    except (LookupError, ValueError):
+        name = codecs.lookup(declared).name
+        decoded, _ = codecs.lookup(declared).decode(b"a")
+    except (LookupError, ValueError, TypeError):
         return None
-    return "cp1252" if name in ("iso8859-1", "ascii", "latin-1") else None if name.startswith(("utf", "punycode", "idna")) else name
+    if not isinstance(decoded, str) or name.startswith(("utf", "punycode", "idna", "undefined")):
+        return None
+    return "cp1252" if name in ("iso8859-1", "ascii") else name

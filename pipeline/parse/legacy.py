@@ -63,11 +63,7 @@ def _vni() -> dict[str, str]:
 _TCVN3 = dict(zip(range(0xA1, 0x100), _TCVN3_HIGH, strict=True))
 _VISCII = dict(zip(range(0x80, 0x100), _VISCII_HIGH, strict=True)) | VISCII_CONTROLS
 _VNI = _vni()
-_VNI_PIECE = re.compile(
-    "[aeouyAEOUYôöÔÖ][{0}]|[{1}]|[\u00c0-\u00ff]".format(
-        "".join({k[-1] for k in _VNI if len(k) == 2}), "".join(k for k in _VNI if len(k) == 1)
-    )
-)
+_VNI_PIECE = re.compile("|".join((*sorted(_VNI, key=len, reverse=True), "[\u00c0-\u00ff]")))
 LOST = "\ufffd"
 
 _FONT = re.compile(r"\.vn\w|vn(?:time|arial)h?$|vni[- ]", re.IGNORECASE)

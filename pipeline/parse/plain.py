@@ -32,8 +32,12 @@ def encoding_note(encoding: str, saved_as: str = "") -> Note:
     en = f"The text is encoded as {encoding}" + (f" (within {saved_as})" if saved_as else "")
     vi, en = f"{vi}; đã đổi sang Unicode.", f"{en}; it was converted to Unicode."
     if encoding == TCVN3:
-        vi += " Phông chữ hoa (.VnTimeH) không để lại dấu vết trong tệp, nên chữ hoa có dấu có thể hiện thành chữ thường."
-        en += " Fonts of capitals (.VnTimeH) leave no trace in such a file: accented capitals may show as small letters."
+        vi += (
+            " Phông chữ hoa (.VnTimeH) không để lại dấu vết trong tệp, nên chữ hoa có dấu có thể hiện thành chữ thường."
+        )
+        en += (
+            " Fonts of capitals (.VnTimeH) leave no trace in such a file: accented capitals may show as small letters."
+        )
     return Note(code="encoding", message_vi=vi, message_en=en)
 
 

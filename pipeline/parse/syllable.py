@@ -12,12 +12,9 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _STOPPED = "\u0301\u0323"  # only these two go with a final c, ch, p, t
 _VOWELS = "aăâeêioôơuưy"
 _FRONT = "eêiy"
-_ONSETS = tuple(
-    sorted("b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split(), key=len, reverse=True)
-)
+_ONSETS = ("ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", *"bcdđghklmnprstvx")
 # Written without tones; after "qu" and "gi" the rime lacks the letter it shares with them.
-_RIMES = frozenset(
-    """
+_RIMES_TEXT = """
     a ac ach ai am an ang anh ao ap at au ay ăc ăk ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
     e ec em en eng eo ep et ê êch êm ên êng ênh êp êt êu
     i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu
@@ -26,8 +23,8 @@ _RIMES = frozenset(
     u ua uân uâng uât uây uc uê uêch uên uênh ui um un ung uôc uôi uôm uôn uông uôt uơ up ut
     uy uya uych uyên uyêt uynh uyp uyt uyu ư ưa ưc ưi ưm ưn ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu
     y ych yêm yên yêng yêt yêu ynh yt
-    """.split()
-)
+"""
+_RIMES = frozenset(_RIMES_TEXT.split())
 # What stands between words in every encoding alike. Other signs count as letters: in a wrongly read text they are some.
 _WORD = re.compile(r"[^\x00-@\[-`{-\x7f\u00a0\u200b\u2010-\u203a\u20ac\u2122\ufeff]+")
 _MARKED = re.compile(r"[^\x00-\x7f]")
