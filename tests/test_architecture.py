@@ -28,7 +28,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "extractors.occasion": (("schemas", "extractors.date.rules"), ()),
     "pipeline.parse": (("schemas", "pipeline.parse"), ()),
     # each format's library in one module
-    "pipeline.parse.sniff": (("schemas",), ("puremagic",)),
+    "pipeline.parse.sniff": (("schemas", "pipeline.parse"), ("puremagic",)),
     "pipeline.parse.pdf": (("schemas", "pipeline.parse"), ("pypdfium2", "pdfplumber")),
     "pipeline.parse.image": (("schemas", "pipeline.parse"), ("PIL",)),
     "pipeline.parse.ocr": (("schemas", "pipeline.parse"), ("PIL", "cv2", "numpy", "pytesseract")),

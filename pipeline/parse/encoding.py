@@ -1,0 +1,258 @@
+"""Which encoding the bytes of a text are in: decided by what they say, and refused where they do not say it.
+
+Each encoding is tried on the raw bytes, before anything is stripped: in TCVN3 the soft hyphen is the letter ư. The one
+whose text is Vietnamese, and whose rivals' text is not, is taken. VPS and VIQR are not known and so are refused.
+"""
+
+from __future__ import annotations
+
+import codecs
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from pipeline.parse.legacy import LOST, TCVN3, VISCII, VISCII_CONTROLS, VNI, WINDOWS, convert, spans_of
+from pipeline.parse.syllable import Weight, weigh
+from schemas.errors import DamagedDocument, EmptyDocument, UnsupportedFormat, WrongEncoding
+from schemas.parsed import Run
+
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_HARD_CONTROL = re.compile(rb"[\x00\x01\x03\x04\x07\x08\x0e-\x13\x15-\x18\x1a\x1c\x1d\x1f]")  # no VISCII letters
+_SAMPLE = 1 << 20
+_WIDE_SAMPLE = 1 << 16
+_BOMS = (  # UTF-32 first: its mark begins with that of UTF-16
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_NOTHING = "\ufeff\u200b\u00a0 \t\r\n\x0b\x0c"
+# Measured on texts of this kind cut to pieces: see tests/test_parse_encoding.py.
+_SURE = 0.85  # of the words with marks, in the encoding that is taken
+_RIVAL = 0.75  # of them, at most in any other
+_LEAD = 3  # words that it reads and the other does not
+_WHOLE = 0.5  # of all words: other languages have no more than this
+_KINDS = 3  # different words with marks
+_PLAUSIBLE = 0.5
+UTF8 = "UTF-8"
+WESTERN = "windows-1252"  # markup only: it has no Vietnamese but by entities
+_TAGS = re.compile(rb"<(script|style)\b.{0,100000}?</\1|<[^>]{0,2000}>", re.DOTALL | re.IGNORECASE)
+# Charsets that pages declare and Python does not know.
+_DECLARED = {"viscii": VISCII, "tcvn": TCVN3, "x-viet-tcvn": TCVN3, "x-viet-tcvn5712": TCVN3, "x-viet-vni": VNI}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A decoded text; `runs` lead to its bytes, and UTF-8 needs none."""
+
+    text: str
+    encoding: str
+    runs: tuple[Run, ...] = ()
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether `data` is no text in any encoding known here."""
+    if wide(data):
+        return False
+    sample = data[:_SAMPLE]
+    return b"\x00" in sample or len(_HARD_CONTROL.findall(sample)) > len(sample) // 1000
+
+
+def wide(data: bytes) -> tuple[str, int] | None:
+    """The codec of UTF-16 or UTF-32 text and how long its mark is; without a mark, the zeros of its ASCII tell."""
+    for mark, codec in _BOMS:
+        if data.startswith(mark):
+            body = data[len(mark) : len(mark) + _WIDE_SAMPLE]
+            text = body[: len(body) // 4 * 4].decode(codec, "replace")
+            odd = sum(not _is_written(c) for c in text)
+            return (codec, len(mark)) if odd <= len(text) // 100 else None
+    sample = data[: min(len(data), _WIDE_SAMPLE) // 2 * 2]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    for codec, zeros, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        if len(sample) >= 8 and zeros >= len(sample) // 6 and others <= len(sample) // 400:
+            text = sample.decode(codec, "replace")
+            if sum(not _is_written(c) for c in text) <= len(text) // 100:
+                return codec, 0
+    return None
+
+
+def _is_written(c: str) -> bool:
+    return c in "\t\n\r\x0b\x0c" or (c != LOST and unicodedata.category(c) not in ("Cc", "Cn", "Co", "Cs"))
+
+
+def read(data: bytes, path: str, tags: bool = False) -> Reading:
+    """The text of `data` in the encoding that its bytes tell; `tags` of markup say nothing of it.
+
+    Raises EmptyDocument, UnsupportedFormat (no text), DamagedDocument (UTF with broken places), WrongEncoding (undecided).
+    """
+    if not data.strip(b" \t\r\n\x0b\x0c"):
+        raise EmptyDocument(path)
+    if is_binary(data):
+        raise UnsupportedFormat(path, kind="tệp nhị phân / binary")
+    found = _read_wide(data, path) or _read_utf8(data, path) or _read_legacy(data, path, tags)
+    if not found.text.strip(_NOTHING):
+        raise EmptyDocument(path)
+    return found
+
+
+def _read_wide(data: bytes, path: str) -> Reading | None:
+    found = wide(data)
+    if found is None:
+        return None
+    codec, mark = found
+    name, unit = codec.upper(), 4 if "32" in codec else 2
+    try:
+        text = data[mark:].decode(codec)
+    except UnicodeDecodeError as e:
+        raise DamagedDocument(path, detail=f"{name}: byte {mark + e.start + 1}") from e
+    runs: list[Run] = []
+    at, offset = 0, mark
+    for m in re.finditer("[\U00010000-\U0010ffff]+|[^\U00010000-\U0010ffff]+", text):
+        width = 4 if ord(m[0][0]) > 0xFFFF else unit
+        runs.append(Run(at, m.end(), "byte", offset, width))
+        offset += len(m[0]) * width
+        at = m.end()
+    return Reading(text, name, tuple(runs))
+
+
+def _read_utf8(data: bytes, path: str) -> Reading | None:
+    """Also the refusal of UTF-8 with broken places: to read past them might lose a figure."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as e:
+        good, broken = _utf8_letters(data)
+        if good > 4 * broken:
+            raise _broken(data, path, e.start, broken) from e
+        return None
+    sample = data[:_SAMPLE]
+    if len(_CONTROL.findall(sample)) > len(sample) // 1000:
+        if text.isascii() and any(c in VISCII_CONTROLS for c in sample):
+            return None
+        raise UnsupportedFormat(path, kind="tệp nhị phân / binary")
+    return Reading(text, UTF8)
+
+
+def _utf8_letters(data: bytes) -> tuple[int, int]:
+    """How many letters beyond ASCII are whole, and how many bytes are no part of one."""
+    text = data.decode("utf-8", "surrogateescape")
+    broken = len(re.findall("[\udc80-\udcff]", text))
+    return len(re.findall("[^\x00-\x7f]", text)) - broken, broken
+
+
+def _broken(data: bytes, path: str, first: int, broken: int) -> DamagedDocument:
+    line = data.count(b"\n", 0, first) + 1
+    return DamagedDocument(
+        path,
+        detail=f"UTF-8: {broken} byte sai, chỗ đầu ở dòng {line}, byte {first + 1} / "
+        f"{broken} wrong bytes, the first in line {line}, byte {first + 1}",
+    )
+
+
+def _candidates(data: bytes) -> dict[str, str]:
+    """The bytes as windows-1252 or -1258 shows them, by encoding; what an encoding lacks is U+FFFD."""
+    shown = data.decode("cp1252", "replace")
+    return {
+        TCVN3: shown,
+        VNI: shown,
+        VISCII: data.decode("latin-1"),
+        WINDOWS: data.decode("cp1258", "replace"),
+        WESTERN: shown,
+    }
+
+
+def _in_unicode(shown: str, encoding: str) -> str:
+    text = shown if encoding in (WINDOWS, WESTERN) else convert(shown, encoding, LOST)
+    return unicodedata.normalize("NFC", text)
+
+
+def _read_legacy(data: bytes, path: str, tags: bool) -> Reading:
+    weights = _weights(data, tags)
+    best = max(weights, key=lambda name: weights[name].share)
+    if not _decides(weights, best):
+        if _utf8_letters(data[:-3])[1] == 0 and _utf8_letters(data)[0]:  # UTF-8 cut off within a letter
+            raise _broken(data, path, len(data.decode("utf-8", "ignore").encode()), 1)
+        raise WrongEncoding(path, candidates=_named(weights))
+    return _as(data, best)
+
+
+def _weights(data: bytes, tags: bool) -> dict[str, Weight]:
+    """How Vietnamese the bytes are in each encoding. Markup may write letters that its encoding lacks as entities."""
+    sample = data[:_SAMPLE]
+    if not tags:
+        return {n: weigh(_in_unicode(shown, n)) for n, shown in _candidates(sample).items() if n != WESTERN}
+    sample = _TAGS.sub(b" ", sample)
+    return {n: weigh(html.unescape(_in_unicode(shown, n))) for n, shown in _candidates(sample).items()}
+
+
+def _as(data: bytes, encoding: str) -> Reading:
+    """`data` read as `encoding`, one of the candidates."""
+    shown = _candidates(data)[encoding]
+    pieces = [(shown, 0, len(data))] if encoding in (WINDOWS, WESTERN) else spans_of(shown, encoding)
+    return Reading("".join(p for p, _, _ in pieces), encoding, runs_of(pieces, "byte"))
+
+
+def _decides(weights: dict[str, Weight], best: str) -> bool:
+    won = weights[best]
+    return (
+        won.share >= _SURE
+        and won.whole >= _WHOLE
+        and won.kinds >= _KINDS
+        and all(
+            w.share <= _RIVAL and won.marked_valid - w.marked_valid >= _LEAD
+            for name, w in weights.items()
+            if name != best
+        )
+    )
+
+
+def _named(weights: dict[str, Weight]) -> str:
+    likely = [n for n in sorted(weights, key=lambda n: -weights[n].share) if weights[n].share >= _PLAUSIBLE]
+    return " / ".join(likely or (*weights, "bảng mã khác, another one"))
+
+
+def runs_of(pieces: list[tuple[str, int, int]], at: str) -> tuple[Run, ...]:
+    """The pieces of a converted text as runs of the old one."""
+    runs: list[Run] = []
+    done = 0
+    for piece, start, end in pieces:
+        if len(piece) == end - start:
+            runs.append(Run(done, done + len(piece), at, start, 1))
+        else:
+            runs.append(Run(done, done + 1, at, start, end - start))
+        done += len(piece)
+    return tuple(runs)
+
+
+def decode(data: bytes, declared: str | None, path: str) -> tuple[str, str]:
+    """The text of a file of markup and the name of its encoding; `declared` counts where the bytes do not tell.
+
+    Raises what `read` raises.
+    """
+    try:
+        found = read(data, path, tags=True)
+    except WrongEncoding:
+        asked = (declared or "").strip().lower()
+        if asked in _DECLARED:
+            return _as(data, _DECLARED[asked]).text, _DECLARED[asked]
+        codec = _codec(asked)
+        if codec is None:
+            raise
+        # Pages declare windows-1252 whatever they hold; it is believed where the letters are not another's.
+        try:
+            return data.decode(codec), codec
+        except UnicodeDecodeError:
+            raise WrongEncoding(path, candidates=f"{asked} ?") from None
+    return found.text.removeprefix("\ufeff"), found.encoding
+
+
+def _codec(declared: str) -> str | None:
+    """Python's codec for a declared charset of bytes; browsers read Latin-1 as windows-1252, and so do we."""
+    try:
+        name = codecs.lookup(declared).name
+        decoded, _ = codecs.lookup(declared).decode(b"a")
+    except (LookupError, ValueError, TypeError):
+        return None
+    if not isinstance(decoded, str) or name.startswith(("utf", "punycode", "idna", "undefined")):
+        return None
+    return "cp1252" if name in ("iso8859-1", "ascii") else name
