@@ -79,7 +79,9 @@ def _look(data: bytes, path: str) -> None:
         raise EncryptedDocument(path)
     if "WordDocument" not in names:
         sheets = "Workbook" in names or "Book" in names
-        raise UnsupportedFormat(path, kind="bảng tính Excel 97–2003 (.xls)" if sheets else "tệp OLE không phải Word / an OLE file")
+        raise UnsupportedFormat(
+            path, kind="bảng tính Excel 97–2003 (.xls)" if sheets else "tệp OLE không phải Word / an OLE file"
+        )
     head = ole.head(data, path, "WordDocument")
     if len(head) >= 12 and struct.unpack_from("<H", head, 10)[0] & _ENCRYPTED:
         raise EncryptedDocument(path)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.parse.layout import is_data, is_letterhead
-from pipeline.parse.wordstyles import W, Styles, is_on, value
+from pipeline.parse.wordstyles import Styles, W, is_on, value
 
 _SIDES = ("top", "left", "bottom", "right", "start", "end", "insideH", "insideV")
 _NONE = ("nil", "none", "")

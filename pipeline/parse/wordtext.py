@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.parse.wordstyles import W, Styles, value
+from pipeline.parse.wordstyles import Styles, W, value
 
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -136,7 +136,9 @@ class Reader:
                 self.seen.hidden += tag == W + "t" and bool((child.text or "").strip())
             elif tag == W + "t":
                 text = child.text or ""
-                self._add((text if child.get(XML_SPACE) == "preserve" else text.strip(_BLANKS)).replace("\n", " "), font)
+                self._add(
+                    (text if child.get(XML_SPACE) == "preserve" else text.strip(_BLANKS)).replace("\n", " "), font
+                )
             else:
                 self._other(child, tag, font)
         if raised and before and len(self._pieces) > before:
@@ -206,5 +208,3 @@ def chosen(alternatives: Any) -> Any:
         if any((t.text or "").strip() for t in option.iter(W + "t", A + "t")):
             return option
     return options[0] if options else ()
-
-
