@@ -34,14 +34,15 @@ def checked(data: bytes, path: str) -> zipfile.ZipFile:
     entries = archive.infolist()
     if len(entries) > ENTRIES:
         raise Unpacked(path, detail=f"{len(entries)} tệp, tối đa {ENTRIES} / files, at most {ENTRIES}")
-    whole = sum(e.file_size for e in entries)
+    whole = sum(entry.file_size for entry in entries)
     if whole > UNPACKED_MB * MB:
         raise Unpacked(path, detail=f"{whole // MB} MB, tối đa / at most {UNPACKED_MB} MB")
-    if sum(e.compress_size for e in entries) > len(data):
+    if sum(entry.compress_size for entry in entries) > len(data):
         raise Unpacked(path, detail="các phần chồng lên nhau / its parts overlap")
-    for e in entries:
-        if e.file_size > WEIGHED_MB * MB and e.file_size > RATIO * max(e.compress_size, 1):
-            raise Unpacked(path, detail=f"gấp {e.file_size // max(e.compress_size, 1)} lần / times as large")
+    for entry in entries:
+        ratio = entry.file_size // max(entry.compress_size, 1)
+        if entry.file_size > WEIGHED_MB * MB and ratio > RATIO:
+            raise Unpacked(path, detail=f"gấp {ratio} lần / {ratio} times as large")
     return archive
 
 
