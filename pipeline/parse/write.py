@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 
 from schemas.document import Note
@@ -53,6 +54,17 @@ class Writer:
         assert len(text) == len(boxes)
         for i, box in enumerate(boxes):
             self.glyphs.add(box, confidences[i] if confidences else 100 if self.recognised else None)
+        self._write(text)
+
+    def copy(self, text: str, page: int, boxes: tuple[array[float], array[float], array[float], array[float]]) -> None:
+        """Characters of one page, with the arrays of their left, top, right and bottom: `draw` for long stretches."""
+        assert self.glyphs is not None
+        self.glyphs.page.extend([page] * len(text))
+        for mine, theirs in zip((self.glyphs.x0, self.glyphs.top, self.glyphs.x1, self.glyphs.bottom), boxes, strict=True):
+            assert len(theirs) == len(text)
+            mine.extend(theirs)
+        if self.recognised:
+            self.glyphs.confidence.extend([100] * len(text))
         self._write(text)
 
     def blank(self, text: str) -> None:

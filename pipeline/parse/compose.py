@@ -1,0 +1,179 @@
+"""Pages of lines and tables into one text: paragraphs and tables go on overleaf, what is no part of the text comes last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from pipeline.parse import tables
+from pipeline.parse.flow import ASKEW, Block, Line, Piece, Row, Sheet, find_blocks, find_pieces, find_rows
+from pipeline.parse.paragraphs import Margins, find_margins, find_paragraphs, goes_on, joint
+from pipeline.parse.running import find_running
+from pipeline.parse.tables import Rect, Table
+from pipeline.parse.turning import turned
+from pipeline.parse.unruled import find_unruled
+from pipeline.parse.write import Writer
+
+Element = Block | Table
+
+
+@dataclass(slots=True)
+class Page:
+    """A page as it is put together; `sheet` is None where it must be recognised in a picture."""
+
+    number: int
+    sheet: Sheet | None
+    rows: list[Row] = field(default_factory=list)  # of its flow, from the top
+    tables: list[Table] = field(default_factory=list)  # ruled, from the top
+    elements: list[Element] = field(default_factory=list)
+    running: list[Line] = field(default_factory=list)
+
+
+def page_of(sheet: Sheet, grids: list[list[Rect]]) -> Page:
+    """The sheet's lines and the tables that the rectangles of `grids` make."""
+    owner = list(sheet.owner) if sheet.owner is not None else [0] * len(sheet.text) if grids else None
+    made: list[tuple[Table, int]] = []
+    first = 1
+    for rects in grids:
+        table = tables.table_of(sheet, rects)
+        if table is not None and owner is not None:
+            tables.own(table, owner, first)
+            made.append((table, first))
+            first += len(table.cells)
+    sheet.owner = owner
+    owned: dict[int, list[Piece]] = {}
+    for k, piece in find_pieces(sheet):
+        owned.setdefault(k, []).append(piece)
+    page = Page(sheet.number, sheet)
+    free = owned.get(0, [])
+    for table, first in made:
+        for k, cell in enumerate(table.cells, first):
+            cell.lines = [Line(sheet, row) for row in find_rows(sheet, owned.get(k, []))]
+        neat = tables.tidy(table)
+        if neat is None or tables.is_layout(neat):
+            free.extend(p for k in range(first, first + len(table.cells)) for p in owned.get(k, []))
+        else:
+            tables.mark_headings(neat)
+            page.tables.append(neat)
+    page.rows = find_rows(sheet, free)
+    page.running = [Line(sheet, [p]) for p in owned.get(ASKEW, [])]
+    return page
+
+
+def compose(writer: Writer, pages: list[Page], recognise: Callable[[int], None]) -> None:
+    """Writes all pages; `recognise` writes the page of a number that has no sheet."""
+    read = [p for p in pages if p.sheet is not None]
+    marks = find_running([(p.sheet, p.rows) for p in read if p.sheet is not None])
+    for page, mark in zip(read, marks, strict=True):
+        assert page.sheet is not None
+        page.running = [Line(page.sheet, page.rows[i]) for i in sorted(mark)] + page.running
+        page.elements = _elements(page, [r for i, r in enumerate(page.rows) if i not in mark])
+    margins = _margins(read)
+    out = _Text(writer)
+    for page in pages:
+        if page.sheet is None:
+            out.end()
+            recognise(page.number)
+            writer.break_line()
+            continue
+        for n, element in enumerate(page.elements):
+            if isinstance(element, Table):
+                out.table(element, first=n == 0)
+            else:
+                own = margins[round(page.sheet.width)]
+                for k, paragraph in enumerate(find_paragraphs(element, own)):
+                    out.paragraph(paragraph, own, first=n == 0 and k == 0, column=element.column)
+    out.end()
+    for page in read:
+        for line in page.running:
+            start = writer.at
+            out.lines([line])
+            writer.break_line()
+            writer.mark(start, "boilerplate")
+
+
+def _elements(page: Page, rows: list[Row]) -> list[Element]:
+    """Blocks and tables from the top to the foot."""
+    assert page.sheet is not None
+    elements: list[Element] = []
+    rest = sorted(page.tables, key=lambda t: t.top)
+    at = 0
+    for table in [*rest, None]:
+        end = at
+        while end < len(rows) and (table is None or rows[end][0].top + rows[end][0].bottom < 2 * table.top):
+            end += 1
+        for part in find_unruled(page.sheet, rows[at:end]):
+            elements.extend([part] if isinstance(part, Table) else find_blocks(page.sheet, part))
+        at = end
+        if table is not None:
+            elements.append(table)
+    return elements
+
+
+def _margins(pages: list[Page]) -> dict[int, Margins]:
+    """The margins of the running text on the pages of each width."""
+    lines: dict[int, list[Line]] = {}
+    for page in pages:
+        assert page.sheet is not None
+        of = lines.setdefault(round(page.sheet.width), [])
+        for element in page.elements:
+            if isinstance(element, Block) and not element.column:
+                of.extend(element.lines)
+    return {w: find_margins(of) or Margins(0, w, 0) for w, of in lines.items()}
+
+
+class _Text:
+    """Writes paragraphs and tables, holding back the last one until it is known that it does not go on."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.writer = writer
+        self.open: list[Line] | Table | None = None
+
+    def paragraph(self, lines: list[Line], margins: Margins, *, first: bool, column: bool) -> None:
+        before = self.open
+        if first and isinstance(before, list) and goes_on(before[-1], lines[0], margins, column=column):
+            before.extend(lines)
+            return
+        self.end()
+        self.open = lines
+
+    def table(self, table: Table, *, first: bool) -> None:
+        before = self.open
+        if first and isinstance(before, Table) and tables.goes_on(before, table):
+            tables.append(before, table)
+            return
+        self.end()
+        self.open = table
+
+    def end(self) -> None:
+        """Writes what was held back."""
+        held, self.open = self.open, None
+        if isinstance(held, Table):
+            self.writer.begin_grid()
+            for c in held.cells:
+                self.writer.begin_cell(c.row, c.column, c.rows, c.columns, c.heading)
+                self.lines(c.lines, narrow=True)
+            self.writer.end_grid()
+        elif held:
+            self.lines(held)
+            self.writer.break_line()
+
+    def lines(self, lines: list[Line], *, narrow: bool = False) -> None:
+        before = ""
+        for line in lines:
+            if before:
+                between = joint(before, line.text, narrow=narrow)
+                if between:
+                    self.writer.blank(between)
+            for i, p in enumerate(line.pieces):
+                if i:
+                    self.writer.blank(" ")
+                _copy(self.writer, line.sheet, p.start, p.end)
+            before = line.text
+
+
+def _copy(writer: Writer, sheet: Sheet, a: int, b: int) -> None:
+    boxes = sheet.x0[a:b], sheet.top[a:b], sheet.x1[a:b], sheet.bottom[a:b]
+    if sheet.turn:
+        boxes = turned(boxes, sheet.width, sheet.height, sheet.turn)
+    writer.copy(sheet.text[a:b].replace("\t", " "), sheet.number, boxes)

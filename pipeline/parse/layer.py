@@ -1,0 +1,40 @@
+"""Whether the text layer of a page says what its reader sees: evidence of letters and words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_TONES = str.maketrans("", "", "\u0300\u0301\u0303\u0309\u0323")
+# Vietnamese syllables without their tone: what may begin one, its vowels, what may end it.
+_SYLLABLE = re.compile(
+    r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnprstvx])?"
+    r"(?:iê|yê|uyê|uô|ươ|oa|oă|oe|uâ|uê|uơ|uy|ia|ya|uya|ua|ưa|oo|[aăâeêioôơuưy])"
+    r"(?:ng|nh|ch|[cmnptiyou])?"
+)
+_STRANGE = re.compile(r"[\ufffd\ue000-\uf8ff\x01-\x08\x0e-\x1f]")
+_INSIDE = re.compile(r"[^\W\d_][¡-¬®-¿][^\W\d_]|[^\W\d_]\xad[^\W\d_]")  # signs of old fonts' code pages inside words
+FEW_WORDS = 12  # too few to judge by
+_SYLLABLES = 0.8  # share of words in a Vietnamese text that are syllables; names and codes are the rest
+_MARKED = 0.4  # share of words with a letter that only Vietnamese has
+
+
+def is_vietnamese(text: str) -> bool:
+    """Whether nearly all words are Vietnamese syllables, and as many as usual bear its marks."""
+    words = _WORD.findall(unicodedata.normalize("NFC", text).lower())
+    if len(words) < FEW_WORDS:
+        return False
+    plain = [unicodedata.normalize("NFC", unicodedata.normalize("NFD", w).translate(_TONES)) for w in words]
+    syllables = sum(1 for w in plain if _SYLLABLE.fullmatch(w))
+    marked = sum(1 for w in words if not w.isascii())
+    return syllables >= _SYLLABLES * len(words) and marked >= _MARKED * len(words)
+
+
+def is_garbage(text: str) -> bool:
+    """Whether the characters stand for no letters: signs without a meaning, or the codes of fonts before Unicode."""
+    letters = sum(1 for c in text if c.isalnum())
+    if len(_STRANGE.findall(text)) > 0.1 * (letters + 1):
+        return True
+    words = len(_WORD.findall(text))
+    return words >= FEW_WORDS and len(_INSIDE.findall(text)) > 0.15 * words

@@ -1,0 +1,82 @@
+"""Boxes of a page turned: from the page's own space to the page as it is shown, and to the page upright for reading."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+
+from pipeline.parse.flow import ASKEW, HIDDEN, Sheet
+
+Boxes = tuple["array[float]", "array[float]", "array[float]", "array[float]"]  # left, top, right, bottom of each
+Rect = tuple[float, float, float, float]
+_LETTERS = 4  # fewer on a line do not tell which way it runs
+
+
+def shown(x0: array[float], y0: array[float], x1: array[float], y1: array[float], crop: Rect, turns: int) -> Boxes:
+    """Boxes of the page's space (y upwards) as the page is shown: cropped to `crop`, turned clockwise, y downwards."""
+    left, bottom, right, top = crop
+    a, b = array("f", (x - left for x in x0)), array("f", (x - left for x in x1))
+    c, d = array("f", (top - y for y in y1)), array("f", (top - y for y in y0))
+    return turned((a, c, b, d), right - left, top - bottom, turns)
+
+
+def turned(boxes: Boxes, width: float, height: float, turns: int) -> Boxes:
+    """Boxes of a page of that size after `turns` quarter turns clockwise."""
+    x0, top, x1, bottom = boxes
+    if turns % 4 == 1:
+        return array("f", (height - y for y in bottom)), x0, array("f", (height - y for y in top)), x1
+    if turns % 4 == 2:
+        return (
+            array("f", (width - x for x in x1)),
+            array("f", (height - y for y in bottom)),
+            array("f", (width - x for x in x0)),
+            array("f", (height - y for y in top)),
+        )
+    if turns % 4 == 3:
+        return top, array("f", (width - x for x in x1)), bottom, array("f", (width - x for x in x0))
+    return boxes
+
+
+def turned_rect(rect: Rect, width: float, height: float, turns: int) -> Rect:
+    a, b, c, d = (v[0] for v in turned(tuple(array("f", [v]) for v in rect), width, height, turns))  # type: ignore[arg-type]
+    return a, b, c, d
+
+
+def upright(sheet: Sheet) -> Sheet:
+    """The sheet turned so that most lines run from the left to the right; lines at another angle are marked ASKEW."""
+    ways: Counter[int | None] = Counter()
+    lines: list[tuple[int, int, int | None]] = []
+    start = 0
+    for line in sheet.text.split("\n"):
+        end = start + len(line)
+        a, b = start + len(line) - len(line.lstrip()), start + len(line.rstrip())
+        start = end + 1
+        if b - a >= _LETTERS:
+            way = _way(sheet, a, b)
+            ways[way] += b - a
+            lines.append((a, b, way))
+    main = ways.most_common(1)[0][0] if ways else 0
+    if main:
+        boxes = turned((sheet.x0, sheet.top, sheet.x1, sheet.bottom), sheet.width, sheet.height, -main)
+        sheet.x0, sheet.top, sheet.x1, sheet.bottom = boxes
+        sheet.turn = main
+        if main % 2:
+            sheet.width, sheet.height = sheet.height, sheet.width
+    if len(ways) > 1:
+        owner = list(sheet.owner) if sheet.owner is not None else [0] * len(sheet.text)
+        for a, b, way in lines:
+            if way != (main or 0):
+                owner[a:b] = [ASKEW if o != HIDDEN else HIDDEN for o in owner[a:b]]
+        sheet.owner = owner
+    return sheet
+
+
+def _way(sheet: Sheet, a: int, b: int) -> int | None:
+    """How many quarter turns clockwise the line [a, b) was turned; None where it stands askew."""
+    dx = (sheet.x0[b - 1] + sheet.x1[b - 1] - sheet.x0[a] - sheet.x1[a]) / 2
+    dy = (sheet.top[b - 1] + sheet.bottom[b - 1] - sheet.top[a] - sheet.bottom[a]) / 2
+    if abs(dy) <= 0.2 * abs(dx) or max(abs(dx), abs(dy)) < sheet.bottom[a] - sheet.top[a]:
+        return 0 if dx >= 0 or abs(dx) < 2 * (sheet.bottom[a] - sheet.top[a]) else 2
+    if abs(dx) <= 0.2 * abs(dy):
+        return 1 if dy > 0 else 3
+    return None
