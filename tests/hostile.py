@@ -254,7 +254,7 @@ KINDS: dict[str, Made] = {
     "trong.txt": (lambda: b"", ("empty",)),
     "trang.txt": (lambda: b" \r\n\t\xc2\xa0" * 99, ("empty",)),
     "bom.txt": (lambda: b"\xef\xbb\xbf", ("empty",)),
-    "khong.txt": (lambda: bytes(5000), ("unsupported", "encoding", "empty")),
+    "khong.txt": (lambda: bytes(5000), REFUSED),
     "nhieu.txt": (lambda: noise(5000), REFUSED),
     "vo-utf8.txt": (lambda: TEXT.encode()[:-3] + b"\xff\xfe\xfd" + TEXT.encode(), REFUSED),
     "le-utf16.txt": (lambda: TEXT.encode("utf-16")[:-1], ("read", *REFUSED)),

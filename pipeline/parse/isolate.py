@@ -98,21 +98,14 @@ class Isolated:
         return ours
 
     def _ask(self, what: str, data: bytes, path: str) -> Any:
-        connection = self._socket or self._start()
         given, made = os.memfd_create("given"), os.memfd_create("made")
         try:
             with open(given, "wb", closefd=False) as f:
                 f.write(data)
-            try:
-                socket.send_fds(connection, [pickle.dumps((what, path, self.limits))], [given, made])
-                answer = connection.recv(_HEAD)
-            except OSError as e:
-                answer, detail = b"", str(e)
-            else:
-                detail = "server"
-            if not answer:  # the server itself is gone: the next file gets a new one
-                self.close()
-                raise BrokenReader(path, detail=detail)
+            # a server that is gone was no fault of this file: a new one gets it, and only once
+            answer = self._answer(what, path, given, made) or self._answer(what, path, given, made)
+            if not answer:
+                raise BrokenReader(path, detail="tiến trình đọc tệp bị dừng / the parsing server died")
             _explain(pickle.loads(answer), path, self.limits)
             with open(made, "rb", closefd=False) as f:
                 f.seek(0)
@@ -124,6 +117,19 @@ class Isolated:
         if isinstance(result, DocumentError):
             raise result
         return result
+
+    def _answer(self, what: str, path: str, given: int, made: int) -> bytes:
+        """How the child ended, as the server tells it; nothing where the server itself has died."""
+        os.ftruncate(made, 0)
+        try:
+            connection = self._socket or self._start()
+            socket.send_fds(connection, [pickle.dumps((what, path, self.limits))], [given, made])
+            answer = connection.recv(_HEAD)
+        except OSError:
+            answer = b""
+        if not answer:
+            self.close()
+        return answer
 
 
 def _explain(status: tuple[str, int], path: str, limits: Limits) -> None:
@@ -185,7 +191,8 @@ def serve(fd: int) -> None:
             except OSError:
                 return
             if status == ("exit", 0) and module in {f.module for f in FORMATS}:
-                load(module)  # after the answer: the next child of this format finds it loaded
+                with suppress(Exception):  # after the answer: the next child of this format finds it loaded
+                    load(module)
 
 
 def _await(pid: int, seconds: int, connection: socket.socket) -> tuple[str, int]:
