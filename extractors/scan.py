@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from extractors.numeral.number import START, Number, read_number
 from extractors.rule import Aside, Claim, Drawer, Found, Rule, Site, Unit
@@ -17,7 +17,7 @@ from extractors.view import View
 from schemas.mention import Why
 from schemas.passage import Layout, Passage
 
-SplitWords = Callable[[str], list[str]]
+SplitWords = Callable[[str], Sequence[str]]
 Hit = tuple[Claim, Passage, str]
 
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
