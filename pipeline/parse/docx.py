@@ -133,6 +133,8 @@ class _Document:
             self._box(box, in_cell)
         if in_cell:
             self.tail = self.tail or number
+        elif read_one.boxes:
+            self.writer.break_line()
         elif not read_one.joined:
             self._end_line()
 
