@@ -15,6 +15,7 @@ from pipeline.parse.unruled import find_unruled
 from pipeline.parse.write import Writer
 
 Element = Block | Table
+_ENOUGH = 12  # lines that tell the margins of their page
 
 
 @dataclass(slots=True)
@@ -29,8 +30,8 @@ class Page:
     running: list[Line] = field(default_factory=list)
 
 
-def page_of(sheet: Sheet, grids: list[list[Rect]]) -> Page:
-    """The sheet's lines and the tables that the rectangles of `grids` make."""
+def page_of(sheet: Sheet, grids: list[list[Rect]], above: Table | None = None) -> Page:
+    """The sheet's lines and the tables that the rectangles of `grids` make; `above` is the last on the page before."""
     owner = list(sheet.owner) if sheet.owner is not None else [0] * len(sheet.text) if grids else None
     made: list[tuple[Table, int]] = []
     first = 1
@@ -50,7 +51,7 @@ def page_of(sheet: Sheet, grids: list[list[Rect]]) -> Page:
         for k, cell in enumerate(table.cells, first):
             cell.lines = [Line(sheet, row) for row in find_rows(sheet, owned.get(k, []))]
         neat = tables.tidy(table)
-        if neat is None or tables.is_layout(neat):
+        if neat is None or tables.is_layout(neat, above):
             free.extend(p for k in range(first, first + len(table.cells)) for p in owned.get(k, []))
         else:
             tables.mark_headings(neat)
@@ -80,7 +81,7 @@ def compose(writer: Writer, pages: list[Page], recognise: Callable[[int], None])
             if isinstance(element, Table):
                 out.table(element, first=n == 0)
             else:
-                own = margins[round(page.sheet.width)]
+                own = margins[page.number]
                 for k, paragraph in enumerate(find_paragraphs(element, own)):
                     out.paragraph(paragraph, own, first=n == 0 and k == 0, column=element.column)
     out.end()
@@ -111,15 +112,23 @@ def _elements(page: Page, rows: list[Row]) -> list[Element]:
 
 
 def _margins(pages: list[Page]) -> dict[int, Margins]:
-    """The margins of the running text on the pages of each width."""
+    """For each page number the margins of its running text; where it has little, those of all pages of its width."""
     lines: dict[int, list[Line]] = {}
+    own: dict[int, list[Line]] = {}
     for page in pages:
         assert page.sheet is not None
-        of = lines.setdefault(round(page.sheet.width), [])
-        for element in page.elements:
-            if isinstance(element, Block) and not element.column:
-                of.extend(element.lines)
-    return {w: find_margins(of) or Margins(0, w, 0) for w, of in lines.items()}
+        own[page.number] = [
+            x for e in page.elements if isinstance(e, Block) and not e.column for x in e.lines if x.x1 > x.x0
+        ]
+        lines.setdefault(round(page.sheet.width), []).extend(own[page.number])
+    wide = {w: find_margins(of) or Margins(0, w, 1.4) for w, of in lines.items()}
+    found = {}
+    for page in pages:
+        assert page.sheet is not None
+        all_pages = wide[round(page.sheet.width)]
+        here = find_margins(own[page.number]) if len(own[page.number]) >= _ENOUGH else None
+        found[page.number] = here or all_pages
+    return found
 
 
 class _Text:

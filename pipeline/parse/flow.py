@@ -15,6 +15,7 @@ WIDE = 1.0  # of a line's height: a blank of this width may part two columns
 _FAR = 2.2  # of a line's height: a single line that is parted so wide is two columns
 _NARROW = 0.3  # of a line's height: the least gutter between two columns
 _SAME_ROW = 0.5  # of the lower height: how much two pieces of one row overlap
+_SAMPLE = 8  # letters of which one at least bears no mark above
 _DEEPEST = 4  # columns in columns
 _TALLEST = 300  # rows of one column
 _APART = 2.5  # of a line's height: columns do not go on across such a space
@@ -39,7 +40,10 @@ class Sheet:
 
 @dataclass(slots=True)
 class Piece:
-    """Half-open span [start, end) of a sheet's text that stands on one line without a wide blank."""
+    """Half-open span [start, end) of a sheet's text that stands on one line without a wide blank.
+
+    `size` is the height of its letters without their marks: stacked marks make a box higher.
+    """
 
     start: int
     end: int
@@ -47,10 +51,7 @@ class Piece:
     top: float
     x1: float
     bottom: float
-
-    @property
-    def size(self) -> float:
-        return self.bottom - self.top
+    size: float
 
 
 @dataclass(slots=True)
@@ -72,7 +73,7 @@ class Line:
 
     @property
     def size(self) -> float:
-        return max(p.size for p in self.pieces)
+        return max(self.pieces, key=lambda p: p.x1 - p.x0).size
 
 
 @dataclass(slots=True)
@@ -121,7 +122,9 @@ def _owned(sheet: Sheet, start: int, end: int) -> Iterator[tuple[int, Piece]]:
 
 
 def _piece(sheet: Sheet, a: int, b: int) -> Piece:
-    return Piece(a, b, min(sheet.x0[a:b]), min(sheet.top[a:b]), max(sheet.x1[a:b]), max(sheet.bottom[a:b]))
+    top, bottom = min(sheet.top[a:b]), max(sheet.bottom[a:b])
+    heights = [h for i in range(a, min(b, a + _SAMPLE)) if (h := sheet.bottom[i] - sheet.top[i]) > 0]
+    return Piece(a, b, min(sheet.x0[a:b]), top, max(sheet.x1[a:b]), bottom, min(heights, default=bottom - top))
 
 
 def _level(sheet: Sheet, start: int, end: int) -> Iterator[Piece]:
@@ -143,7 +146,7 @@ def _level(sheet: Sheet, start: int, end: int) -> Iterator[Piece]:
                 yield from _level(sheet, start, i)
                 yield from _level(sheet, i, end)
                 return
-    yield Piece(start, end, min(sheet.x0[start:end]), top, max(sheet.x1[start:end]), bottom)
+    yield _piece(sheet, start, end)
 
 
 def find_rows(sheet: Sheet, pieces: list[Piece]) -> list[Row]:
@@ -165,7 +168,7 @@ def find_rows(sheet: Sheet, pieces: list[Piece]) -> list[Row]:
             if len(row) > 1 and _MARKER.fullmatch(sheet.text, row[0].start, row[0].end):
                 a, b = row[0], row[1]  # a list's marker and what it marks; they need not stand together in the file
                 if a.end <= b.start and sheet.text[a.end : b.start].strip() == "":
-                    row[:2] = [Piece(a.start, b.end, a.x0, min(a.top, b.top), b.x1, max(a.bottom, b.bottom))]
+                    row[:2] = [Piece(a.start, b.end, a.x0, min(a.top, b.top), b.x1, max(a.bottom, b.bottom), b.size)]
     return rows
 
 
@@ -219,7 +222,7 @@ def _columns(rows: list[Row], i: int) -> tuple[int, int, float] | None:
     gaps = [(a.x1, b.x0) for a, b in zip(row, row[1:], strict=False)]
     if len(row) == 1 and i + 1 < len(rows):  # two columns whose lines stand at different heights
         a, b = sorted((row[0], rows[i + 1][0]), key=attrgetter("x0"))
-        if min(a.bottom, b.bottom) - max(a.top, b.top) > 0.15 * min(a.size, b.size) and a.x1 < b.x0:
+        if min(a.bottom, b.bottom) - max(a.top, b.top) > -0.3 * min(a.size, b.size) and b.x0 - a.x1 > a.size:
             gaps = [(a.x1, b.x0)]
     best: tuple[int, int, float] | None = None
     for g0, g1 in sorted(gaps, key=lambda g: g[0] - g[1]):
@@ -232,7 +235,8 @@ def _columns(rows: list[Row], i: int) -> tuple[int, int, float] | None:
 def _grown(rows: list[Row], i: int, g0: float, g1: float) -> tuple[int, int, float] | None:
     """The rows around `i` through which the gutter between `g0` and `g1` goes; None where that is no evidence."""
     size = max(p.size for p in rows[i])
-    wide, both = g1 - g0, 0
+    wide, both, changes = g1 - g0, 0, 0
+    side = 0  # 1 after a row of the left column alone, 2 after one of the right
     left, right = [1e9, 0.0], [1e9, 0.0]
     end = last = i
     previous: Row | None = None
@@ -250,7 +254,8 @@ def _grown(rows: list[Row], i: int, g0: float, g1: float) -> tuple[int, int, flo
         if lefts and not rights and end > i and (both or end > i + 1):
             # a line of the left column goes on in its width; a heading or paragraph below both begins elsewhere
             a, b = lefts[0].x0, lefts[-1].x1
-            if a < left[0] - size or b > left[1] + size or row[0].top - _bottom_before(rows, i, end, middle) > 1.2 * size:
+            inside = abs(a - left[0]) < 0.5 * size or (a >= left[0] and b <= left[1])
+            if not inside or row[0].top - _bottom_before(rows, i, end, middle) > size:
                 break
         g0, g1 = h0, h1
         if lefts:
@@ -258,12 +263,15 @@ def _grown(rows: list[Row], i: int, g0: float, g1: float) -> tuple[int, int, flo
         if rights:
             right = [min(right[0], rights[0].x0), max(right[1], rights[-1].x1)]
         both += bool(lefts and rights)
+        now = 0 if lefts and rights else 1 if lefts else 2
+        changes += bool(now and side and now != side)
+        side = now or side
         last, previous = end, row
         end += 1
     end = last + 1
     if left[1] == 0 or right[1] == 0:
         return None
-    if both >= 2 and (wide > 1.5 * size or both > 3) or wide > _FAR * size or (both == 0 and end - i > 1):
+    if both >= 2 and (wide > 1.5 * size or both > 3) or (wide > _FAR * size and both and end - i > 1) or changes > 1:
         first = i
         while first > 0 and i - first < 3:  # lines of the right column that stand a little higher
             row = rows[first - 1]

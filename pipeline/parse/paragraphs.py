@@ -24,17 +24,18 @@ _GROUPS_DONE = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})*$")
 _DOT_FIRST = re.compile(r"(?:\.\d{3})+(?![\d.,]*\d)")
 _FITS = 0.6  # of a line's height: how much room must be left where a word was not put on the line
 _INDENT = 0.8
-_GAP = 0.4  # of a line's height: a space so much larger than the usual one parts paragraphs
+_GAP = 0.3  # of a line's height: a space so much larger than the usual one parts paragraphs
+_USUAL = 1.4  # of a line's height: how far lines stand below each other where nothing tells
 _BIGGER = 1.18
 
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """Where lines of running text begin and end, and the usual space between two of them (points)."""
+    """Where lines of running text begin and end, and how far one stands below the other, in sizes."""
 
     left: float
     right: float
-    gap: float
+    pitch: float
 
 
 def find_margins(lines: Sequence[Line]) -> Margins | None:
@@ -48,13 +49,13 @@ def find_margins(lines: Sequence[Line]) -> Margins | None:
     if count < 3 or count * 5 < len(long):  # ragged: the longest lines tell how far a line may go
         right = max(rights)
     left = min(Counter(round(x.x0) for x in long).items(), key=lambda x: (-x[1], x[0]))[0]
-    gaps = [
-        b.top - a.bottom
+    pitches = [
+        (b.bottom - a.bottom) / b.size
         for a, b in zip(lines, lines[1:], strict=False)
         if a.x1 > right - 2 * a.size and a.sheet is b.sheet and b.text[:1].islower() and b.top > a.top
     ]
-    gaps.sort()
-    return Margins(left, right, gaps[len(gaps) // 2] if gaps else 0.35 * long[0].size)
+    pitches.sort()
+    return Margins(left, right, pitches[len(pitches) // 2] if pitches else _USUAL)
 
 
 def find_paragraphs(block: Block, margins: Margins) -> list[list[Line]]:
@@ -63,7 +64,7 @@ def find_paragraphs(block: Block, margins: Margins) -> list[list[Line]]:
     if block.column:
         found = find_margins(block.lines)
         own = found or margins
-        own = Margins(own.left, own.right, min(own.gap, margins.gap) if own.gap > 0 else margins.gap)
+        own = Margins(own.left, own.right, min(own.pitch, margins.pitch))
     paragraphs: list[list[Line]] = []
     for line in block.lines:
         if paragraphs and goes_on(paragraphs[-1][-1], line, own, column=block.column):
@@ -84,8 +85,8 @@ def goes_on(before: Line, line: Line, margins: Margins, *, column: bool = False)
     if not any(c.isalnum() for c in end) or not any(c.isalnum() for c in begin):
         return False  # a ruler of underscores or dashes
     overleaf = before.sheet is not line.sheet
-    gap = 0.0 if overleaf else line.top - before.bottom
-    if gap > 2 * size:
+    pitch = margins.pitch if overleaf else (line.bottom - before.bottom) / size
+    if pitch > margins.pitch + 1.2:
         return False
     word = _first_word(line)
     fits = before.x1 + word + 0.25 * size + _FITS * size <= margins.right
@@ -99,11 +100,13 @@ def goes_on(before: Line, line: Line, margins: Margins, *, column: bool = False)
         return centred and not overleaf and begin[0].islower() and not ended
     if begin[0].islower():
         return True
+    if column and begin.isupper() and end.isupper():
+        return False  # the names of an office and of the one above it
     if begin.isupper() != end.isupper() and len(begin) > 3:
         return False
     if ended and (line.x0 > before.x0 + _INDENT * size or line.x0 > margins.left + _INDENT * size):
         return False
-    return gap <= margins.gap + _GAP * size or not ended and gap <= margins.gap + 2 * _GAP * size
+    return pitch <= margins.pitch + (_GAP if ended else 2 * _GAP)
 
 
 def _first_word(line: Line) -> float:

@@ -16,28 +16,24 @@ import pypdfium2.raw as pdfium
 
 from pipeline.parse.compose import Page, compose, page_of
 from pipeline.parse.flow import HIDDEN, Sheet
-from pipeline.parse.layer import is_garbage, is_vietnamese
-from pipeline.parse.rulings import Drawn, covered, may_hold_table
-from pipeline.parse.tables import Rect
-from pipeline.parse.turning import shown, turned_rect, upright
+from pipeline.parse.layer import is_scan
+from pipeline.parse.limits import MOST_CHARACTERS, MOST_OBJECTS, MOST_PAGES, MOST_PATHS, MOST_RECOGNISED, Left
+from pipeline.parse.rulings import Drawn, covered, hides, may_hold_table
+from pipeline.parse.tables import Rect, Table
+from pipeline.parse.turning import mended, shown, turned_rect, upright
 from pipeline.parse.write import Writer
 from schemas.errors import DamagedDocument, EncryptedDocument
 from schemas.parsed import Parsed
 
-MOST_PAGES = 1000
-MOST_RECOGNISED = 60  # pages; each takes seconds
-MOST_CHARACTERS = 60_000  # of a page; a page full of small print has 10,000
-MOST_OBJECTS = 60_000  # of a page
-MOST_PATHS = 6_000  # of a page whose tables are looked for: finding them is quadratic in rulings
 DPI = 300
 _TAIL = 4096  # bytes at the end of a whole file that tell where its index is
 _PASSWORD = 4  # pdfium's code of a wrong password
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
 _SHOWN_ANNOTATIONS = (3, 13, 20)  # free text, stamps, form fields; links and comments print nothing
 _DEEPEST = 8  # forms in forms
+_CLEAR, _WHITE = 8, 250  # of 255: an opacity that is none, the least share of each colour in white
+_PAIRS = 2_000_000  # boxes drawn over texts; beyond, nobody looks what is under what
 _INVISIBLE = (3, 7)  # render modes that paint nothing
-_COVER = 0.5  # share of the page that a picture covers where the page is a scan
-_FEW = 25  # letters and digits; less is a stamp on a scan
 
 
 def _call(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
@@ -60,6 +56,7 @@ _type = _call(pdfium.FPDFPageObj_GetType, _INT, _P)
 _bounds = _call(pdfium.FPDFPageObj_GetBounds, _INT, _P, _P, _P, _P, _P)
 _mode = _call(pdfium.FPDFTextObj_GetTextRenderMode, _INT, _P)
 _fill = _call(pdfium.FPDFPageObj_GetFillColor, _INT, _P, _P, _P, _P, _P)
+_draw_mode = _call(pdfium.FPDFPath_GetDrawMode, _INT, _P, _P, _P)
 _segments = _call(pdfium.FPDFPath_CountSegments, _INT, _P)
 
 
@@ -99,44 +96,50 @@ class _Reader:
     def __init__(self, document: pypdfium2.PdfDocument, data: bytes, path: str) -> None:
         self.document, self.data, self.path = document, data, path
         self.plumber: Any = None
-        self.left: dict[str, list[int]] = {}  # code of a note: pages
+        self.left = Left()
+        self.above: Table | None = None  # the last table of the page before
 
     def read(self) -> Parsed:
         total = len(self.document)
         numbers = range(1, min(total, MOST_PAGES) + 1)
         pages = [p for p in map(self._page, numbers) if p is not None]
-        scans = [p.number for p in pages if p.sheet is None]
-        writer = Writer(paged=True, recognised=bool(scans), unwrapped=True)
-        if not pages and self.left.get("unread"):
+        writer = Writer(paged=True, recognised=self.left.count("ocr") > 0, unwrapped=True)
+        if not pages:
             raise DamagedDocument(self.path, detail="không trang nào đọc được / no page can be read")
         compose(writer, pages, lambda number: self._recognise(writer, number))
-        self._notes(writer, total, scans)
+        self.left.tell(writer, total)
         return writer.close("application/pdf", self.path, total)
 
     def _page(self, number: int) -> Page | None:
         """The page put together, or without a sheet where it must be recognised; None where it cannot be read."""
         try:
             page = self.document[number - 1]
-            if _has_notes(page):  # drawn into the page, so that their text is read with it
-                pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
-                page.close()
-                page = self.document[number - 1]
             text = page.get_textpage()
         except pypdfium2.PdfiumError:
-            self.left.setdefault("unread", []).append(number)
+            self.left.add("unread", number)
             return None
         try:
             drawn = _drawn(page)
             sheet = self._sheet(page, text, number, drawn)
-            if self._is_scan(sheet, drawn, page):
-                scanned = sum(len(v) for k, v in self.left.items() if k == "scan")
-                if scanned < MOST_RECOGNISED:
-                    self.left.setdefault("scan", []).append(number)
+            if is_scan(sheet, drawn):
+                if self.left.count("ocr") < MOST_RECOGNISED:
+                    self.left.add("ocr", number)
+                    self.above = None
                     return Page(number, None)
-                self.left.setdefault("ocr_limit", []).append(number)
+                self.left.add("ocr_limit", number)
+            if _has_notes(page):  # drawn into the page, so that their text is read with it
+                pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
+                text.close()
+                page.close()
+                page = self.document[number - 1]
+                text = page.get_textpage()
+                drawn = _drawn(page)
+                sheet = self._sheet(page, text, number, drawn)
             if drawn.too_many:
-                self.left.setdefault("objects", []).append(number)
-            return page_of(sheet, self._grids(sheet, drawn))
+                self.left.add("objects", number)
+            made = page_of(sheet, self._grids(sheet, drawn), self.above)
+            self.above = made.tables[-1] if made.tables else None
+            return made
         finally:
             text.close()
             page.close()
@@ -145,7 +148,7 @@ class _Reader:
         """The characters with their boxes, the page upright; those that no reader sees are marked."""
         handle, n = _handle(text.raw), text.count_chars()
         if n > MOST_CHARACTERS:
-            self.left.setdefault("characters", []).append(number)
+            self.left.add("characters", number)
             n = MOST_CHARACTERS
         boxes = array("f", bytes(16 * n))
         at = boxes.buffer_info()[0]
@@ -167,28 +170,14 @@ class _Reader:
             for i, (x0, y0, x1, y1) in enumerate(zip(*places, strict=True)):
                 if not (0 <= (x0 + x1) / 2 <= width and 0 <= (y0 + y1) / 2 <= height):
                     owner[i] = HIDDEN
-        return upright(Sheet(number, width, height, content, *places, owner=owner))
-
-    def _is_scan(self, sheet: Sheet, drawn: Drawn, page: Any) -> bool:
-        """Whether the page must be recognised in its picture."""
-        seen = sheet.text
-        if sheet.owner is not None:
-            seen = "".join(c for c, o in zip(sheet.text, sheet.owner, strict=True) if o != HIDDEN or c == "\n")
-        area = max(1.0, sheet.width * sheet.height)
-        cover = sum((r[2] - r[0]) * (r[3] - r[1]) for r in drawn.pictures) / area
-        letters = sum(map(str.isalnum, seen))
-        if letters < _FEW:
-            return cover >= _COVER or (letters == 0 and (cover >= 0.05 or len(drawn.paths) > 200))
-        if cover >= _COVER and (len(drawn.unseen) * 2 > drawn.texts or not is_vietnamese(seen)):
-            return True
-        return is_garbage(seen)
+        return mended(upright(Sheet(number, width, height, content, *places, owner=owner)))
 
     def _grids(self, sheet: Sheet, drawn: Drawn) -> list[list[Rect]]:
         """The cells of each ruled table of the page, by pdfplumber, where rulings tell that there may be one."""
         if not may_hold_table(drawn):
             return []
         if len(drawn.paths) > MOST_PATHS:
-            self.left.setdefault("tables", []).append(sheet.number)
+            self.left.add("tables", sheet.number)
             return []
         try:
             if self.plumber is None:
@@ -196,11 +185,12 @@ class _Reader:
             page = self.plumber.pages[sheet.number - 1]
             try:
                 dx, dy = page.cropbox[0], page.cropbox[1]
-                found = [[(a - dx, b - dy, c - dx, d - dy) for a, b, c, d in t.cells] for t in page.find_tables()]
+                inked = page.filter(_is_inked) if drawn.grounds else page
+                found = [[(a - dx, b - dy, c - dx, d - dy) for a, b, c, d in t.cells] for t in inked.find_tables()]
             finally:
                 page.close()
         except Exception:  # pdfplumber meets damaged pages with errors of every kind; the text itself was read
-            self.left.setdefault("tables", []).append(sheet.number)
+            self.left.add("tables", sheet.number)
             return []
         w, h = (sheet.height, sheet.width) if sheet.turn % 2 else (sheet.width, sheet.height)  # as shown
         return [[turned_rect(r, w, h, -sheet.turn) if sheet.turn else r for r in cells] for cells in found]
@@ -217,47 +207,8 @@ class _Reader:
             page.close()
         read_page(writer, image, number, 72 / dpi)
 
-    def _notes(self, writer: Writer, total: int, scans: list[int]) -> None:
-        if total > MOST_PAGES:
-            writer.note(
-                "pages", f"đã đọc {MOST_PAGES}/{total} trang", f"{MOST_PAGES} of {total} pages were read"
-            )
-        if scans:
-            writer.note(
-                "ocr",
-                f"trang {_list(scans)}: chữ được nhận dạng từ ảnh quét",
-                f"pages {_list(scans)}: recognised in scanned pictures",
-            )
-        for code, (vi, en) in _LEFT.items():
-            if self.left.get(code):
-                writer.note(code, f"trang {_list(self.left[code])}: {vi}", f"pages {_list(self.left[code])}: {en}")
 
-
-_LEFT = {
-    "unread": ("không đọc được", "cannot be read"),
-    "ocr_limit": (
-        f"là ảnh quét và chưa được nhận dạng (mỗi tệp tối đa {MOST_RECOGNISED} trang)",
-        f"are scans and were not recognised (at most {MOST_RECOGNISED} pages a file)",
-    ),
-    "characters": (
-        f"quá nhiều chữ, chỉ đọc {MOST_CHARACTERS} ký tự đầu",
-        f"too much text, the first {MOST_CHARACTERS} characters were read",
-    ),
-    "objects": ("quá nhiều hình vẽ, có thể còn chữ ẩn hoặc bảng chưa xét", "too many drawings to look at all of them"),
-    "tables": ("bảng được đọc như chữ thường", "tables were read as plain text"),
-}
 _HYPHENS = {0x02: "-", 0xFFFE: "-", 0x00: " ", 0xAD: "-", 0x0B: " ", 0x0C: " ", 0x85: " ", 0x2028: " ", 0x2029: " "}
-
-
-def _list(pages: Iterable[int]) -> str:
-    """“1, 3–5”."""
-    spans: list[list[int]] = []
-    for n in pages:
-        if spans and spans[-1][1] == n - 1:
-            spans[-1][1] = n
-        else:
-            spans.append([n, n])
-    return ", ".join(f"{a}–{b}" if b > a else str(a) for a, b in spans)
 
 
 def _has_notes(page: Any) -> bool:
@@ -272,52 +223,107 @@ def _has_notes(page: Any) -> bool:
     return False
 
 
-def _drawn(page: Any) -> Drawn:
-    """What the page and the forms on it draw."""
-    drawn = Drawn()
-    numbers = array("f", bytes(16))
-    at = numbers.buffer_info()[0]
-    places = (at, at + 4, at + 8, at + 12)
-    colour = array("I", bytes(16))
-    to = colour.buffer_info()[0]
-    shades = (to, to + 4, to + 8, to + 12)
-    white: list[tuple[int, Rect]] = []
-    grounds: list[Rect] = []
-    seen = 0
+def _is_inked(thing: dict[str, Any]) -> bool:
+    """Whether pdfplumber's object is seen: no white box without a border."""
+    if thing["object_type"] != "rect" or thing.get("stroke"):
+        return True
+    colour = thing.get("non_stroking_color")
+    values = colour if isinstance(colour, (tuple, list)) else (colour,)
+    return not (len(values) in (1, 3) and all(v == 1 for v in values) or len(values) == 4 and not any(values))
 
-    def look(handles: Iterable[int], depth: int) -> None:
-        nonlocal seen
+
+class _Eye:
+    """Looks at the objects of one page in the order in which they are drawn."""
+
+    def __init__(self) -> None:
+        self.drawn = Drawn()
+        self.seen = 0
+        self.numbers = array("f", bytes(16))
+        at = self.numbers.buffer_info()[0]
+        self.places = (at, at + 4, at + 8, at + 12)
+        self.colour = array("I", bytes(16))
+        to = self.colour.buffer_info()[0]
+        self.shades = (to, to + 4, to + 8, to + 12)
+        self.mode = array("i", bytes(8))
+        self.modes = (self.mode.buffer_info()[0], self.mode.buffer_info()[0] + 4)
+        self.texts: list[int] = []
+        self.white: list[int] = []
+        self.grounds: list[Rect] = []
+        self.covers: list[tuple[int, Rect]] = []  # opaque boxes, and how many texts had been drawn before
+
+    def look(self, handles: Iterable[int], depth: int = 0, around: Rect | None = None) -> None:
+        drawn = self.drawn
         for handle in handles:
-            seen += 1
-            if seen > MOST_OBJECTS:
+            self.seen += 1
+            if self.seen > MOST_OBJECTS:
                 drawn.too_many = True
                 return
             kind = _type(handle)
             if kind == _TEXT:
-                drawn.texts += 1
-                if _mode(handle) in _INVISIBLE:
-                    drawn.unseen.add(handle)
-                elif _fill(handle, *shades) and (colour[3] < 8 or min(colour[:3]) > 250):
-                    if colour[3] < 8:
-                        drawn.unseen.add(handle)
-                    elif _bounds(handle, *places):
-                        white.append((handle, tuple(numbers)))  # type: ignore[arg-type]
-            elif kind in (_PATH, _IMAGE) and _bounds(handle, *places):
-                rect: Rect = tuple(numbers)  # type: ignore[assignment]
-                if kind == _IMAGE:
+                self._text(handle, depth)
+            elif kind == _PATH:
+                self._path(handle, depth)
+            elif kind == _IMAGE:
+                rect = around or self._rect(handle)
+                if rect:
                     drawn.pictures.append(rect)
-                    continue
-                drawn.paths.append(rect)
-                if depth or _segments(handle) > 12:
-                    drawn.woven = True
-                if _fill(handle, *shades) and colour[3] >= 8 and min(colour[:3]) <= 250:
-                    grounds.append(rect)
-            elif kind == _FORM and depth < _DEEPEST:
-                look(map(_form_object, repeat(handle), range(_form_count(handle))), depth + 1)
+            elif kind == _FORM and depth < _DEEPEST:  # boxes inside a form are counted from its own corner
+                inner = map(_form_object, repeat(handle), range(_form_count(handle)))
+                self.look(inner, depth + 1, around or self._rect(handle))
 
+    def _text(self, handle: int, depth: int) -> None:
+        self.drawn.texts += 1
+        if depth == 0:
+            self.texts.append(handle)
+        if _mode(handle) in _INVISIBLE:
+            self.drawn.unseen.add(handle)
+        elif _fill(handle, *self.shades):
+            if self.colour[3] < _CLEAR:
+                self.drawn.unseen.add(handle)
+            elif depth == 0 and min(self.colour[:3]) > _WHITE:
+                self.white.append(handle)
+
+    def _path(self, handle: int, depth: int) -> None:
+        rect = self._rect(handle)
+        if not rect:
+            return
+        filled = _draw_mode(handle, *self.modes) and self.mode[0] and _fill(handle, *self.shades)
+        opaque, white = filled and self.colour[3] > 250, filled and min(self.colour[:3]) > _WHITE
+        if depth or _segments(handle) > 12:
+            self.drawn.woven = True
+        if depth == 0 and opaque and min(rect[2] - rect[0], rect[3] - rect[1]) > 4:
+            self.covers.append((len(self.texts), rect))
+        if filled and not white:
+            self.grounds.append(rect)
+        if white and not self.mode[1]:
+            self.drawn.grounds += 1
+        else:
+            self.drawn.paths.append(rect)
+
+    def _rect(self, handle: int) -> Rect | None:
+        if not _bounds(handle, *self.places):
+            return None
+        a, b, c, d = self.numbers
+        return a, b, c, d
+
+    def close(self) -> Drawn:
+        """Adds what is white on white or lies under a box to what nobody sees."""
+        for handle in self.white:
+            rect = self._rect(handle)
+            if rect and not covered(rect, self.grounds) and not covered(rect, self.drawn.pictures):
+                self.drawn.unseen.add(handle)
+        covers = [c for c in self.covers if c[0]]
+        if covers and len(covers) * len(self.texts) <= _PAIRS:
+            for n, handle in enumerate(self.texts):
+                rect = self._rect(handle)
+                if rect and any(before > n and hides(cover, rect) for before, cover in covers):
+                    self.drawn.unseen.add(handle)
+        return self.drawn
+
+
+def _drawn(page: Any) -> Drawn:
+    """What the page and the forms on it draw."""
     raw = _handle(page.raw)
-    look(map(_object, repeat(raw), range(_count(raw))), 0)
-    for handle, rect in white:  # white letters are seen on a coloured ground or a picture alone
-        if not covered(rect, grounds) and not covered(rect, drawn.pictures):
-            drawn.unseen.add(handle)
-    return drawn
+    eye = _Eye()
+    eye.look(map(_object, repeat(raw), range(_count(raw))))
+    return eye.close()

@@ -13,11 +13,12 @@ _LEAST_WIDTH, _LEAST_HEIGHT = 8.0, 4.0  # points: a shorter ruling belongs to a 
 
 @dataclass(slots=True)
 class Drawn:
-    """Text objects that nobody sees, by their handles; boxes of paths and pictures (page space: x0, y0, x1, y1)."""
+    """Text objects that nobody sees, by their handles; boxes of what is drawn (page space: x0, y0, x1, y1)."""
 
     texts: int = 0
     unseen: set[int] = field(default_factory=set)
-    paths: list[Rect] = field(default_factory=list)
+    paths: list[Rect] = field(default_factory=list)  # without what is white on white
+    grounds: int = 0  # white boxes without a border
     pictures: list[Rect] = field(default_factory=list)
     woven: bool = False  # a path of many lines, or one inside a form: a table may be hidden in it
     too_many: bool = False
@@ -42,6 +43,13 @@ def may_hold_table(drawn: Drawn) -> bool:
             upright += (x0, x1)
             level += (y0, y1)
     return len(edges(upright)) >= 3 and len(edges(level)) >= 2
+
+
+def hides(cover: Rect, text: Rect) -> bool:
+    """Whether a box drawn over a text hides most of it."""
+    width = min(cover[2], text[2]) - max(cover[0], text[0])
+    height = min(cover[3], text[3]) - max(cover[1], text[1])
+    return width > 0 and height > 0 and width * height > 0.8 * (text[2] - text[0]) * (text[3] - text[1])
 
 
 def covered(rect: Rect, by: Iterable[Rect]) -> bool:

@@ -16,7 +16,7 @@ _STAMP = re.compile(
 _STAMP_GOES_ON = re.compile(r"(?:Email|E-mail|Cơ quan|Chức vụ|Tổ chức|Đơn vị|Date|Reason|Location|\d\d[.:/-]\d\d[.:/-])")
 _EDGE = 0.13  # of the page's height: where numbers and running heads stand
 _ROWS = 3  # at either edge
-_MASK = re.compile(r"\d+")
+_MASK = re.compile(r"\d{1,4}(?!\d)")
 _LEVEL = 8.0  # points between the places of a running head on two pages
 
 
@@ -73,14 +73,19 @@ def _mark_repeated(
     for k, ((sheet, rows), edge) in enumerate(zip(pages, edges, strict=True)):
         for side in (0, 1):
             for i in edge[side]:
-                text = _MASK.sub("0", text_of(sheet, rows[i]))
-                if any(c.isalpha() for c in text):
-                    height = rows[i][0].top if side == 0 else sheet.height - rows[i][0].bottom
-                    seen[side, text].append((k, i, height))
+                text = text_of(sheet, rows[i])
+                if not any(c.isalpha() for c in text):
+                    continue
+                height = rows[i][0].top if side == 0 else sheet.height - rows[i][0].bottom
+                seen[side, text].append((k, i, height))
+                counting = _MASK.sub(lambda m, n=sheet.number: f"#{int(m[0]) - n}", text)
+                if counting != text:
+                    seen[side, counting].append((k, i, height))
     enough = 3 if len(pages) > 3 else 2
     for places in seen.values():
         heights = [h for _, _, h in places]
-        if len({k for k, _, _ in places}) >= enough and max(heights) - min(heights) < _LEVEL:
+        span = places[-1][0] - places[0][0] + 1
+        if len(places) >= max(enough, span / 2) and max(heights) - min(heights) < _LEVEL:
             for k, i, _ in places:
                 running[k].add(i)
 

@@ -103,9 +103,8 @@ def tidy(table: Table) -> Table | None:
     full = [c for c in table.cells if c.lines]
     if not full:
         return None
-    rows = sorted({c.row for c in full})
     columns = sorted({c.column for c in full})
-    if len(columns) < 2 or len(rows) < 2 and len(columns) < 3:
+    if len(columns) < 2:
         return None
     keep_rows = [i for i in range(len(table.rows) - 1) if any(c.row <= i < c.row + c.rows for c in full)]
     keep_columns = [j for j in range(len(table.columns) - 1) if any(c.column <= j < c.column + c.columns for c in full)]
@@ -117,23 +116,23 @@ def tidy(table: Table) -> Table | None:
         k = [column_at[j] for j in range(c.column, c.column + c.columns) if j in column_at]
         if r and k:
             cells.append(TableCell(r[0], k[0], len(r), len(k), c.heading, c.lines))
-    return _without_twins(Table(table.sheet, table.columns, table.rows, cells))
+    edges_kept = [table.columns[j] for j in keep_columns] + [table.columns[keep_columns[-1] + 1]]
+    return _without_twins(Table(table.sheet, edges_kept, table.rows, cells))
 
 
 def _without_twins(table: Table) -> Table:
     """Two edges that no row tells apart are one: a column that is always covered with its neighbour goes."""
-    width = max(c.column + c.columns for c in table.cells)
-    begins = {c.column for c in table.cells}
-    if len(begins) == width:
+    begins = sorted({c.column for c in table.cells})
+    if len(begins) == len(table.columns) - 1:
         return table
-    order = {j: n for n, j in enumerate(sorted(begins))}
+    order = {j: n for n, j in enumerate(begins)}
     cells = [
         TableCell(
             c.row, order[c.column], c.rows, sum(c.column <= j < c.column + c.columns for j in order), c.heading, c.lines
         )
         for c in table.cells
     ]
-    return Table(table.sheet, table.columns, table.rows, cells)
+    return Table(table.sheet, [table.columns[j] for j in begins] + [table.columns[-1]], table.rows, cells)
 
 
 def mark_headings(table: Table) -> None:
@@ -146,14 +145,33 @@ def mark_headings(table: Table) -> None:
 
 
 def goes_on(above: Table, below: Table) -> bool:
-    """Whether `below`, first on its page, has the columns of `above`, last on the page before."""
-    return len(above.columns) == len(below.columns) and all(
-        abs(a - b) <= _SAME_COLUMN for a, b in zip(above.columns, below.columns, strict=True)
+    """Whether `below`, first on its page, has the columns of `above`, last on the page before; or some of them."""
+    few, many = sorted((above.columns, below.columns), key=len)
+    near = [any(abs(x - y) <= _SAME_COLUMN for y in many) for x in few]
+    return (
+        all(near)
+        and len(few) > 2
+        and abs(few[0] - many[0]) <= _SAME_COLUMN
+        and abs(few[-1] - many[-1]) <= _SAME_COLUMN
+        and (len(few) == len(many) or above.sheet is not below.sheet)
     )
+
+
+def _aligned(table: Table, columns: list[float]) -> None:
+    """Counts the table's cells by `columns`, which hold its own edges."""
+    at = [_near(columns, x) for x in table.columns]
+    for c in table.cells:
+        first, last = at[c.column], at[c.column + c.columns]
+        c.column, c.columns = first, last - first
+    table.columns = columns
 
 
 def append(above: Table, below: Table) -> None:
     """The rows of `below` as further rows of `above`; headings that are printed again are marked as headings."""
+    if len(above.columns) != len(below.columns):
+        columns = max(above.columns, below.columns, key=len)
+        _aligned(above, columns)
+        _aligned(below, columns)
     shift = above.height
     repeated = 0
     while repeated < min(shift, below.height, 4) and _row(above, repeated) == _row(below, repeated) != ():
@@ -188,8 +206,13 @@ def _torn(above: Table, rest: list[TableCell]) -> bool:
     return True
 
 
-def is_layout(table: Table) -> bool:
-    """Whether the table only places a letterhead or a signature side by side."""
+def is_layout(table: Table, above: Table | None) -> bool:
+    """Whether the table only places words side by side: a letterhead, a signature, a single row of boxes.
+
+    A single row that goes on with the table `above`, on the page before, is one of its rows.
+    """
+    if table.height < 2 and not (above and goes_on(above, table)):
+        return True
     heads = ("CỘNG HÒA XÃ HỘI", "CỘNG HOÀ XÃ HỘI", "ĐẢNG CỘNG SẢN", "Nơi nhận")
     widest = max(c.column + c.columns for c in table.cells)
     return widest <= 3 and any(x.text.strip().startswith(heads) for c in table.cells for x in c.lines)

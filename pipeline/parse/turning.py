@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import Counter
+from itertools import pairwise
 
 from pipeline.parse.flow import ASKEW, HIDDEN, Sheet
 
 Boxes = tuple["array[float]", "array[float]", "array[float]", "array[float]"]  # left, top, right, bottom of each
 Rect = tuple[float, float, float, float]
+_BLANK = re.compile(r"(?<=\S) (?=\S)")
+_NO_BLANK = 0.06  # of a letter's height; the narrowest blank between words is twice as wide
 _LETTERS = 4  # fewer on a line do not tell which way it runs
 
 
@@ -40,6 +44,29 @@ def turned(boxes: Boxes, width: float, height: float, turns: int) -> Boxes:
 def turned_rect(rect: Rect, width: float, height: float, turns: int) -> Rect:
     a, b, c, d = (v[0] for v in turned(tuple(array("f", [v]) for v in rect), width, height, turns))  # type: ignore[arg-type]
     return a, b, c, d
+
+
+def mended(sheet: Sheet) -> Sheet:
+    """The sheet without blanks that have no width: they stand between letters of two fonts, not between words.
+
+    The text's engine sees a blank where the second font's letters are spaced in another way.
+    """
+    text, x0, x1, top, bottom = sheet.text, sheet.x0, sheet.x1, sheet.top, sheet.bottom
+    false = []
+    for m in _BLANK.finditer(text):
+        i = m.start()
+        gap, size = x0[i + 1] - x1[i - 1], bottom[i + 1] - top[i + 1]
+        if -0.5 * size < gap < _NO_BLANK * size and abs(bottom[i + 1] - bottom[i - 1]) < 0.3 * size:
+            false.append(i)
+    if not false:
+        return sheet
+    kept = [i for a, b in pairwise((-1, *false, len(text))) for i in range(a + 1, b)]
+    sheet.text = "".join(map(text.__getitem__, kept))
+    sheet.x0, sheet.x1 = array("f", map(x0.__getitem__, kept)), array("f", map(x1.__getitem__, kept))
+    sheet.top, sheet.bottom = array("f", map(top.__getitem__, kept)), array("f", map(bottom.__getitem__, kept))
+    if sheet.owner is not None:
+        sheet.owner = [sheet.owner[i] for i in kept]
+    return sheet
 
 
 def upright(sheet: Sheet) -> Sheet:
