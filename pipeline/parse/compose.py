@@ -15,6 +15,7 @@ from pipeline.parse.unruled import find_unruled
 from pipeline.parse.write import Writer
 
 Element = Block | Table
+_LOOK_BACK = 60  # characters before a line that tell whether a number goes on
 _ENOUGH = 12  # lines that tell the margins of their page
 
 
@@ -179,15 +180,14 @@ class _Text:
     def lines(self, lines: list[Line], *, narrow: bool = False) -> None:
         before = ""
         for line in lines:
-            if before:
-                between = joint(before, line.text, narrow=narrow)
-                if between:
-                    self.writer.blank(between)
+            between = joint(before, line.text, narrow=narrow) if before else ""
+            if between:
+                self.writer.blank(between)
             for i, p in enumerate(line.pieces):
                 if line.between(i):
                     self.writer.blank(" ")
                 _copy(self.writer, line.sheet, p.start, p.end)
-            before = line.text
+            before = (before + between + line.text)[-_LOOK_BACK:]
 
 
 def _copy(writer: Writer, sheet: Sheet, a: int, b: int) -> None:

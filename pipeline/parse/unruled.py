@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipeline.parse.flow import Line, Piece, Row, Sheet
 from pipeline.parse.paragraphs import joint
@@ -14,6 +15,8 @@ _LEAST_ROWS = 3  # with two pieces or more
 _NUMBER = re.compile(r"[-–(]?\s?\d[\d.,]*\s?(?:%|đ|đồng|triệu|tỷ|nghìn)?\)?|[-–x]")
 _APART = 2.2  # of a line's height: a table does not go on across such a space
 _PACKED = 0.75  # of a line's height: lines of one cell stand no farther apart
+_ONE_COLUMN = 8  # gutters: words of one column that never stand side by side are no farther apart
+_STAGGERED = 0.1  # of a line's height: lines of one row that are set at different heights overlap by more
 _GUTTER = 0.5  # of a line's height: the least space between two columns
 
 
@@ -22,6 +25,7 @@ class _Columns:
     """Intervals of x that the pieces of a table's rows take, from the left."""
 
     spans: list[list[float]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
 
     def of(self, piece: Piece) -> list[int]:
         """The columns that the piece reaches into."""
@@ -32,17 +36,35 @@ class _Columns:
         spans = [s[:] for s in self.spans]
         for p in row:
             hit = [s for s in spans if p.x0 < s[1] + gutter and p.x1 > s[0] - gutter]
-            if len(hit) > 1:
+            wide = [min([p.x0, *(s[0] for s in hit)]), max([p.x1, *(s[1] for s in hit)])]
+            if len(hit) > 1 and self._parted(*wide):
                 return False
-            if hit:
-                hit[0][0], hit[0][1] = min(hit[0][0], p.x0), max(hit[0][1], p.x1)
-            else:
-                spans.append([p.x0, p.x1])
+            spans = [s for s in spans if s not in hit] + [wide]
         spans.sort()
-        if any(a[1] + gutter > b[0] for a, b in zip(spans, spans[1:], strict=False)):
+        if any(a[1] + gutter > b[0] for a, b in pairwise(spans)) or any(
+            sum(p.x0 < b and p.x1 > a for p in row) > 1 for a, b in spans
+        ):
             return False
         self.spans = spans
+        self.rows.append(row)
         return True
+
+    def settle(self, gutter: float) -> None:
+        """Makes one of two neighbours that no row fills both: a heading in the middle above words at the left."""
+        k = 0
+        while k + 1 < len(self.spans):
+            a, b = self.spans[k][0], self.spans[k + 1][1]
+            if self._parted(a, b) or self.spans[k + 1][0] - self.spans[k][1] > _ONE_COLUMN * gutter:
+                k += 1
+            else:
+                self.spans[k : k + 2] = [[a, b]]
+
+    def _parted(self, x0: float, x1: float) -> bool:
+        """Whether a row has two pieces between `x0` and `x1`."""
+        return any(sum(p.x0 < x1 and p.x1 > x0 for p in row) > 1 for row in self.rows)
+
+    def copy(self) -> _Columns:
+        return _Columns([s[:] for s in self.spans], self.rows[:])
 
 
 def find_unruled(sheet: Sheet, rows: list[Row]) -> Iterator[list[Row] | Table]:
@@ -83,6 +105,7 @@ def _table(sheet: Sheet, rows: list[Row], at: int, least: int) -> tuple[int, int
     while end > at and (end - 1 in spanning or (len(rows[end - 1]) == 1 and not _belongs(rows, end - 1, columns, size))):
         end -= 1
     inner = rows[at:end]
+    columns.settle(gutter)
     if several < _LEAST_ROWS or not _is_table(sheet, inner, columns):
         return None
     first = at
@@ -98,9 +121,9 @@ def _is_section(rows: list[Row], i: int, columns: _Columns, gutter: float) -> bo
     if i + 1 >= len(rows) or len(rows[i + 1]) < 2 or (len(row) == 1 and row[0].x1 > right):
         return False
     spans = [columns.of(p) for p in row]
-    if any(a and b and a[-1] >= b[0] for a, b in zip(spans, spans[1:], strict=False)):
+    if any(a and b and a[-1] >= b[0] for a, b in pairwise(spans)):
         return False
-    return _Columns([s[:] for s in columns.spans]).take(rows[i + 1], gutter)
+    return columns.copy().take(rows[i + 1], gutter)
 
 
 def _belongs(rows: list[Row], i: int, columns: _Columns, size: float) -> bool:
@@ -137,7 +160,7 @@ def _heads(row: Row, below: Row, columns: _Columns, size: float) -> bool:
     spans = [columns.of(p) for p in row]
     if len(row) == 1:
         return False
-    return all(spans) and all(a[-1] < b[0] for a, b in zip(spans, spans[1:], strict=False))
+    return all(spans) and all(a[-1] < b[0] for a, b in pairwise(spans))
 
 
 def _made(sheet: Sheet, rows: list[Row], columns: _Columns) -> Table:
@@ -170,7 +193,7 @@ def _made(sheet: Sheet, rows: list[Row], columns: _Columns) -> Table:
     taken = {(c.row, k) for c in cells for k in range(c.column, c.column + c.columns)}
     cells += [TableCell(i, k) for i in range(count) for k in range(width) if (i, k) not in taken]
     cells.sort(key=lambda c: (c.row, c.column))
-    middles = [(a[1] + b[0]) / 2 for a, b in zip(columns.spans, columns.spans[1:], strict=False)]
+    middles = [(a[1] + b[0]) / 2 for a, b in pairwise(columns.spans)]
     return Table(sheet, [columns.spans[0][0], *middles, columns.spans[-1][1]], heights, cells)
 
 
@@ -184,6 +207,9 @@ def _same_cells(
 ) -> bool:
     """Whether the row goes on with the cells of the row above: set close, and in words that go on or with fewer pieces."""
     size = max(p.size for p in before)
+    over = max(p.bottom for p in before) - min(p.bottom - p.size for p in row)
+    if over > _STAGGERED * size and all(len(s) == 1 for s, _ in parts):
+        return True
     if row[0].bottom - before[0].bottom > (1 + _PACKED) * size or any(len(s) != 1 for s, _ in parts):
         return False
     if any(c.columns > 1 for c in current.values()):
