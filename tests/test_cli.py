@@ -192,7 +192,7 @@ BAD: dict[str, tuple[bytes | None, str, str]] = {
     "nhiphan.txt": (b"\x00\x01\x02\xff" * 50, "unsupported", "tệp nhị phân"),
     "latin.txt": ("Tặng quà".encode("cp1258", "ignore") + b"\xe9\xe0", "encoding", "TCVN3 / VNI"),
     "utf16.txt": ("Tặng 5 suất quà".encode("utf-16")[:-1], "damaged", "UTF-16-LE"),
-    "hong-utf8.txt": ("Tặng 5 suất quà".encode() + b"\xff", "damaged", "1 byte sai, chỗ đầu ở dòng 1, byte 22"),
+    "hong-utf8.txt": ("Tặng 5 suất quà".encode() + b"\xff", "damaged", "1 byte sai, chỗ đầu ở dòng 1, byte 21"),
     "khong-co.txt": (None, "missing", "Không tìm thấy"),
     "la.xyz": (b"Rar!\x1a\x07\x00" + b"\x00" * 20, "unsupported", "tệp nén RAR"),
 }

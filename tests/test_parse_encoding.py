@@ -331,6 +331,22 @@ def _fits(c: str) -> bool:
     return len(c.encode("cp1252", "ignore")) == 1
 
 
+def test_tables_are_whole_and_in_their_standards_order() -> None:
+    tones = ("\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
+    small = [nfc(v + t) for v in "aăâeêioôơuưy" for t in tones]
+    high = bytes(range(0xB5, 0xFF)).decode("latin-1")
+    shown = [c for c in convert(high, legacy.TCVN3) if c.islower()]
+    assert shown == small  # TCVN 5712 sorts them as the dictionary does
+    assert convert("\xa8\xa9\xaa\xab\xac\xad\xae", legacy.TCVN3) == "ăâêôơưđ"
+    letters = {*small, *"ăâêôơưđ"} | {c.upper() for c in (*small, *"ăâêôơưđ")}
+    codes = [chr(c) for c in (*legacy.VISCII_CONTROLS, *range(0x80, 0x100))]
+    assert sorted(convert("".join(codes), legacy.VISCII)) == sorted(letters)
+    alike = "àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÙÚÝ"  # RFC 1456 leaves Latin-1's letters where they are
+    assert convert(alike, legacy.VISCII) == alike
+    assert {c for c in letters if encoded(c, legacy.VNI) == b"?"} == set()
+    assert {convert(encoded(c, legacy.VNI).decode("latin-1"), legacy.VNI) for c in letters} == letters
+
+
 @needs_shared
 def test_the_real_tcvn3_file() -> None:
     files = SHARED / "documents" / "files"

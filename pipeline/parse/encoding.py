@@ -21,6 +21,7 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HARD_CONTROL = re.compile(rb"[\x00\x01\x03\x04\x07\x08\x0e-\x13\x15-\x18\x1a\x1c\x1d\x1f]")  # no VISCII letters
 _SAMPLE = 1 << 20
 _WIDE_SAMPLE = 1 << 16
+_EVIDENCE = 1 << 18
 _BOMS = (  # UTF-32 first: its mark begins with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -124,7 +125,8 @@ def _read_utf8(data: bytes, path: str) -> Reading | None:
         text = data.decode("utf-8")
     except UnicodeDecodeError as e:
         good, broken = _utf8_letters(data)
-        if good > 4 * broken:
+        # Few broken places among many letters, or the last letter cut off: no other encoding looks like that.
+        if good > 4 * broken or (good and e.start >= len(data) - 3):
             raise _broken(data, path, e.start, broken) from e
         return None
     sample = data[:_SAMPLE]
@@ -147,7 +149,7 @@ def _broken(data: bytes, path: str, first: int, broken: int) -> DamagedDocument:
     return DamagedDocument(
         path,
         detail=f"UTF-8: {broken} byte sai, chỗ đầu ở dòng {line}, byte {first + 1} / "
-        f"{broken} wrong bytes, the first in line {line}, byte {first + 1}",
+        f"wrong bytes: {broken}, the first in line {line}, byte {first + 1}",
     )
 
 
@@ -171,15 +173,15 @@ def _read_legacy(data: bytes, path: str, tags: bool) -> Reading:
     weights = _weights(data, tags)
     best = max(weights, key=lambda name: weights[name].share)
     if not _decides(weights, best):
-        if _utf8_letters(data[:-3])[1] == 0 and _utf8_letters(data)[0]:  # UTF-8 cut off within a letter
-            raise _broken(data, path, len(data.decode("utf-8", "ignore").encode()), 1)
         raise WrongEncoding(path, candidates=_named(weights))
     return _as(data, best)
 
 
 def _weights(data: bytes, tags: bool) -> dict[str, Weight]:
     """How Vietnamese the bytes are in each encoding. Markup may write letters that its encoding lacks as entities."""
-    sample = data[:_SAMPLE]
+    first = re.search(rb"[^\x00-\x7f\xa0]", data)
+    start = data.rfind(b"\n", 0, first.start()) + 1 if first else 0
+    sample = data[max(start, first.start() - _EVIDENCE if first else 0) :][:_EVIDENCE]
     if not tags:
         return {n: weigh(_in_unicode(shown, n)) for n, shown in _candidates(sample).items() if n != WESTERN}
     sample = _TAGS.sub(b" ", sample)

@@ -154,6 +154,7 @@ def _draws_capitals(font: str) -> bool:
 
 
 _LINE_WORDS = re.compile(r"[^\W\d_]+(?:[\u0300-\u0323]+[^\W\d_]*)*")
+_TWO_CAPITALS = re.compile(r"[A-Z][^\x00-\x7f]*[A-Z]")
 _CAPITAL, _SMALL = re.compile("[A-Z]"), re.compile("[a-z]")
 
 
@@ -161,6 +162,9 @@ def _with_capitals(text: str) -> str:
     """TCVN3 letters as capitals in words whose plain letters all are ("CéNG" is CỘNG), and in short words between such."""
     out: list[str] = []
     for line in text.splitlines(keepends=True):
+        if line.isascii() or not _TWO_CAPITALS.search(line):
+            out.append(line)
+            continue
         words = list(_LINE_WORDS.finditer(line))
         sure = [len(_CAPITAL.findall(m[0])) >= 2 and not _SMALL.search(m[0]) for m in words]
         last = 0
