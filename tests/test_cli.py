@@ -172,18 +172,29 @@ def test_every_output_keeps_the_schema(tmp_path: Path) -> None:
 def test_folders_are_walked_in_name_order(tmp_path: Path) -> None:
     for name in ("b.txt", "a.md", "c.docx", ".an.txt"):
         (tmp_path / name).write_text(TEXT, "utf-8")
-    paths = [json.loads(x)["document"]["path"] for x in solieu("extract", tmp_path).stdout.splitlines()]
-    assert [Path(p).name for p in paths] == ["a.md", "b.txt"]
+    documents = [json.loads(x)["document"] for x in solieu("extract", tmp_path).stdout.splitlines()]
+    assert [Path(d["path"]).name for d in documents] == ["a.md", "b.txt", "c.docx"]
+    assert [[n["code"] for n in d["notes"]] for d in documents] == [[], [], ["misnamed"]]
+
+
+def test_old_encodings_are_read_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "cu.txt"
+    path.write_bytes(TEXT.encode("utf-16"))
+    done = json.loads(solieu("extract", path, "--with-text").stdout)
+    assert done["document"]["text"] == TEXT
+    assert [n["code"] for n in done["document"]["notes"]] == ["encoding"]
+    assert [f["spots"][0]["at"] for f in done["figures"]] == ["byte"] * 3
 
 
 BAD: dict[str, tuple[bytes | None, str, str]] = {
     "rong.txt": (b"", "empty", "không có chữ nào"),
     "trang.txt": (b" \n\t\n", "empty", "không có chữ nào"),
-    "nhiphan.txt": (b"\x00\x01\x02\xff" * 50, "binary", "byte nhị phân"),
-    "latin.txt": ("Tặng quà".encode("cp1258", "ignore") + b"\xe9\xe0", "encoding", "không phải là UTF-8"),
-    "utf16.txt": ("Tặng 5 suất quà".encode("utf-16"), "encoding", "không phải là UTF-8"),
+    "nhiphan.txt": (b"\x00\x01\x02\xff" * 50, "unsupported", "tệp nhị phân"),
+    "latin.txt": ("Tặng quà".encode("cp1258", "ignore") + b"\xe9\xe0", "encoding", "TCVN3 / VNI"),
+    "utf16.txt": ("Tặng 5 suất quà".encode("utf-16")[:-1], "damaged", "UTF-16-LE"),
+    "hong-utf8.txt": ("Tặng 5 suất quà".encode() + b"\xff", "damaged", "1 byte sai, chỗ đầu ở dòng 1, byte 21"),
     "khong-co.txt": (None, "missing", "Không tìm thấy"),
-    "la.xyz": (b"abc", "unsupported", "Chưa đọc được loại tệp"),
+    "la.xyz": (b"Rar!\x1a\x07\x00" + b"\x00" * 20, "unsupported", "tệp nén RAR"),
 }
 
 

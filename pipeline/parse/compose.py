@@ -15,6 +15,7 @@ from pipeline.parse.unruled import find_unruled
 from pipeline.parse.write import Writer
 
 Element = Block | Table
+_LOOK_BACK = 60  # characters before a line that tell whether a number goes on
 _ENOUGH = 12  # lines that tell the margins of their page
 
 
@@ -42,23 +43,32 @@ def page_of(sheet: Sheet, grids: list[list[Rect]], above: Table | None = None) -
             made.append((table, first))
             first += len(table.cells)
     sheet.owner = owner
-    owned: dict[int, list[Piece]] = {}
-    for k, piece in find_pieces(sheet):
-        owned.setdefault(k, []).append(piece)
+    owned = _by_owner(sheet)
     page = Page(sheet.number, sheet)
-    free = owned.get(0, [])
+    refused = False
     for table, first in made:
         for k, cell in enumerate(table.cells, first):
             cell.lines = [Line(sheet, row) for row in find_rows(sheet, owned.get(k, []))]
         neat = tables.tidy(table)
-        if neat is None or tables.is_layout(neat, above):
-            free.extend(p for k in range(first, first + len(table.cells)) for p in owned.get(k, []))
-        else:
+        if neat is not None and not tables.is_layout(neat, above):
             tables.mark_headings(neat)
             page.tables.append(neat)
+        elif owner is not None:  # its characters are read like all others
+            refused = True
+            owner[:] = [0 if first <= k < first + len(table.cells) else k for k in owner]
+    if refused:
+        owned = _by_owner(sheet)
+    free = owned.get(0, [])
     page.rows = find_rows(sheet, free)
     page.running = [Line(sheet, [p]) for p in owned.get(ASKEW, [])]
     return page
+
+
+def _by_owner(sheet: Sheet) -> dict[int, list[Piece]]:
+    owned: dict[int, list[Piece]] = {}
+    for k, piece in find_pieces(sheet):
+        owned.setdefault(k, []).append(piece)
+    return owned
 
 
 def compose(writer: Writer, pages: list[Page], recognise: Callable[[int], None]) -> None:
@@ -170,15 +180,14 @@ class _Text:
     def lines(self, lines: list[Line], *, narrow: bool = False) -> None:
         before = ""
         for line in lines:
-            if before:
-                between = joint(before, line.text, narrow=narrow)
-                if between:
-                    self.writer.blank(between)
+            between = joint(before, line.text, narrow=narrow) if before else ""
+            if between:
+                self.writer.blank(between)
             for i, p in enumerate(line.pieces):
-                if i:
+                if line.between(i):
                     self.writer.blank(" ")
                 _copy(self.writer, line.sheet, p.start, p.end)
-            before = line.text
+            before = (before + between + line.text)[-_LOOK_BACK:]
 
 
 def _copy(writer: Writer, sheet: Sheet, a: int, b: int) -> None:

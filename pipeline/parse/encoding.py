@@ -12,7 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from pipeline.parse.legacy import LOST, TCVN3, VISCII, VISCII_CONTROLS, VNI, WINDOWS, convert, spans_of
+from pipeline.parse.legacy import LOST, TCVN3, VISCII, VISCII_CONTROLS, VNI, WESTERN, WINDOWS, convert, spans_of
 from pipeline.parse.syllable import Weight, weigh
 from schemas.errors import DamagedDocument, EmptyDocument, UnsupportedFormat, WrongEncoding
 from schemas.parsed import Run
@@ -21,6 +21,7 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HARD_CONTROL = re.compile(rb"[\x00\x01\x03\x04\x07\x08\x0e-\x13\x15-\x18\x1a\x1c\x1d\x1f]")  # no VISCII letters
 _SAMPLE = 1 << 20
 _WIDE_SAMPLE = 1 << 16
+_EVIDENCE = 1 << 18
 _BOMS = (  # UTF-32 first: its mark begins with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -36,8 +37,10 @@ _WHOLE = 0.5  # of all words: other languages have no more than this
 _KINDS = 3  # different words with marks
 _PLAUSIBLE = 0.5
 UTF8 = "UTF-8"
-WESTERN = "windows-1252"  # markup only: it has no Vietnamese but by entities
-_TAGS = re.compile(rb"<(script|style)\b.{0,100000}?</\1|<[^>]{0,2000}>", re.DOTALL | re.IGNORECASE)
+_TAGS = re.compile(rb"<(?:script|style)\b[^<]*|<[^<>]*>", re.IGNORECASE)
+_ENTITY = re.compile(
+    rb"&#(?:7[89]\d\d|2(?:58|59|72|73|96|97)|3(?:60|61)|4(?:16|17|31|32)|x1e[a-f]\w|x1[0126ab]\w);", re.IGNORECASE
+)
 # Charsets that pages declare and Python does not know.
 _DECLARED = {"viscii": VISCII, "tcvn": TCVN3, "x-viet-tcvn": TCVN3, "x-viet-tcvn5712": TCVN3, "x-viet-vni": VNI}
 
@@ -122,7 +125,8 @@ def _read_utf8(data: bytes, path: str) -> Reading | None:
         text = data.decode("utf-8")
     except UnicodeDecodeError as e:
         good, broken = _utf8_letters(data)
-        if good > 4 * broken:
+        # Few broken places among many letters, or the last letter cut off: no other encoding looks like that.
+        if good > 4 * broken or (good and e.start >= len(data) - 3):
             raise _broken(data, path, e.start, broken) from e
         return None
     sample = data[:_SAMPLE]
@@ -145,7 +149,7 @@ def _broken(data: bytes, path: str, first: int, broken: int) -> DamagedDocument:
     return DamagedDocument(
         path,
         detail=f"UTF-8: {broken} byte sai, chỗ đầu ở dòng {line}, byte {first + 1} / "
-        f"{broken} wrong bytes, the first in line {line}, byte {first + 1}",
+        f"wrong bytes: {broken}, the first in line {line}, byte {first + 1}",
     )
 
 
@@ -162,53 +166,51 @@ def _candidates(data: bytes) -> dict[str, str]:
 
 
 def _in_unicode(shown: str, encoding: str) -> str:
-    text = shown if encoding in (WINDOWS, WESTERN) else convert(shown, encoding, LOST)
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", convert(shown, encoding, LOST))
 
 
 def _read_legacy(data: bytes, path: str, tags: bool) -> Reading:
     weights = _weights(data, tags)
     best = max(weights, key=lambda name: weights[name].share)
     if not _decides(weights, best):
-        if _utf8_letters(data[:-3])[1] == 0 and _utf8_letters(data)[0]:  # UTF-8 cut off within a letter
-            raise _broken(data, path, len(data.decode("utf-8", "ignore").encode()), 1)
         raise WrongEncoding(path, candidates=_named(weights))
     return _as(data, best)
 
 
 def _weights(data: bytes, tags: bool) -> dict[str, Weight]:
     """How Vietnamese the bytes are in each encoding. Markup may write letters that its encoding lacks as entities."""
-    sample = data[:_SAMPLE]
+    first = re.search(rb"[^\x00-\x7f\xa0]", data)
+    start = data.rfind(b"\n", 0, first.start()) + 1 if first else 0
+    sample = data[max(start, first.start() - _EVIDENCE if first else 0) :][:_EVIDENCE]
     if not tags:
         return {n: weigh(_in_unicode(shown, n)) for n, shown in _candidates(sample).items() if n != WESTERN}
     sample = _TAGS.sub(b" ", sample)
-    return {n: weigh(html.unescape(_in_unicode(shown, n))) for n, shown in _candidates(sample).items()}
+    shown = _candidates(sample)
+    if not _ENTITY.search(sample):
+        del shown[WESTERN]
+    return {n: weigh(html.unescape(_in_unicode(text, n))) for n, text in shown.items()}
 
 
 def _as(data: bytes, encoding: str) -> Reading:
     """`data` read as `encoding`, one of the candidates."""
-    shown = _candidates(data)[encoding]
-    pieces = [(shown, 0, len(data))] if encoding in (WINDOWS, WESTERN) else spans_of(shown, encoding)
+    pieces = spans_of(_candidates(data)[encoding], encoding)
     return Reading("".join(p for p, _, _ in pieces), encoding, runs_of(pieces, "byte"))
 
 
 def _decides(weights: dict[str, Weight], best: str) -> bool:
     won = weights[best]
-    return (
-        won.share >= _SURE
-        and won.whole >= _WHOLE
-        and won.kinds >= _KINDS
-        and all(
-            w.share <= _RIVAL and won.marked_valid - w.marked_valid >= _LEAD
-            for name, w in weights.items()
-            if name != best
-        )
+    if won.share < _SURE or won.whole < _WHOLE or won.kinds < _KINDS:
+        return False
+    if best == WESTERN:  # most letters are entities and right in any encoding: that there are any speaks for this one
+        return True
+    return all(
+        w.share <= _RIVAL and won.marked_valid - w.marked_valid >= _LEAD for name, w in weights.items() if name != best
     )
 
 
 def _named(weights: dict[str, Weight]) -> str:
     likely = [n for n in sorted(weights, key=lambda n: -weights[n].share) if weights[n].share >= _PLAUSIBLE]
-    return " / ".join(likely or (*weights, "bảng mã khác, another one"))
+    return " / ".join(likely if len(likely) > 1 else (*weights, "…"))
 
 
 def runs_of(pieces: list[tuple[str, int, int]], at: str) -> tuple[Run, ...]:
@@ -240,7 +242,7 @@ def decode(data: bytes, declared: str | None, path: str) -> tuple[str, str]:
             raise
         # Pages declare windows-1252 whatever they hold; it is believed where the letters are not another's.
         try:
-            return data.decode(codec), codec
+            return data.decode(codec), WESTERN if codec == "cp1252" else codec
         except UnicodeDecodeError:
             raise WrongEncoding(path, candidates=f"{asked} ?") from None
     return found.text.removeprefix("\ufeff"), found.encoding

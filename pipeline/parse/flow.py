@@ -14,8 +14,9 @@ _MARKER = re.compile(r"(?:[-–—+•*o]|\(?[0-9IVXivx]{1,4}[.)/]|\(?[a-zđA-Z�
 WIDE = 1.0  # of a line's height: a blank of this width may part two columns
 _FAR = 2.2  # of a line's height: a single line that is parted so wide is two columns
 _NARROW = 0.3  # of a line's height: the least gutter between two columns
+_TOUCH = 0.08  # of a line's height: no blank between words is so narrow
 _SAME_ROW = 0.5  # of the lower height: how much two pieces of one row overlap
-_SAMPLE = 8  # letters of which one at least bears no mark above
+_SAMPLE = 8  # letters at its end of which one at least bears no mark above; a marker at its beginning may be smaller
 _DEEPEST = 4  # columns in columns
 _TALLEST = 300  # rows of one column
 _APART = 2.5  # of a line's height: columns do not go on across such a space
@@ -69,7 +70,13 @@ class Line:
     def __post_init__(self) -> None:
         self.x0, self.x1 = self.pieces[0].x0, max(p.x1 for p in self.pieces)
         self.top, self.bottom = min(p.top for p in self.pieces), max(p.bottom for p in self.pieces)
-        self.text = " ".join(BLANKS.sub(" ", self.sheet.text[p.start : p.end]) for p in self.pieces)
+        self.text = "".join(self.between(i) + self.sheet.text[p.start : p.end] for i, p in enumerate(self.pieces))
+
+    def between(self, i: int) -> str:
+        """What stands before the i-th piece: nothing where it touches the one before, in another font perhaps."""
+        if i == 0 or self.pieces[i].x0 - self.pieces[i - 1].x1 < _TOUCH * self.pieces[i].size:
+            return ""
+        return " "
 
     @property
     def size(self) -> float:
@@ -123,7 +130,7 @@ def _owned(sheet: Sheet, start: int, end: int) -> Iterator[tuple[int, Piece]]:
 
 def _piece(sheet: Sheet, a: int, b: int) -> Piece:
     top, bottom = min(sheet.top[a:b]), max(sheet.bottom[a:b])
-    heights = [h for i in range(a, min(b, a + _SAMPLE)) if (h := sheet.bottom[i] - sheet.top[i]) > 0]
+    heights = [h for i in range(max(a, b - _SAMPLE), b) if (h := sheet.bottom[i] - sheet.top[i]) > 0]
     return Piece(a, b, min(sheet.x0[a:b]), top, max(sheet.x1[a:b]), bottom, min(heights, default=bottom - top))
 
 
@@ -152,12 +159,12 @@ def _level(sheet: Sheet, start: int, end: int) -> Iterator[Piece]:
 def find_rows(sheet: Sheet, pieces: list[Piece]) -> list[Row]:
     """Pieces of one height, from the left to the right; rows from the top. Text drawn twice is kept once."""
     rows: list[Row] = []
-    for p in sorted(pieces, key=lambda p: p.top + p.bottom):
+    for p in sorted(pieces, key=lambda p: 2 * p.bottom - p.size):
         last = rows[-1] if rows else None
         if last is not None:
             r = last[0]
-            over = min(r.bottom, p.bottom) - max(r.top, p.top)
-            if over > _SAME_ROW * min(r.bottom - r.top, p.bottom - p.top):
+            over = min(r.bottom, p.bottom) - max(r.bottom - r.size, p.bottom - p.size)
+            if over > _SAME_ROW * min(r.size, p.size):
                 last.append(p)
                 continue
         rows.append([p])

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 TCVN3, VNI, VISCII, WINDOWS = "TCVN3", "VNI", "VISCII", "windows-1258"
+WESTERN = "windows-1252"  # has no Vietnamese but by the entities of markup
 _GRAVE, _ACUTE, _TILDE, _HOOK, _DOT = "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"
 
 # Bytes 0xA1 to 0xFF, one string a row of 16. The capitals among them are those of TCVN 5712's VN1, free in TCVN3.
@@ -64,6 +66,7 @@ _TCVN3 = dict(zip(range(0xA1, 0x100), _TCVN3_HIGH, strict=True))
 _VISCII = dict(zip(range(0x80, 0x100), _VISCII_HIGH, strict=True)) | VISCII_CONTROLS
 _VNI = _vni()
 _VNI_PIECE = re.compile("|".join((*sorted(_VNI, key=len, reverse=True), "[\u00c0-\u00ff]")))
+_TONED = re.compile(f"[^\\W\\d_][{_GRAVE}{_ACUTE}{_TILDE}{_HOOK}{_DOT}]")
 LOST = "\ufffd"
 
 _FONT = re.compile(r"\.vn\w|vn(?:time|arial)h?$|vni[- ]", re.IGNORECASE)
@@ -80,19 +83,28 @@ def spans_of(text: str, encoding: str, lost: str = "") -> list[tuple[str, int, i
         return [(_with_capitals(text.translate(_TCVN3)), 0, len(text))]
     if encoding == VISCII:
         return [(text.translate(_VISCII), 0, len(text))]
+    if encoding == WINDOWS:
+        return _pieces(text, _TONED, lambda old: _composed(old[0], old[1:]))
+    if encoding == VNI:
+        return _pieces(text, _VNI_PIECE, lambda old: _VNI.get(old, lost or old))
+    return [(text, 0, len(text))]
+
+
+def _pieces(text: str, pattern: re.Pattern[str], letter: Callable[[str], str]) -> list[tuple[str, int, int]]:
+    """What `pattern` finds becomes a letter; one made of two characters is a piece by itself."""
     pieces: list[tuple[str, int, int]] = []
     kept: list[str] = []
     start = at = 0
-    for m in _VNI_PIECE.finditer(text):
-        letter = _VNI.get(m[0], lost or m[0])
+    for m in pattern.finditer(text):
+        new = letter(m[0])
         kept.append(text[at : m.start()])
         at = m.end()
-        if len(m[0]) == 1:
-            kept.append(letter)
+        if len(m[0]) == len(new):
+            kept.append(new)
             continue
         if m.start() > start:
             pieces.append(("".join(kept), start, m.start()))
-        pieces.append((letter, m.start(), at))
+        pieces.append((new, m.start(), at))
         kept, start = [], at
     if start < len(text):
         pieces.append(("".join(kept) + text[at:], start, len(text)))
@@ -142,6 +154,7 @@ def _draws_capitals(font: str) -> bool:
 
 
 _LINE_WORDS = re.compile(r"[^\W\d_]+(?:[\u0300-\u0323]+[^\W\d_]*)*")
+_TWO_CAPITALS = re.compile(r"[A-Z][^\x00-\x7f]*[A-Z]")
 _CAPITAL, _SMALL = re.compile("[A-Z]"), re.compile("[a-z]")
 
 
@@ -149,6 +162,9 @@ def _with_capitals(text: str) -> str:
     """TCVN3 letters as capitals in words whose plain letters all are ("CéNG" is CỘNG), and in short words between such."""
     out: list[str] = []
     for line in text.splitlines(keepends=True):
+        if line.isascii() or not _TWO_CAPITALS.search(line):
+            out.append(line)
+            continue
         words = list(_LINE_WORDS.finditer(line))
         sure = [len(_CAPITAL.findall(m[0])) >= 2 and not _SMALL.search(m[0]) for m in words]
         last = 0

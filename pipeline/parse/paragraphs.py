@@ -21,7 +21,8 @@ _GROUPS_REST_NARROW = re.compile(r"\d{3}(?:\.\d{3})*(?![\d.,]*\d)")
 _GROUP_BEGUN = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})*\.(\d{1,2})$")
 _GROUP_REST = re.compile(r"(\d{1,2})(?:\.\d{3})*(?![\d.,]*\d)")
 _GROUPS_DONE = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})*$")
-_DOT_FIRST = re.compile(r"(?:\.\d{3})+(?![\d.,]*\d)")
+_DOT_FIRST = re.compile(r"(?:\.\d{3})+(?![\d.,]*\d)|\.$")
+_CODE_REST = re.compile(r"[-–][A-ZĐ]{1,6}[a-z]{0,2}/")  # "05" and "-CTr/HU" on the next line
 _FITS = 0.6  # of a line's height: how much room must be left where a word was not put on the line
 _INDENT = 0.8
 _GAP = 0.3  # of a line's height: a space so much larger than the usual one parts paragraphs
@@ -92,6 +93,8 @@ def goes_on(before: Line, line: Line, margins: Margins, *, column: bool = False)
     fits = before.x1 + word + 0.25 * size + _FITS * size <= margins.right
     if joint(end, begin, narrow=False) == "" and not fits and _GROUPS_OPEN.search(end):
         return True
+    if not fits and _CODE_REST.match(begin) and end[-1].isdigit():
+        return True
     if _MARKER.match(begin) and not (begin[0].isdigit() and not fits and _NUMBER_NEXT.search(end)):
         return False
     ended = end.endswith(_ENDED)
@@ -134,5 +137,7 @@ def joint(end: str, begin: str, *, narrow: bool = True) -> str:
     if end[-1:] in "/-–" and end[-2:-1].isalnum() and begin[:1].isalnum():
         return ""
     if begin[:1] == "/" and end[-1:].isalnum() and begin[1:2].isalnum():
+        return ""
+    if _CODE_REST.match(begin) and end[-1:].isdigit():
         return ""
     return " "

@@ -18,6 +18,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PDF = re.compile(rb"%PDF-\d\.\d")
 _PDF_WITHIN = 1024  # readers look for the mark this far into the file
 
+_LOCK_SIZE = 256  # Office leaves such files beside open ones; they hold the user's name
 _ENOUGH = 0.4  # puremagic's confidence: a tenth for each byte of the mark
 
 
@@ -34,6 +35,9 @@ def media_type(data: bytes, path: str) -> str:
 
 
 def _by_mark(data: bytes, path: str) -> str | None:
+    if len(data) < _LOCK_SIZE and PurePath(path).name.startswith("~$"):
+        kind = "tệp khóa tạm của Office (hãy đóng tài liệu rồi dùng tệp thật) / an Office lock file (use the real one)"
+        raise UnsupportedFormat(path, kind=kind)
     bare = data[:64].removeprefix(codecs.BOM_UTF8).lstrip()
     if bare.startswith(b"%PDF-"):
         return "application/pdf"
@@ -58,7 +62,7 @@ def _by_mark(data: bytes, path: str) -> str | None:
     if junk and b" obj" in data[junk.start() : junk.start() + (1 << 20)] and b"endobj" in data:
         return "application/pdf"
     if binary:
-        raise UnsupportedFormat(path, kind=_guess(data, path))
+        raise UnsupportedFormat(path, kind=_guess(data))
     return None
 
 
@@ -114,10 +118,8 @@ def _ole(data: bytes, path: str) -> str:
     )
 
 
-def _guess(data: bytes, path: str) -> str:
+def _guess(data: bytes) -> str:
     """Bytes of a format that nothing above knows, by the library's list of marks."""
-    if PurePath(path).name.startswith("~$"):
-        return "tệp khóa tạm của Office (hãy đóng tài liệu rồi dùng tệp thật) / an Office lock file (use the real one)"
     from puremagic import PureError, magic_string  # its list of marks is only loaded for such files
 
     try:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_TONE = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+_ON_VOWEL = re.compile("[aeiouy][\u0302\u0306\u031b]*[\u0300\u0301\u0303\u0309\u0323]")
 _STOPPED = "\u0301\u0323"  # only these two go with a final c, ch, p, t
-_VOWELS = "aăâeêioôơuưy"
 _FRONT = "eêiy"
 _ONSETS = ("ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", *"bcdđghklmnprstvx")
 # Written without tones; after "qu" and "gi" the rime lacks the letter it shares with them.
@@ -29,7 +29,7 @@ _RIMES = frozenset(_RIMES_TEXT.split())
 _WORD = re.compile(r"[^\x00-@\[-`{-\x7f\u00a0\u200b\u2010-\u203a\u20ac\u2122\ufeff]+")
 _MARKED = re.compile(r"[^\x00-\x7f]")
 _SHORT = re.compile(r"[A-ZĂÂÊÔƠƯĐ]{1,9}|(?:tr)?đ")  # abbreviations: QĐ, BLĐTBXH, trđ
-_WORDS_WEIGHED = 20_000
+_WORDS_WEIGHED = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +84,12 @@ def is_syllable(word: str) -> bool:
     """Whether `word` is spelled like a Vietnamese syllable: onset, rime, and a tone that the rime can bear."""
     if len(word) > 16:
         return False
-    tone = ""
-    letters: list[str] = []
-    for c in unicodedata.normalize("NFD", word.lower()):
-        if c not in _TONES:
-            letters.append(c)
-            continue
-        if tone or not letters or unicodedata.normalize("NFC", "".join(letters))[-1] not in _VOWELS:
-            return False
-        tone = c
-    plain = unicodedata.normalize("NFC", "".join(letters))
+    apart = unicodedata.normalize("NFD", word.lower())
+    tones = _TONE.findall(apart)
+    if len(tones) > 1 or (tones and not _ON_VOWEL.search(apart)):
+        return False
+    tone = tones[0] if tones else ""
+    plain = unicodedata.normalize("NFC", apart.replace(tone, "") if tone else apart)
     if plain in _RIMES:
         return _bears(plain, tone)
     for onset in _ONSETS:

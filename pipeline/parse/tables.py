@@ -10,6 +10,7 @@ from pipeline.parse.flow import Line, Sheet
 
 Rect = tuple[float, float, float, float]  # x0, top, x1, bottom
 _SAME_EDGE = 2.5  # points between two edges that are one
+_SLIVER = 6.0  # points: a narrower column without text is the space between two rulings
 _SAME_COLUMN = 4.0  # points between the columns of a table and its continuation overleaf
 
 
@@ -107,7 +108,11 @@ def tidy(table: Table) -> Table | None:
     if len(columns) < 2:
         return None
     keep_rows = [i for i in range(len(table.rows) - 1) if any(c.row <= i < c.row + c.rows for c in full)]
-    keep_columns = [j for j in range(len(table.columns) - 1) if any(c.column <= j < c.column + c.columns for c in full)]
+    keep_columns = [
+        j
+        for j in range(len(table.columns) - 1)
+        if table.columns[j + 1] - table.columns[j] > _SLIVER or any(c.column == j for c in full)
+    ]
     row_at = {i: n for n, i in enumerate(keep_rows)}
     column_at = {j: n for n, j in enumerate(keep_columns)}
     cells = []

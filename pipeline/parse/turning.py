@@ -56,7 +56,7 @@ def mended(sheet: Sheet) -> Sheet:
     for m in _BLANK.finditer(text):
         i = m.start()
         gap, size = x0[i + 1] - x1[i - 1], bottom[i + 1] - top[i + 1]
-        if -0.5 * size < gap < _NO_BLANK * size and abs(bottom[i + 1] - bottom[i - 1]) < 0.3 * size:
+        if x0[i] == x1[i] and -0.5 * size < gap < _NO_BLANK * size and abs(bottom[i + 1] - bottom[i - 1]) < 0.3 * size:
             false.append(i)
     if not false:
         return sheet
