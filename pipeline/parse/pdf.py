@@ -21,6 +21,7 @@ from pipeline.parse.limits import MOST_CHARACTERS, MOST_OBJECTS, MOST_PAGES, MOS
 from pipeline.parse.rulings import Drawn, covered, hides, may_hold_table
 from pipeline.parse.tables import Rect, Table
 from pipeline.parse.turning import mended, shown, turned_rect, upright
+from pipeline.parse.visual import ordered
 from pipeline.parse.write import Writer
 from schemas.errors import DamagedDocument, EncryptedDocument
 from schemas.parsed import Parsed
@@ -170,7 +171,7 @@ class _Reader:
             for i, (x0, y0, x1, y1) in enumerate(zip(*places, strict=True)):
                 if not (0 <= (x0 + x1) / 2 <= width and 0 <= (y0 + y1) / 2 <= height):
                     owner[i] = HIDDEN
-        return mended(upright(Sheet(number, width, height, content, *places, owner=owner)))
+        return ordered(mended(upright(Sheet(number, width, height, content, *places, owner=owner))))
 
     def _grids(self, sheet: Sheet, drawn: Drawn) -> list[list[Rect]]:
         """The cells of each ruled table of the page, by pdfplumber, where rulings tell that there may be one."""
@@ -229,7 +230,7 @@ def _is_inked(thing: dict[str, Any]) -> bool:
         return True
     colour = thing.get("non_stroking_color")
     values = colour if isinstance(colour, (tuple, list)) else (colour,)
-    return not (len(values) in (1, 3) and all(v == 1 for v in values) or len(values) == 4 and not any(values))
+    return not ((len(values) in (1, 3) and all(v == 1 for v in values)) or (len(values) == 4 and not any(values)))
 
 
 class _Eye:

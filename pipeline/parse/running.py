@@ -13,7 +13,9 @@ _STAMP = re.compile(
     r"(?:Ký bởi|Người ký|Ký số bởi|Được ký bởi|Ký điện tử bởi|Ngày ký|Thời gian ký|Giờ ký|Signature (?:Not Verified|Valid)"
     r"|(?:Digitally )?[Ss]igned by|Signing (?:time|date)|Date: \d{4}\.\d\d\.\d\d)\b"
 )
-_STAMP_GOES_ON = re.compile(r"(?:Email|E-mail|Cơ quan|Chức vụ|Tổ chức|Đơn vị|Date|Reason|Location|\d\d[.:/-]\d\d[.:/-])")
+_STAMP_GOES_ON = re.compile(
+    r"(?:Email|E-mail|Cơ quan|Chức vụ|Tổ chức|Đơn vị|Date|Reason|Location|\d\d[.:/-]\d\d[.:/-])"
+)
 _EDGE = 0.13  # of the page's height: where numbers and running heads stand
 _ROWS = 3  # at either edge
 _MASK = re.compile(r"\d{1,4}(?!\d)")
