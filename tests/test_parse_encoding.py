@@ -112,11 +112,9 @@ WORDS = sorted({w for w in REPORT.split() if w.isalpha()})
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.lists(st.sampled_from(WORDS), min_size=25, max_size=80), st.sampled_from(ENCODINGS))
+@given(st.lists(st.sampled_from(WORDS), min_size=28, unique=True), st.sampled_from(ENCODINGS))
 def test_vietnamese_of_some_length_comes_back(words: list[str], encoding: str) -> None:
     text = " ".join(words)
-    if len({w for w in words if not w.isascii()}) < 12:
-        return
     found = read(encoded(text, encoding), "x.txt")
     assert found.encoding == encoding
     assert nfc(found.text).lower() == text.lower()
