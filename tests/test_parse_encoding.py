@@ -43,7 +43,7 @@ def plain(data: bytes) -> Parsed:
 # Bytes as offices typed them, written down by hand: what is read here was not written by the tables under test.
 TYPED = [
     (legacy.TCVN3, "C\xe9ng h\xdfa x\xb7 h\xe9i ch\xf1 ngh\xdca Vi\xd6t Nam, \xae\xe9c l\xcbp, tr\xad\xeang h\xeep h\xe9 ngh\xcco \xae\xad\xeec h\xe7 tr\xee", "Cộng hòa xã hội chủ nghĩa Việt Nam, độc lập, trường hợp hộ nghèo được hỗ trợ"),
-    (legacy.VNI, "Co\xe4ng ho\xf8a xa\xf5 ho\xe4i chu\xfb ngh\xf3a Vie\xe4t Nam, \xd1o\xe4c la\xe4p, tr\xf6\xf4\xf8ng h\xf4\xefp ho\xe4 ngheo\xf8 \xf1\xf6\xf4\xefc ho\xe3 tr\xf4\xef", "Cộng hòa xã hội chủ nghĩa Việt Nam, Độc lập, trường hợp hộ ngheò được hỗ trợ"),
+    (legacy.VNI, "Co\xe4ng ho\xf8a xa\xf5 ho\xe4i chu\xfb ngh\xf3a Vie\xe4t Nam, \xd1o\xe4c la\xe4p, tr\xf6\xf4\xf8ng h\xf4\xefp ho\xe4 nghe\xf8o \xf1\xf6\xf4\xefc ho\xe3 tr\xf4\xef", "Cộng hòa xã hội chủ nghĩa Việt Nam, Độc lập, trường hợp hộ nghèo được hỗ trợ"),
     (legacy.VISCII, "C\xb5ng h\xf2a x\xe3 h\xb5i ch\xfc ngh\xeea Vi\xaet Nam, \xd0\xb5c l\xa7p, tr\xdf\xb6ng h\xfep h\xb5 ngh\xe8o \xf0\xdf\xfec h\xb2 tr\xfe", "Cộng hòa xã hội chủ nghĩa Việt Nam, Độc lập, trường hợp hộ nghèo được hỗ trợ"),
     (legacy.WINDOWS, "C\xf4\xf2ng ho\xcca xa\xde h\xf4\xf2i chu\xd2 nghi\xdea Vi\xea\xf2t Nam, \xd0\xf4\xf2c l\xe2\xf2p, tr\xfd\xf5\xccng h\xf5\xf2p h\xf4\xf2 nghe\xcco \xf0\xfd\xf5\xf2c h\xf4\xde tr\xf5\xf2", "Cộng hòa xã hội chủ nghĩa Việt Nam, Độc lập, trường hợp hộ nghèo được hỗ trợ"),
 ]  # fmt: skip
@@ -112,11 +112,9 @@ WORDS = sorted({w for w in REPORT.split() if w.isalpha()})
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.lists(st.sampled_from(WORDS), min_size=25, max_size=80), st.sampled_from(ENCODINGS))
+@given(st.lists(st.sampled_from(WORDS), min_size=28, unique=True), st.sampled_from(ENCODINGS))
 def test_vietnamese_of_some_length_comes_back(words: list[str], encoding: str) -> None:
     text = " ".join(words)
-    if len({w for w in words if not w.isascii()}) < 12:
-        return
     found = read(encoded(text, encoding), "x.txt")
     assert found.encoding == encoding
     assert nfc(found.text).lower() == text.lower()
@@ -240,11 +238,11 @@ def test_undecided_names_its_candidates() -> None:
 
 
 def test_capitals_typed_in_a_font_of_capitals() -> None:
-    shown = "C\xe9NG H\xdfA X\xb7 H\xe9I CH\xf1 NGH\xdcA VI\xd6T NAM\nU\xfb ban nh\xa9n d\xa9n, UBND x\xb7 \xae\xb7 trao; C\xb8c h\xe9 nghi\xd6m tr\xa7u"
+    shown = "C\xe9NG H\xdfA X\xb7 H\xe9I CH\xf1 NGH\xdcA VI\xd6T NAM\nU\xfb ban nh\xa9n d\xa9n, UBND x\xb7 \xae\xb7 trao; C\xb8c h\xe9 nghi\xd6m tr\xc7u"
     got = convert(shown, legacy.TCVN3)
     assert got.split("\n") == [
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
-        "Uỷ ban nhân dân, UBND xã đã trao; Các hộ nghiệm trĐu",
+        "Uỷ ban nhân dân, UBND xã đã trao; Các hộ nghiệm trầu",
     ]
 
 
