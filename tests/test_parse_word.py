@@ -317,7 +317,13 @@ def paragraphs(text: str) -> list[str]:
     for m in re.finditer(r"[^\n]*\n?", text):
         line = Line(m.start(), m.start() + len(m[0].rstrip("\n")))
         words = text[line.start : line.end]
-        if wrapped and before and words.strip() and not words.lstrip().startswith("|") and _continues(text, before, line):
+        if (
+            wrapped
+            and before
+            and words.strip()
+            and not words.lstrip().startswith("|")
+            and _continues(text, before, line)
+        ):
             found[-1] += " " + words.strip()
         else:
             found.append(words)

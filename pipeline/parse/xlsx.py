@@ -43,6 +43,8 @@ def parse(data: bytes, path: str) -> Parsed:
         warnings.simplefilter("ignore")
         try:
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            if not book.worksheets:
+                raise DamagedDocument(path, detail="không có trang tính / no sheet")
             reader = _Book(book, archive)
             reader.read()
             book.close()
