@@ -281,6 +281,9 @@ def test_old_fonts_are_found_through_runs_styles_and_defaults(monkeypatch: pytes
     assert seen == [("hé ngh", ".VnTime"), ("vni", "VNI-Times")]
     assert parsed.text == "HÉ NGHÌ\nVNI\n"
     assert "old_fonts" in codes(parsed)
+    seen.clear()
+    typed = read(p(run("Hộ"), run(" x ", arial), run("nghèo"), properties="<w:pStyle w:val='B'/>"), styles=styles)
+    assert (typed.text, seen) == ("Hộ x nghèo\n", [])  # Unicode under the name of an old font
 
 
 def test_symbols() -> None:
