@@ -172,6 +172,8 @@ def test_a_text_box_is_read_from_one_of_its_two_forms() -> None:
         f"<mc:Fallback><w:pict><v:textbox>{box}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent>"
     )
     assert read(p("Trước", f"<w:r>{both}</w:r>") + p("Sau")).text == "Trước\nTổng 500 suất\nSau\n"
+    drawn = both.replace(box, "<wps:line/>", 1)  # the newer form is a picture, the words are in the older one
+    assert read(p(f"<w:r>{drawn}</w:r>")).text.strip() == "Tổng 500 suất"
     only = f"<mc:AlternateContent><mc:Fallback><w:pict><v:textbox>{box}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent>"
     assert read(p(f"<w:r>{only}</w:r>")).text.strip() == "Tổng 500 suất"
 
@@ -244,12 +246,13 @@ def test_data_without_borders_is_a_table_all_the_same() -> None:
 
 def test_notes_heads_and_feet_come_once_at_the_end() -> None:
     reference = "<w:r><w:footnoteReference w:id='2'/></w:r>"
-    sections = "<w:sectPr><w:headerReference w:type='default' r:id='header1'/><w:headerReference w:type='first' r:id='header2'/><w:footerReference w:type='default' r:id='footer1'/></w:sectPr>"  # fmt: skip
+    sections = "<w:sectPr><w:headerReference w:type='default' r:id='header1'/><w:headerReference w:type='first' r:id='header2'/><w:headerReference w:type='default' r:id='header3'/><w:footerReference w:type='default' r:id='footer1'/></w:sectPr>"  # fmt: skip
     parsed = read(
         p("Chi 500 đồng", reference) + p("hết") + f"<w:p><w:pPr>{sections}</w:pPr></w:p>" + sections,
         footnotes=f"<w:footnote w:id='1'>{p('ngăn')}</w:footnote><w:footnote w:id='2'>{p('Gồm 20 đồng phí')}</w:footnote>",
         header1=p("Báo cáo quý 3"),
         header2=p("chỉ trang đầu"),
+        header3=p("Báo cáo quý 3"),
         footer1=p("Trang 7"),
     )
     assert parsed.text == "Chi 500 đồng\nhết\n\nGồm 20 đồng phí\nBáo cáo quý 3\nTrang 7\n"
@@ -278,6 +281,9 @@ def test_old_fonts_are_found_through_runs_styles_and_defaults(monkeypatch: pytes
     assert seen == [("hé ngh", ".VnTime"), ("vni", "VNI-Times")]
     assert parsed.text == "HÉ NGHÌ\nVNI\n"
     assert "old_fonts" in codes(parsed)
+    seen.clear()
+    typed = read(p(run("Hộ"), run(" x ", arial), run("nghèo"), properties="<w:pStyle w:val='B'/>"), styles=styles)
+    assert (typed.text, seen) == ("Hộ x nghèo\n", [])  # Unicode under the name of an old font
 
 
 def test_symbols() -> None:
@@ -291,13 +297,14 @@ def test_symbols() -> None:
     ("data", "fault"),
     [
         (package(p("a"), before="<!DOCTYPE x [<!ENTITY e 'nổ'>]>"), DamagedDocument),
+        (package(p("a"), before="<?xml version='1.0' encoding='abc'?>"), DamagedDocument),
         (package(p("a") + "<w:p>"), DamagedDocument),
         (package(p("a"))[:400], DamagedDocument),
         (package(p(" ")), EmptyDocument),
         (package("<w:p>" * 2000 + "</w:p>" * 2000), DamagedDocument),
         (b"PK\x03\x04", DamagedDocument),
     ],
-    ids=["doctype", "not well-formed", "cut", "no words", "deep", "no archive"],
+    ids=["doctype", "encoding", "not well-formed", "cut", "no words", "deep", "no archive"],
 )
 def test_hostile_packages(data: bytes, fault: type[DocumentError]) -> None:
     with pytest.raises(fault):

@@ -24,6 +24,7 @@ _DIGITS = 11  # that General shows
 _FAR = 400  # digits before or after the comma: no double has more
 _CONTEXT = Context(prec=3 * _FAR, rounding=ROUND_HALF_UP)
 _Token = tuple[str, str]
+_GENERAL = (("general", ""),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _numeral(number: Decimal, sections: tuple[_Section, ...]) -> str:
         return ""
     if section.is_date or any(t in (("char", "/"), ("char", "@")) for t in section.tokens):
         return _general(number)
-    body = _filled(abs(number), section)
+    body = _general(abs(number)) if section.tokens == _GENERAL else _filled(abs(number), section)
     return f"-{body}" if signed and number < 0 and any(c in "123456789" for c in body) else body
 
 
@@ -148,6 +149,7 @@ def _general(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".").replace(".", ",")
 
 
+@lru_cache(maxsize=512)
 def _places(section: _Section) -> _Number:
     found = _Number()
     state, commas = "whole", 0

@@ -88,7 +88,7 @@ class _Document:
         parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_pis=True, remove_comments=True)  # fmt: skip
         try:
             root = etree.fromstring(data, parser)
-        except (etree.XMLSyntaxError, ValueError) as e:
+        except (etree.XMLSyntaxError, LookupError, ValueError) as e:
             raise DamagedDocument(self.path, detail=f"{part}: {e}") from e
         if root.getroottree().docinfo.doctype:
             raise DamagedDocument(self.path, detail=f"{part}: có khai báo DOCTYPE / it declares a DOCTYPE")

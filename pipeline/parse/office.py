@@ -57,8 +57,8 @@ def _refuse_doctype(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: str)
         return
     except expat.ExpatError:
         return  # whoever needs the part meets the fault
-    except FAULTS as e:
-        raise DamagedDocument(path, detail=f"không giải nén được / cannot be unfolded: {entry.filename}") from e
+    except (*FAULTS, LookupError) as e:  # LookupError: an encoding that nobody knows
+        raise DamagedDocument(path, detail=f"không đọc được / cannot be read: {entry.filename}") from e
 
 
 def relations(archive: zipfile.ZipFile, part: str, path: str) -> dict[str, tuple[str, str]]:
@@ -83,7 +83,7 @@ def relations(archive: zipfile.ZipFile, part: str, path: str) -> dict[str, tuple
     parser.StartElementHandler = element
     try:
         parser.Parse(read(archive, source, path, _RELATIONS), True)
-    except expat.ExpatError as e:
+    except (expat.ExpatError, LookupError, ValueError) as e:
         raise DamagedDocument(path, detail=f"{source}: {e}") from e
     return found
 

@@ -18,7 +18,16 @@ WEIGHED_MB = 5  # a smaller part is no bomb, however well it folds
 MB = 1_000_000
 
 # what zipfile and what unfolds for it raise on bytes that are no archive
-FAULTS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, struct.error)
+FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    ValueError,
+    struct.error,
+)
 
 
 def checked(data: bytes, path: str) -> zipfile.ZipFile:
@@ -29,7 +38,7 @@ def checked(data: bytes, path: str) -> zipfile.ZipFile:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (*FAULTS, ValueError, UnicodeDecodeError) as e:
+    except FAULTS as e:
         raise DamagedDocument(path, detail="không mở được tệp nén / the archive cannot be opened") from e
     entries = archive.infolist()
     if len(entries) > ENTRIES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,7 @@ _BLANKS = " \t\r\n"
 _SYMBOL = {0xA3: "≤", 0xB1: "±", 0xB0: "°", 0xB3: "≥", 0xB4: "×", 0xB8: "÷", 0xB9: "≠", 0xBB: "≈", 0xA5: "∞"}
 _BOX = {0xA8: "☐", 0x6F: "☐", 0x71: "☐", 0xFE: "☑", 0xFD: "☒", 0xFC: "✓", 0xFB: "✗"}
 _BULLET = "•"
+_BEYOND = re.compile("[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9\u0300-\u0323]")  # letters that no old font has
 
 
 @dataclass(slots=True)
@@ -85,6 +87,9 @@ class Reader:
 
     def _finish(self) -> Paragraph:
         parts: list[str] = []
+        old = [text for text, font, _ in self._pieces if is_old(font)]
+        # Unicode typed under an old font's name, shown in another: what stands in Latin-1 there is meant as it stands
+        typed = any(_BEYOND.search(text) for text in old)
         at, i = 0, 0
         while i < len(self._pieces):
             text, font, made = self._pieces[i]
@@ -95,7 +100,7 @@ class Reader:
             while i < len(self._pieces) and self._pieces[i][1:] == (font, False):
                 text += self._pieces[i][0]  # a letter of VNI may be torn between two runs
                 i += 1
-            if is_old(font):
+            if is_old(font) and not typed:
                 self.seen.old_fonts.add(font)
                 text = self.from_font(text, font)
             parts.append(text)

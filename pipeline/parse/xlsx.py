@@ -27,7 +27,7 @@ from schemas.errors import DamagedDocument, DocumentError
 from schemas.parsed import Parsed
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CELLS, CHARACTERS, SHEETS = 500_000, 20_000_000, 200
+CELLS, CHARACTERS, SHEETS = 300_000, 20_000_000, 200
 LAST_ROW = 1_048_576  # of Excel
 _SLOTS = 20_000_000  # places in rows that are looked at, empty ones too
 _COVERED = 100_000  # cells under merged ones that are left out
@@ -43,6 +43,8 @@ def parse(data: bytes, path: str) -> Parsed:
         warnings.simplefilter("ignore")
         try:
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            if not book.worksheets:
+                raise DamagedDocument(path, detail="không có trang tính / no sheet")
             reader = _Book(book, archive)
             reader.read()
             book.close()
