@@ -35,6 +35,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.parse.docx": (("schemas", "pipeline.parse"), ("docx", "lxml")),
     "pipeline.parse.xlsx": (("schemas", "pipeline.parse"), ("openpyxl",)),
     "pipeline.parse.html": (("schemas", "pipeline.parse"), ("lxml",)),
+    "pipeline.parse.elements": (("schemas", "pipeline.parse"), ("lxml",)),
     "pipeline.parse.article": (("schemas",), ("lxml", "trafilatura")),
     "pipeline.place": (("schemas",), ()),
     "pipeline.doctypes": (("schemas", "pipeline.doctypes"), ()),

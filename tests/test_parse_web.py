@@ -72,6 +72,17 @@ def test_hidden_text_and_scripts_are_not_read() -> None:
     assert seen(run) == [("count", "5 suất quà")]
 
 
+@pytest.mark.parametrize("family", ["font-family:.VnTime", "font-family: '.VnArial', serif"])
+def test_letters_of_an_old_font_are_converted(family: str) -> None:
+    run = read(
+        f'<html><body><p style="{family}">TÆng 12 suÊt quµ cho hé nghÌo</p></body></html>'.replace("TÆng", "TÆng")
+    )
+    assert ("count", "12 suất quà") in seen(run)
+    assert [n.code for n in run.document.notes] == ["encoding"]
+    (spot,) = next(f for f in run.figures if f.kind == "count").spots
+    assert (spot.start, spot.end) == (5, 16)
+
+
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [

@@ -79,11 +79,13 @@ def _text(letter: EmailMessage | None, subject: str) -> tuple[str, bytes]:
     return "noi-dung.html", text.encode("utf-8", "replace")
 
 
-def _attachments(message: EmailMessage, letter: EmailMessage | None) -> Iterator[Message]:
+def _attachments(message: Message, letter: EmailMessage | None) -> Iterator[Message]:
     """Every part that is neither the letter, nor another form of it, nor a picture inside it."""
     if message.get_content_type() == "message/rfc822":
         return
-    for part in message.iter_parts() if message.is_multipart() else ():
+    for part in message.get_payload() if message.is_multipart() else ():
+        if not isinstance(part, Message):
+            continue
         kind = part.get_content_type()
         if part is letter:
             continue

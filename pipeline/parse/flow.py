@@ -278,7 +278,7 @@ def _grown(rows: list[Row], i: int, g0: float, g1: float) -> tuple[int, int, flo
     end = last + 1
     if left[1] == 0 or right[1] == 0:
         return None
-    if both >= 2 and (wide > 1.5 * size or both > 3) or (wide > _FAR * size and both and end - i > 1) or changes > 1:
+    if (both >= 2 and (wide > 1.5 * size or both > 3)) or (wide > _FAR * size and both and end - i > 1) or changes > 1:
         first = i
         while first > 0 and i - first < 3:  # lines of the right column that stand a little higher
             row = rows[first - 1]
@@ -291,6 +291,4 @@ def _grown(rows: list[Row], i: int, g0: float, g1: float) -> tuple[int, int, flo
 
 def _bottom_before(rows: list[Row], i: int, end: int, middle: float) -> float:
     """The bottom of the last piece left of `middle` in rows [i, end)."""
-    return next(
-        (p.bottom for row in reversed(rows[i:end]) for p in row if p.x0 + p.x1 < 2 * middle), rows[i][0].bottom
-    )
+    return next((p.bottom for row in reversed(rows[i:end]) for p in row if p.x0 + p.x1 < 2 * middle), rows[i][0].bottom)

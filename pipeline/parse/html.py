@@ -6,25 +6,26 @@ Which part of a page is its article is told by pipeline.parse.article; here only
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from pipeline.parse.article import Line, zones
+from pipeline.parse.elements import Row, font_of, is_grid, is_hidden, marker, nodes_of, rows_of, texts_of
 from pipeline.parse.encoding import decode
-from pipeline.parse.layout import between, is_data, is_letterhead
+from pipeline.parse.layout import between, is_letterhead
+from pipeline.parse.legacy import encoding_of_font, from_font_spans, is_legacy_font, spans_of
+from pipeline.parse.mojibake import encoding_within
+from pipeline.parse.plain import encoding_note
 from pipeline.parse.write import Writer
 from schemas.errors import DamagedDocument, EmptyDocument, TooLarge
 from schemas.parsed import Parsed
 
 LIMIT_MB = 40
-SPAN = 200  # rows or columns that a cell may claim to cover
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _PROLOG = re.compile(r"\s*<\?xml[^>]*\?>")
 _PIECE = re.compile(r"[ \t\r\n\f]+|[^ \t\r\n\f]+")
-_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.IGNORECASE)
 _UNSEEN = frozenset(
     [
         "script",
@@ -117,13 +118,15 @@ def parse(data: bytes, path: str) -> Parsed:
         root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as e:
         raise DamagedDocument(path, detail=str(e)[:200]) from e
-    page = _Page(root)
+    page = _Page(root, encoding_within(text))
     page.read(root)
     page.end_line()
     for start, end, zone in zones(root, text, page.lines):
         page.writer.mark(start, zone, end)
-    if encoding != "utf-8":
-        page.writer.note("encoding", f"Trang dùng bảng mã {encoding}.", f"The page is encoded in {encoding}.")
+    if encoding.lower() not in ("utf-8", "ascii"):
+        page.writer.notes.append(encoding_note(encoding))
+    if page.legacy:
+        page.writer.notes.append(encoding_note(page.legacy, "Unicode"))
     return page.writer.close("text/html", path)
 
 
@@ -140,8 +143,11 @@ class _Pending:
 class _Page:
     """Walks the tree and writes what a reader sees."""
 
-    def __init__(self, root: lxml_html.HtmlElement) -> None:
+    def __init__(self, root: lxml_html.HtmlElement, within: str | None) -> None:
         self.tree = root.getroottree()
+        self.within = within  # the encoding whose letters the page shows as Latin-1 ones
+        self.font = ""  # of the element that is being read, where it is one from before Unicode
+        self.legacy = within or ""  # what was converted
         self.writer = Writer(unwrapped=True)
         self.lines: list[Line] = []
         self.line = Line(0)
@@ -152,7 +158,7 @@ class _Page:
     def read(self, element: lxml_html.HtmlElement) -> None:
         """The element and all below it, without what follows it."""
         tag = element.tag
-        if not isinstance(tag, str) or tag in _UNSEEN or _is_hidden(element):
+        if not isinstance(tag, str) or tag in _UNSEEN or is_hidden(element):
             return
         if tag == "br":
             self.pending.broken = True
@@ -165,14 +171,16 @@ class _Page:
             self.pending.broken = True
         self.links += tag == "a"
         self.chrome += chrome
+        font, self.font = self.font, font_of(element) or self.font
         if tag == "table" and not self.in_cell:
             self._table(element)
         else:
             pre, self.in_pre = self.in_pre, self.in_pre or tag == "pre"
             if tag == "li" and not self.in_cell:
-                self.writer.blank(_marker(element))
+                self.writer.blank(marker(element))
             self._inside(element, tag)
             self.in_pre = pre
+        self.font = font
         self.links -= tag == "a"
         self.chrome -= chrome
         if block:
@@ -184,7 +192,7 @@ class _Page:
         if tag in ("h1", "h2"):
             self.line.heading = tag
         path, nth = "", 0
-        for text, child in _nodes(element):
+        for text, child in nodes_of(element):
             if text:
                 nth += 1
                 path = path or self.tree.getpath(element)
@@ -193,17 +201,28 @@ class _Page:
                 self.read(child)
 
     def _text(self, text: str, at: str) -> None:
+        spans = [(text, 0, len(text))]
+        if encoding := encoding_of_font(self.font) if is_legacy_font(self.font) else None:
+            spans, self.legacy = from_font_spans(text, self.font), encoding
+        elif self.within:
+            spans = spans_of(text, self.within)
+        for converted, start, end in spans:
+            self._words(converted, at, start, max(1, (end - start) // max(1, len(converted))))
+
+    def _words(self, text: str, at: str, offset: int, width: int) -> None:
+        """`text`, each character of which is `width` characters of the node `at`, the first of them at `offset`."""
         for piece in _PIECE.finditer(text):
+            first = offset + piece.start() * width
             if piece[0].isspace():
                 if self.in_pre and "\n" in piece[0] and not self.in_cell:
                     self.end_line()
                 elif not self.pending.blank:
-                    self.pending.at, self.pending.offset, self.pending.blank = at, piece.start(), True
+                    self.pending.at, self.pending.offset, self.pending.blank = at, first, True
                 continue
             self._separate(text[piece.start() :])
             if self.line.start == self.writer.at:
                 self.line.element = self.line.element or at.rpartition("/")[0]
-            self.writer.say(piece[0], at, piece.start())
+            self.writer.say(piece[0], at, first, width)
             self.line.seen(piece[0], at, self.links > 0, self.chrome > 0)
 
     def _separate(self, after: str) -> None:
@@ -233,26 +252,14 @@ class _Page:
         self.line = Line(self.writer.at)
 
     def _table(self, table: lxml_html.HtmlElement) -> None:
-        rows = list(_rows(table))
-        texts = [[" ".join(cell.text_content().split()) for cell, *_ in row] for row in rows]
-        widest = max((sum(span for *_, span in row) for row in rows), default=0)
-        nested = table.find(".//table") is not None
-        marked = (
-            table.find(".//th") is not None
-            or table.get("border", "0") not in ("", "0")
-            or "border" in table.get("style", "")
-        )
+        rows = list(rows_of(table))
+        texts = texts_of(rows)
         if is_letterhead(texts):
             for column in range(max(len(r) for r in rows)):
                 for row in rows:
                     if column < len(row):
                         self.read(row[column][0])
-        elif (
-            nested
-            or widest < 2
-            or len(rows) < 2
-            or not (marked or is_data(texts) or any(map(_bordered, (r[0][0] for r in rows if r))))
-        ):
+        elif not is_grid(table, rows):
             for row in rows:
                 for cell, *_ in row:
                     self.read(cell)
@@ -261,7 +268,7 @@ class _Page:
                 self.read(caption)
             self._grid(rows)
 
-    def _grid(self, rows: list[list[tuple[lxml_html.HtmlElement, int, int]]]) -> None:
+    def _grid(self, rows: list[Row]) -> None:
         self.end_line()
         self.writer.begin_grid()
         taken: dict[int, int] = {}  # column → first row that is free again below a cell that covers several
@@ -284,42 +291,3 @@ class _Page:
         start = self.writer.grids[-1].start if self.writer.grids else self.writer.at
         self.lines.append(Line(start, self.writer.at, "table", chrome=self.chrome > 0, grid=True))
         self.line, self.pending = Line(self.writer.at), _Pending()
-
-
-def _nodes(element: lxml_html.HtmlElement) -> Iterator[tuple[str | None, lxml_html.HtmlElement | None]]:
-    """The text nodes and child elements of `element`, in order."""
-    yield element.text, None
-    for child in element:
-        yield None, child
-        yield child.tail, None
-
-
-def _is_hidden(element: lxml_html.HtmlElement) -> bool:
-    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style", "")))
-
-
-def _bordered(cell: lxml_html.HtmlElement) -> bool:
-    return "border" in cell.get("style", "") and "border:none" not in cell.get("style", "").replace(" ", "")
-
-
-def _marker(item: lxml_html.HtmlElement) -> str:
-    """The mark that a browser draws before a list's item."""
-    parent = item.getparent()
-    if parent is None or parent.tag != "ol":
-        return "- "
-    before = sum(1 for x in item.itersiblings("li", preceding=True))
-    start = parent.get("start", "1")
-    return f"{(int(start) if start.isdecimal() and len(start) < 5 else 1) + before}. "
-
-
-def _rows(table: lxml_html.HtmlElement) -> Iterator[list[tuple[lxml_html.HtmlElement, int, int]]]:
-    """The rows of `table` itself: each cell with how many rows and columns it covers."""
-    for child in table:
-        rows = [child] if child.tag == "tr" else child.findall("tr") if child.tag in ("thead", "tbody", "tfoot") else []
-        for row in rows:
-            yield [(c, _span(c, "rowspan"), _span(c, "colspan")) for c in row if c.tag in ("td", "th")]
-
-
-def _span(cell: lxml_html.HtmlElement, name: str) -> int:
-    printed = cell.get(name, "1").strip()
-    return max(1, min(int(printed), SPAN)) if printed.isdecimal() and len(printed) < 7 else 1
