@@ -28,13 +28,15 @@ from schemas.parsed import Parsed, Run
 
 PACKAGES = "libreoffice-writer-nogui"  # or, for plain text alone, catdoc
 AT = "converted"
-SECONDS = 120
+SECONDS = 60
 OUTPUT_MB = 100
+_WORD = b"\xec\xa5"  # [MS-DOC] 2.5.2 FibBase: wIdent
 _ENCRYPTED = 0x0100  # [MS-DOC] 2.5.2 FibBase: fEncrypted
 _TABLES_NOTE = (
     f"Đọc bằng catdoc: bảng, hộp chữ và số liệu trong đó có thể bị mất. Hãy cài gói {PACKAGES} rồi chạy lại để đọc đủ.",
     f"Read by catdoc: tables, text boxes and their figures may be lost. Install {PACKAGES} and run again to read them all.",
 )
+_FILTERS = {"doc": "MS Word 97", "rtf": "Rich Text Format"}  # named, for LibreOffice would read anything as plain text
 # No macro runs, no link is followed, nothing is recovered from an earlier fault.
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -63,12 +65,9 @@ def parse(data: bytes, path: str) -> Parsed:
     kind = "application/rtf" if is_rtf else "application/msword"
     if office := shutil.which("soffice"):
         made = _by_libreoffice(office, data, path, "rtf" if is_rtf else "doc")
-        if made is not None:
-            return _as_converted(docx.parse(made, path), kind, "LibreOffice")
+        return _as_converted(docx.parse(made, path), kind, "LibreOffice")
     if not is_rtf and (catdoc := shutil.which("catdoc")):
         return _by_catdoc(catdoc, data, path, kind)
-    if office:
-        raise DamagedDocument(path, detail="LibreOffice không mở được / LibreOffice cannot open it")
     raise MissingPackage(path, packages=PACKAGES)
 
 
@@ -83,7 +82,7 @@ def _look(data: bytes, path: str) -> None:
             path, kind="bảng tính Excel 97–2003 (.xls)" if sheets else "tệp OLE không phải Word / an OLE file"
         )
     head = ole.head(data, path, "WordDocument")
-    if len(head) >= 12 and struct.unpack_from("<H", head, 10)[0] & _ENCRYPTED:
+    if head[:2] == _WORD and len(head) >= 12 and struct.unpack_from("<H", head, 10)[0] & _ENCRYPTED:
         raise EncryptedDocument(path)
 
 
@@ -97,8 +96,8 @@ def _as_converted(parsed: Parsed, kind: str, by: str) -> Parsed:
     return replace(parsed, media_type=kind, runs=runs, notes=(note, *parsed.notes))
 
 
-def _by_libreoffice(office: str, data: bytes, path: str, suffix: str) -> bytes | None:
-    """The document as DOCX, or None where LibreOffice made nothing of it."""
+def _by_libreoffice(office: str, data: bytes, path: str, suffix: str) -> bytes:
+    """The document as DOCX. Raises DamagedDocument where LibreOffice makes nothing of it, TookTooLong."""
     with tempfile.TemporaryDirectory(prefix="solieu-doc-") as name:
         folder = Path(name)
         source, target = folder / f"in.{suffix}", folder / "out" / "in.docx"
@@ -110,11 +109,11 @@ def _by_libreoffice(office: str, data: bytes, path: str, suffix: str) -> bytes |
             office,
             f"-env:UserInstallation={(folder / 'profile').as_uri()}",
             "--headless", "--invisible", "--nologo", "--norestore", "--nolockcheck", "--nodefault",
-            "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(folder / "out"), str(source),
+            f"--infilter={_FILTERS[suffix]}", "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(folder / "out"), str(source),
         ]  # fmt: skip
         _run(command, folder, path, {"SAL_USE_VCLPLUGIN": "svp", "no_proxy": "", "http_proxy": "http://127.0.0.1:9"})
-        if not target.is_file() or target.stat().st_size > OUTPUT_MB * 10**6:
-            return None
+        if not target.is_file():
+            raise DamagedDocument(path, detail="LibreOffice không mở được / LibreOffice cannot open it")
         return target.read_bytes()
 
 

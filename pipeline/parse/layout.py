@@ -27,10 +27,10 @@ def is_letterhead(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def is_data(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether a table without borders holds data: three rows and more of short cells, most with a number of its own."""
+    """Whether a table without borders holds data: two rows and more of short cells, most with a number of its own."""
     filled = [[c.strip() for c in row if c.strip()] for row in rows]
     filled = [row for row in filled if row]
-    if len(filled) < 3 or sum(len(row) > 1 for row in filled) * 2 < len(filled):
+    if len(filled) < 2 or sum(len(row) > 1 for row in filled) * 2 < len(filled):
         return False
     numbers = sum(len(row) > 1 and any(_NUMBER.fullmatch(c) for c in row) for row in filled)
     short = sum(all(len(c) <= _SHORT for c in row) for row in filled)
