@@ -3,8 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Debian packages for what Python's index does not hold: recognition of scans, and the fonts of the tests' pages.
-DEBIAN_PACKAGES := tesseract-ocr tesseract-ocr-vie fonts-liberation fonts-dejavu-core
+# Debian packages for what Python's index does not hold: recognition of scans, old Word files, the fonts of the tests' pages.
+DEBIAN_PACKAGES := libreoffice-writer-nogui catdoc tesseract-ocr tesseract-ocr-vie fonts-liberation fonts-dejavu-core
 
 .PHONY: run test lint bench torture lock setup-system clean
 

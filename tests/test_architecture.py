@@ -29,10 +29,11 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.parse": (("schemas", "pipeline.parse"), ()),
     # each format's library in one module
     "pipeline.parse.sniff": (("schemas", "pipeline.parse"), ("puremagic",)),
+    "pipeline.parse.ole": (("schemas",), ("olefile",)),
     "pipeline.parse.pdf": (("schemas", "pipeline.parse"), ("pypdfium2", "pdfplumber")),
     "pipeline.parse.image": (("schemas", "pipeline.parse"), ("PIL",)),
     "pipeline.parse.ocr": (("schemas", "pipeline.parse"), ("PIL", "cv2", "numpy", "pytesseract")),
-    "pipeline.parse.docx": (("schemas", "pipeline.parse"), ("docx", "lxml")),
+    "pipeline.parse.docx": (("schemas", "pipeline.parse"), ("lxml",)),
     "pipeline.parse.xlsx": (("schemas", "pipeline.parse"), ("openpyxl",)),
     "pipeline.parse.html": (("schemas", "pipeline.parse"), ("lxml",)),
     "pipeline.parse.elements": (("schemas", "pipeline.parse"), ("lxml",)),

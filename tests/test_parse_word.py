@@ -11,11 +11,12 @@ from pathlib import Path
 
 import docx as python_docx
 import pytest
+from made_office import ole
 
 from conftest import ROOT, SHARED, needs_shared
 from pipeline.doctypes.zones import Line
 from pipeline.ingest import Source
-from pipeline.parse import doc, docx
+from pipeline.parse import doc, docx, parse, wordtext
 from pipeline.parse.wordtext import symbol
 from pipeline.run import process
 from pipeline.segment import _continues
@@ -268,7 +269,7 @@ def test_old_fonts_are_found_through_runs_styles_and_defaults(monkeypatch: pytes
         seen.append((text, font))
         return text.upper()
 
-    monkeypatch.setattr(docx, "_from_font", from_font)
+    monkeypatch.setattr(wordtext, "from_font", from_font)
     styles = (
         "<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii='VNI-Times'/></w:rPr></w:rPrDefault></w:docDefaults>"
         "<w:style w:type='paragraph' w:styleId='A'><w:rPr><w:rFonts w:ascii='.VnTime' w:hAnsi='.VnTime'/></w:rPr></w:style>"
@@ -415,7 +416,7 @@ def test_rtf_is_converted_with_its_table() -> None:
 @needs_office
 def test_what_only_looks_like_a_word_document_is_not_read_as_plain_text() -> None:
     with pytest.raises(DamagedDocument, match="LibreOffice"):
-        doc.parse(compound("WordDocument", head=b"so 1.250 suat"), "a.doc")
+        doc.parse(ole(["WordDocument"], content=b"so 1.250 suat"), "a.doc")
 
 
 @needs_office
@@ -445,48 +446,21 @@ def test_without_a_converter_the_document_waits(monkeypatch: pytest.MonkeyPatch)
         doc.parse(RTF, "a.rtf")
 
 
-def compound(*names: str, head: bytes = b"") -> bytes:
-    """An OLE file whose directory names those streams, each of 4096 bytes that begin with `head`."""
-    table_, directory, first = 0, 1, 2
-    header = bytearray(512)
-    header[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-    header[30:32] = (9).to_bytes(2, "little")
-    header[48:52] = directory.to_bytes(4, "little")
-    header[76:512] = b"\xff" * 436
-    header[76:80] = table_.to_bytes(4, "little")
-    entries = b""
-    for name in ("Root Entry", *names):
-        coded = name.encode("utf-16-le")
-        entry = bytearray(128)
-        entry[: len(coded)] = coded
-        entry[64:66] = (len(coded) + 2).to_bytes(2, "little")
-        entry[66] = 5 if name == "Root Entry" else 2
-        entry[116:124] = first.to_bytes(4, "little") + (4096).to_bytes(4, "little")
-        entries += entry
-    table = (0xFFFFFFFD).to_bytes(4, "little") + b"\xfe\xff\xff\xff" * 127
-    return bytes(header) + table + entries.ljust(512, b"\0") + head.ljust(4096, b"\0")
-
-
 @pytest.mark.parametrize(
     ("data", "fault"),
     [
-        (compound("EncryptedPackage", "EncryptionInfo"), EncryptedDocument),
-        (compound("WordDocument", head=b"\xec\xa5" + bytes(8) + b"\x00\x01"), EncryptedDocument),
-        (compound("Workbook"), UnsupportedFormat),
-        (compound("Contents"), UnsupportedFormat),
-        (compound("WordDocument")[:700], DamagedDocument),
+        (ole(["EncryptedPackage", "EncryptionInfo"]), EncryptedDocument),
+        (ole(["WordDocument"], content=b"\xec\xa5" + bytes(8) + b"\x00\x01"), EncryptedDocument),
+        (ole(["Workbook"]), UnsupportedFormat),
+        (ole(["Contents"]), UnsupportedFormat),
+        (ole(["WordDocument"])[:700], DamagedDocument),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", DamagedDocument),
     ],
     ids=["locked package", "locked document", "sheet", "other", "cut", "head only"],
 )
 def test_what_is_no_open_word_document_is_refused(data: bytes, fault: type[DocumentError]) -> None:
     with pytest.raises(fault):
-        doc.parse(data, "a.doc")
-
-
-def test_a_locked_package_is_refused_as_docx() -> None:
-    with pytest.raises(EncryptedDocument):
-        docx.parse(compound("EncryptedPackage"), "a.docx")
+        parse(data, "a.doc")
 
 
 def test_a_converter_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The names inside ZIP and OLE files, read from their directories alone: nothing is unpacked."""
+"""The names inside ZIP files, whole or cut off, read from their directories alone: nothing is unpacked."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import zlib
 from collections.abc import Iterator
 
 _ENTRIES = 20_000  # a document has some dozens; what lies beyond tells nothing of its kind
-_SECTORS = 4_096
-_FREE = 0xFFFFFFFA  # this and above are marks, not sectors
 _TYPES = "[Content_Types].xml"
 _TYPES_SIZE = 1 << 18
 
@@ -70,61 +68,3 @@ def content_types(data: bytes) -> bytes:
         except zlib.error:
             return b""
     return b""
-
-
-def ole_names(data: bytes) -> set[str] | None:
-    """The names at the top of an OLE file's tree (those of embedded objects lie deeper); None where it cannot be read."""
-    if len(data) < 512:
-        return None
-    shift, first = struct.unpack_from("<H", data, 30)[0], struct.unpack_from("<I", data, 48)[0]
-    if shift not in (9, 12):
-        return None
-    size = 1 << shift
-    fat = _fat_sectors(data, size)
-    directory = bytearray()
-    sector, seen = first, 0
-    while sector < _FREE and seen < _SECTORS:
-        block = data[(sector + 1) * size : (sector + 2) * size]
-        if len(block) < 128:
-            break
-        directory += block
-        seen += 1
-        where, slot = divmod(sector, size // 4)
-        at = (fat[where] + 1) * size + slot * 4 if where < len(fat) else len(data)
-        if at + 4 > len(data):
-            break
-        (sector,) = struct.unpack_from("<I", data, at)
-    return _top(bytes(directory)) if directory else None
-
-
-def _fat_sectors(data: bytes, size: int) -> list[int]:
-    """The sectors of the allocation table: 109 in the header, the others in a chain of sectors."""
-    fat = [s for s in struct.unpack_from("<109I", data, 76) if s < _FREE]
-    (sector,) = struct.unpack_from("<I", data, 68)
-    for _ in range(_SECTORS):
-        block = data[(sector + 1) * size : (sector + 2) * size]
-        if sector >= _FREE or len(block) < size:
-            break
-        *more, sector = struct.unpack(f"<{size // 4}I", block)
-        fat += [s for s in more if s < _FREE]
-    return fat
-
-
-def _top(directory: bytes) -> set[str] | None:
-    entries = len(directory) // 128
-    if directory[66] != 5:
-        return None
-    names: set[str] = set()
-    waiting, seen = [struct.unpack_from("<I", directory, 76)[0]], set()
-    while waiting:
-        i = waiting.pop()
-        if i >= entries or i in seen:
-            continue
-        seen.add(i)
-        length, left, right = (
-            struct.unpack_from("<H", directory, i * 128 + 64)[0],
-            *struct.unpack_from("<II", directory, i * 128 + 68),
-        )
-        names.add(directory[i * 128 : i * 128 + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace"))
-        waiting += (left, right)
-    return names

@@ -23,7 +23,7 @@ from pathlib import Path
 from pipeline.parse import docx, ole
 from pipeline.parse.write import Writer
 from schemas.document import Note
-from schemas.errors import DamagedDocument, EncryptedDocument, MissingPackage, TookTooLong, UnsupportedFormat
+from schemas.errors import DamagedDocument, EncryptedDocument, MissingPackage, TookTooLong
 from schemas.parsed import Parsed, Run
 
 PACKAGES = "libreoffice-writer-nogui"  # or, for plain text alone, catdoc
@@ -72,17 +72,11 @@ def parse(data: bytes, path: str) -> Parsed:
 
 
 def _look(data: bytes, path: str) -> None:
-    """Refuses what is no Word document, or a locked one."""
-    names = ole.streams(data, path)
-    if "EncryptedPackage" in names:
-        raise EncryptedDocument(path)
-    if "WordDocument" not in names:
-        sheets = "Workbook" in names or "Book" in names
-        raise UnsupportedFormat(
-            path, kind="bảng tính Excel 97–2003 (.xls)" if sheets else "tệp OLE không phải Word / an OLE file"
-        )
-    head = ole.head(data, path, "WordDocument")
-    if head[:2] == _WORD and len(head) >= 12 and struct.unpack_from("<H", head, 10)[0] & _ENCRYPTED:
+    """Refuses a locked document, and a file in which no Word document can be found."""
+    head = ole.head(data, "WordDocument")
+    if len(head) < 12:
+        raise DamagedDocument(path, detail="mục lục của tệp không đọc được / its directory cannot be read")
+    if head[:2] == _WORD and struct.unpack_from("<H", head, 10)[0] & _ENCRYPTED:
         raise EncryptedDocument(path)
 
 

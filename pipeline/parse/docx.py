@@ -8,7 +8,6 @@ numbers of lists are written where their form is a plain one; their anchor is th
 from __future__ import annotations
 
 import zipfile
-from importlib import import_module
 from typing import Any
 
 from lxml import etree
@@ -37,15 +36,6 @@ def parse(data: bytes, path: str) -> Parsed:
         return _Document(archive, path).written()
 
 
-def _from_font(text: str, font: str) -> str:
-    """The letters of an old font, where the module that knows them is there."""
-    try:
-        module = import_module("pipeline.parse.legacy")
-    except ModuleNotFoundError:
-        return text
-    return str(module.from_font(text, font))
-
-
 class _Document:
     def __init__(self, archive: zipfile.ZipFile, path: str) -> None:
         self.archive, self.path = archive, path
@@ -54,7 +44,7 @@ class _Document:
         styles = Styles(self._related("styles"))
         self.numbering_part = self._target("numbering") or ""
         self.numbering = Numbering(self._related("numbering"), styles)
-        self.reader = Reader(styles, _from_font)
+        self.reader = Reader(styles)
         self.writer = Writer(unwrapped=True)
         self.part = self.main
         self.paragraphs: dict[Any, int] = {}  # of the part that is being read

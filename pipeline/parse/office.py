@@ -7,9 +7,8 @@ import zipfile
 from urllib.parse import unquote
 from xml.parsers import expat
 
-from pipeline.parse import ole
 from pipeline.parse.unzip import FAULTS, MB, checked, read
-from schemas.errors import DamagedDocument, EncryptedDocument, UnsupportedFormat
+from schemas.errors import DamagedDocument, EncryptedDocument
 
 _PROLOG = 1 << 14
 _RELATIONS = 4 * MB
@@ -20,10 +19,6 @@ def opened(data: bytes, path: str) -> zipfile.ZipFile:
 
     Raises DamagedDocument, EncryptedDocument, UnsupportedFormat, Unpacked.
     """
-    if data.startswith(ole.MAGIC):
-        if "EncryptedPackage" in ole.streams(data, path):
-            raise EncryptedDocument(path)
-        raise UnsupportedFormat(path, kind="tệp Office đời cũ / an old Office file")
     archive = checked(data, path)
     for entry in archive.infolist():
         if entry.filename.lower().endswith((".xml", ".rels")):

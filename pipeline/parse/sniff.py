@@ -6,7 +6,8 @@ import codecs
 import re
 from pathlib import PurePath
 
-from pipeline.parse.directory import content_types, is_complete_zip, ole_names, zip_names
+from pipeline.parse import ole
+from pipeline.parse.directory import content_types, is_complete_zip, zip_names
 from pipeline.parse.encoding import is_binary, wide
 from pipeline.parse.signatures import OLD, SIGNATURES, STREAMS
 from schemas.errors import DamagedDocument, EmptyDocument, EncryptedDocument, UnsupportedFormat
@@ -101,7 +102,7 @@ def _zip(data: bytes, path: str) -> str:
 
 
 def _ole(data: bytes, path: str) -> str:
-    names = ole_names(data)
+    names = ole.names(data)
     if names is None:
         raise DamagedDocument(
             path, detail="không đọc được mục lục của tệp Office cũ / no directory in the old Office file"

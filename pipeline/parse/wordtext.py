@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.parse.legacy import from_font, is_legacy_font
 from pipeline.parse.wordstyles import Styles, W, value
 
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -44,11 +44,6 @@ class Seen:
     notes: list[tuple[str, str]] = field(default_factory=list)  # foot- and endnotes by kind and id, as referred to
 
 
-def is_old(font: str) -> bool:
-    """Whether the letters of the font are in the places of TCVN3 or VNI."""
-    return font.lower().startswith((".vn", "vni"))
-
-
 def symbol(code: int, font: str) -> str:
     """The character that a font of symbols prints at `code`; a bullet for the many that are only ornaments."""
     code = code - 0xF000 if 0xF000 <= code <= 0xF0FF else code
@@ -65,8 +60,8 @@ def symbol(code: int, font: str) -> str:
 class Reader:
     """Reads the paragraphs of a document in their order; fields may reach over several."""
 
-    def __init__(self, styles: Styles, from_font: Callable[[str, str], str]) -> None:
-        self.styles, self.from_font, self.seen = styles, from_font, Seen()
+    def __init__(self, styles: Styles) -> None:
+        self.styles, self.seen = styles, Seen()
         self._fields: list[bool] = []  # of each open field: whether its result has begun
         self._chain: list[Any] = []
         self._pieces: list[tuple[str, str, bool]] = []  # text, font, whether the file does not hold it
@@ -87,7 +82,7 @@ class Reader:
 
     def _finish(self) -> Paragraph:
         parts: list[str] = []
-        old = [text for text, font, _ in self._pieces if is_old(font)]
+        old = [text for text, font, _ in self._pieces if is_legacy_font(font)]
         # Unicode typed under an old font's name, shown in another: what stands in Latin-1 there is meant as it stands
         typed = any(_BEYOND.search(text) for text in old)
         at, i = 0, 0
@@ -100,9 +95,9 @@ class Reader:
             while i < len(self._pieces) and self._pieces[i][1:] == (font, False):
                 text += self._pieces[i][0]  # a letter of VNI may be torn between two runs
                 i += 1
-            if is_old(font) and not typed:
+            if is_legacy_font(font) and not typed:
                 self.seen.old_fonts.add(font)
-                text = self.from_font(text, font)
+                text = from_font(text, font)
             parts.append(text)
             at += len(text)
         self._into.text = "".join(parts)
