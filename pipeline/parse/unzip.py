@@ -36,23 +36,37 @@ def checked(data: bytes, path: str) -> zipfile.ZipFile:
     zipfile never yields more of a part than the directory declares, so that the declared sizes bound the real ones.
     Raises DamagedDocument, Unpacked.
     """
+    archive = listed(data, path)
+    for entry in archive.infolist():
+        weigh(entry, path)
+    return archive
+
+
+def listed(data: bytes, path: str) -> zipfile.ZipFile:
+    """The archive in `data`, all its parts together within the limits; each is still to be weighed.
+
+    Raises DamagedDocument, Unpacked.
+    """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except FAULTS as e:
+    except (*FAULTS, ValueError, UnicodeDecodeError) as e:
         raise DamagedDocument(path, detail="không mở được tệp nén / the archive cannot be opened") from e
     entries = archive.infolist()
     if len(entries) > ENTRIES:
         raise Unpacked(path, detail=f"{len(entries)} tệp, tối đa {ENTRIES} / files, at most {ENTRIES}")
-    whole = sum(entry.file_size for entry in entries)
+    whole = sum(e.file_size for e in entries)
     if whole > UNPACKED_MB * MB:
         raise Unpacked(path, detail=f"{whole // MB} MB, tối đa / at most {UNPACKED_MB} MB")
-    if sum(entry.compress_size for entry in entries) > len(data):
+    if sum(e.compress_size for e in entries) > len(data):
         raise Unpacked(path, detail="các phần chồng lên nhau / its parts overlap")
-    for entry in entries:
-        ratio = entry.file_size // max(entry.compress_size, 1)
-        if entry.file_size > WEIGHED_MB * MB and ratio > RATIO:
-            raise Unpacked(path, detail=f"gấp {ratio} lần / {ratio} times as large")
     return archive
+
+
+def weigh(entry: zipfile.ZipInfo, path: str) -> None:
+    """Raises Unpacked where a part unfolds to many times what it takes."""
+    times = entry.file_size // max(entry.compress_size, 1)
+    if entry.file_size > WEIGHED_MB * MB and times >= RATIO:
+        raise Unpacked(path, detail=f"gấp {times} lần / times as large")
 
 
 def read(archive: zipfile.ZipFile, name: str | zipfile.ZipInfo, path: str, limit: int = PART_MB * MB) -> bytes:

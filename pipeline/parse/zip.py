@@ -17,7 +17,7 @@ _UTF8 = 0x800  # flag: the name is UTF-8
 
 def members(data: bytes, path: str) -> Iterator[tuple[str, bytes | DocumentError]]:
     """The files of the archive in its order. Raises DamagedDocument, Unpacked, EmptyDocument where there is none."""
-    archive = unzip.checked(data, path)
+    archive = unzip.listed(data, path)
     names: Counter[str] = Counter()
     for entry in archive.infolist():
         name = _name(entry)
@@ -25,8 +25,10 @@ def members(data: bytes, path: str) -> Iterator[tuple[str, bytes | DocumentError
             continue
         names[name] += 1
         told = name if names[name] == 1 else f"{name} ({names[name]})"
+        inside = f"{path}!/{told}"
         try:
-            content: bytes | DocumentError = unzip.read(archive, entry, f"{path}!/{told}")
+            unzip.weigh(entry, inside)
+            content: bytes | DocumentError = unzip.read(archive, entry, inside)
         except DocumentError as e:
             content = e
         yield told, content
