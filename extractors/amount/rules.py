@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from extractors.amount.currency import CURRENCIES, LEXICON, currency_at, is_compound
+from extractors.cell import read_cell
 from extractors.lexicon import alternation, surfaces
 from extractors.modifier.rules import is_opened_as_estimate, read_modifier
 from extractors.numeral.number import SCALES, TORN_BEFORE, Number, read_number
@@ -239,40 +240,23 @@ def _bare(site: Site) -> Claim | None:
     return _finish(site, _fields(number, "VND") | {"unit_inferred": True}, number.end)
 
 
-_COLUMN = re.compile(
-    r"(?:\(|đvt *:? *|đơn vị(?: tính)? *:? *)(?:1\.000 *|(nghìn|ngàn|triệu|tỷ) *)?(?:đồng|đ|vnđ|vnd)(?!\w)"
-)
-_MONEY_COLUMN = re.compile(
-    r"(?:số tiền|kinh phí|thành tiền|giá trị|trị giá|mức chi|mức hỗ trợ|mức quà|dự toán|tổng tiền)"
-)
-
-
 def _column(site: Site) -> Claim | None:
-    """A bare number in a column headed by money: "Kinh phí (đồng)", "Số tiền (triệu đồng)"."""
-    heading = site.heading
-    if not heading or site.number is None or site.number.scaled or site.number.digits is None:
+    """A bare number in a table whose headings, unit column or caption say money: "Kinh phí (triệu đồng)"."""
+    cell = read_cell(site)
+    if cell is None or cell.measure.kind != "money":
         return None
-    unit = _COLUMN.search(heading)
-    if unit is None and not _MONEY_COLUMN.search(heading):
+    fields = cell.fields()
+    unsaid = cell.measure.said == "words"  # "Số tiền", and no unit anywhere
+    if unsaid and cell.digits.value is not None and cell.digits.value < SMALLEST_BARE:
         return None
-    scale = SCALES.get(unit[1] or "", Decimal(1)) if unit else Decimal(1)
-    if unit and "1.000" in unit[0]:
-        scale = Decimal(1000)
-    reading = site.number.read("scaled" if scale > 1 else "whole")
-    if reading.value is None:
-        return _finish(
-            site, {"currency": "VND", "malformed": True, "note": reading.note, "unit_inferred": True}, site.number.end
-        )
-    if unit is None and reading.value < SMALLEST_BARE:
-        return None
-    fields = {"currency": "VND", "value": reading.value * scale, "step": reading.step * scale, "note": reading.note}
-    return _finish(site, fields | {"unit_inferred": True}, site.number.end)
+    fields |= {"currency": cell.measure.currency, "per": cell.measure.per, "unit_inferred": True}
+    return Found("money", cell.start, cell.end, fields)
 
 
 DRAWER = Drawer(
     "amount",
     (
-        Rule("money.column", _column),
+        Rule("money.column", _column, cell=True),
         Rule("money.range", _range),
         Rule("money.currency", _with_currency),
         Rule("money.scale", _with_scale),
