@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipeline.checks.facts import Facts, only
-from pipeline.checks.say import computed, found, row
+from pipeline.checks.say import MANY, computed, found, many, row
 from pipeline.checks.units import rated, same_things
 from pipeline.checks.weigh import Of, at_most, weigh
 from schemas.finding import Finding
@@ -93,7 +93,10 @@ def _sum(whole: Record, parts: list[Record], figures: list[Money] | list[Count],
     values = [f.value for f in figures if f.value is not None]
     expected = sum(values, Decimal(0))
     rows = [*(row("part", f) for f in figures), computed("sum", expected), row("whole", end)]
+    shown, records = [*figures, end], [*parts, whole]
+    if len(figures) > MANY:
+        rows, shown, records = many(len(figures), expected, end), [end], [whole]
     yield found(
-        "part_le", verdict, [*figures, end], [*parts, whole], rows,
+        "part_le", verdict, shown, records, rows,
         sentence="part_le:sum", c=end, expected=expected, actual=end,
     )  # fmt: skip

@@ -28,6 +28,8 @@ LABELS = {
     "whole": "Toàn bộ",
     "part": "Trong đó",
     "sum": "Cộng các phần",
+    "parts": "Số dòng đã cộng",
+    "difference": "Chênh lệch",
     "date": "Ngày",
     "reference": "Văn bản dẫn chiếu",
     "published": "Ngày của văn bản",
@@ -105,6 +107,17 @@ def row(label: str, figure: Mention, *, careful: bool = False) -> Row:
         reading = soft_of(figure) if careful else hard_of(figure)
         interval = reading.text() if reading else None
     return Row(label=LABELS[label], figure=figure.id, printed=printed(figure), value=value, interval=interval)
+
+
+MANY = 24  # parts that are shown one by one; of more, their number and sum
+
+
+def many(parts: int, expected: Decimal | str, whole: Quantity) -> list[Row]:
+    """The calculation over a long table: how many rows, their sum, the whole, how far they lie apart."""
+    rows = [computed("parts", str(parts)), computed("sum", expected), row("whole", whole)]
+    if isinstance(expected, Decimal) and whole.value is not None and expected != whole.value:
+        rows.append(computed("difference", abs(expected - whole.value)))
+    return rows
 
 
 def computed(label: str, value: str | Decimal | Interval) -> Row:
