@@ -37,7 +37,7 @@ _MONEY = re.compile(
 _SHARE = re.compile(r"(?:tỷ lệ|tỷ trọng|cơ cấu)(?!\w)")
 _EACH = re.compile(r"(?:mức|đơn giá|định mức|bình quân)[^/()]*/ *([^\W\d_]+(?: [^\W\d_]+)?)")
 _NO_NOUN = re.compile(r"(?:liệu|tiền|vốn|dư|thu|chi|kinh|còn|đã|được|thực|kế|thứ|tt|giải|nộp|phát|tăng|giảm|cuối|đầu|trong|cấp|phải|đề|hiện|có|dự|quyết)(?!\w)")
-_NUMERAL = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})+(?:,\d+)?|\d{1,3}(?:[.,] ?\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)*")
+_NUMERAL = re.compile(r"(?:\d+(?:[.,]\d+)*|\d{1,3}(?: \d{3})+(?:,\d+)?|\d{1,3}(?:[.,] ?\d{3})+(?:,\d+)?)(?= *[.|]? *$)")
 _UNSURE = re.compile(r"\d{1,3}[.,]\d{3}")
 _LONGEST_NOUN = 3  # words
 
@@ -86,7 +86,7 @@ def read_cell(site: Site) -> Reading | None:
         return None
     lead = site.low[passage.start : site.start].strip()
     m = _NUMERAL.match(site.low, site.start, passage.end)
-    if lead not in ("", "-", "+") or m is None or site.low[m.end() : passage.end].strip(" .|"):
+    if lead not in ("", "-", "+") or m is None:
         return None
     measure = measure_of(_texts(site.raw, seat))
     if measure is None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from schemas.finding import Finding, Row, Verdict
 from schemas.interval import Interval, hard_of, shown, soft_of
-from schemas.mention import Mention, Quantity
+from schemas.mention import Count, Mention, Money, Percent, Quantity
 from schemas.record import Record
 
 LABELS = {
@@ -166,4 +166,18 @@ def _sentence(template: str, values: dict[str, Said], language: int) -> str:
 def _text(said: Said, language: int = 0) -> str | None:
     if said is None or isinstance(said, str):
         return said
-    return rounded(said) if isinstance(said, Decimal) else printed(said, language)
+    return rounded(said) if isinstance(said, Decimal) else printed(said, language) + _unit(said)
+
+
+def _unit(figure: Mention) -> str:
+    """What a bare number of a table measures, which stands elsewhere in it."""
+    if not figure.rule.endswith(".column"):
+        return ""
+    if isinstance(figure, Count):
+        return f" {figure.unit}"
+    if isinstance(figure, Percent):
+        return "%"
+    if isinstance(figure, Money) and figure.value is not None and figure.currency == "VND":
+        amount = f"{shown(figure.value)} đồng"
+        return " đồng" if amount == f"{figure.text} đồng" else f" ({amount})"
+    return ""

@@ -83,7 +83,9 @@ def _first_below(matrix: Matrix, words: list[list[str]], depth: int) -> int:
     for r in range(first, plain):
         for c in counted:
             cell = matrix.rows[r][c]
-            if cell is not None and kind_of(words[r][c]) in ("text", "year") and not _across(matrix, cell):
+            if cell is None or _across(matrix, cell) or is_marker(words[r][c]):
+                continue  # "I" numbers the first group of rows
+            if kind_of(words[r][c]) in ("text", "year"):
                 first = max(first, r + 1, min(plain, cell.row + max(1, cell.rows)))
     return first
 

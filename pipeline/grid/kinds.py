@@ -23,7 +23,7 @@ _MARKER_LEAD = re.compile(
     r"\s*(?:(?P<mark>[IVX]{1,6}|[A-ZĐ]|\d{1,3}(?:\.\d{1,3})*|[a-zđ])[.)]\s|(?P<sign>[-–+•])\s?)(?=\S)"
 )
 # how deep a row stands, by how it is numbered
-LETTER, ROMAN, GROUP, NUMBER, DEEP, SMALL, DASH, PLUS, BARE = 0, 10, 15, 20, 30, 50, 60, 70, 80
+LETTER, ROMAN, GROUP, NUMBER, DEEP, SMALL, DASH, PLUS, BARE, AMONG = 0, 10, 15, 20, 30, 50, 60, 70, 80, 90
 
 
 def kind_of(words: str) -> Kind:

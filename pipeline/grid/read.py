@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from pipeline.grid.heads import Heads, heads_of, marks_of
-from pipeline.grid.kinds import BARE, GROUP, depth_of, is_quantity, kind_of, mark_of
+from pipeline.grid.kinds import AMONG, BARE, GROUP, depth_of, is_quantity, kind_of, mark_of
 from pipeline.grid.matrix import Matrix
 from pipeline.grid.sums import Line, is_among, is_total, nest, sums_of
 from schemas.parsed import Cell
@@ -78,7 +78,7 @@ def _lines(matrix: Matrix, heads: Heads) -> list[Line]:
             r,
             label,
             mark,
-            GROUP if depth == BARE and not filled and not is_among(label) else depth,
+            AMONG if is_among(label) and depth == BARE else GROUP if depth == BARE and not filled else depth,
             filled,
             (min(c.start for c in own or cells), max(c.end for c in own or cells)),
             tuple((c.start, c.end) for c in stubs),

@@ -52,12 +52,17 @@ def nest(lines: Sequence[Line]) -> None:
             if not any(lines[i].depth < GROUP for i in open_) or not line.label.casefold().startswith("cộng"):
                 open_.clear()
             continue
-        while open_ and lines[open_[-1]].depth >= line.depth and not (lines[open_[-1]].among and line.depth >= DASH):
+        while open_ and lines[open_[-1]].depth >= line.depth and not _announces(lines[open_[-1]], line):
             open_.pop()
         if open_:
             line.parent = open_[-1]
             lines[open_[-1]].children.append(n)
         open_.append(n)
+
+
+def _announces(above: Line, line: Line) -> bool:
+    """Whether "Trong đó:" alone on a row stands above one that says part of it."""
+    return above.among and not above.filled and not line.among and line.depth >= DASH
 
 
 def sums_of(lines: Sequence[Line]) -> dict[int, tuple[Sum, ...]]:

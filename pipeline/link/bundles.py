@@ -21,6 +21,7 @@ _BEFORE = re.compile(r"(?<!\w)(?:cùng kỳ|năm trước|kỳ trước|năm ngo
 _CURRENT = re.compile(r"(?<!\w)(?:năm nay|kỳ này|tháng này|quý này|kỳ báo cáo)(?!\w)")
 _EACH = re.compile(r"(?:mức|đơn giá|định mức|bình quân)(?!\w)")
 _MEAN = re.compile(r"(?<!\w)(?:bình quân|trung bình|năng suất|mật độ|điểm|hệ số|độ tuổi|tuổi)(?!\w)")
+_TIMES = frozenset({"tháng", "năm", "ngày", "quý", "tuần", "giờ"})
 _FEW = 2
 
 Part = Literal["plan", "done", "before", "current"]
@@ -191,6 +192,9 @@ def _prices(columns: Sequence[Column], cells: Cells, rows: Sequence[int], *, tol
     by = {slot: [c.number for c in columns if c.slot == slot] for slot in ("count", "unit_amount", "total")}
     if len(by["unit_amount"]) != 1 or len(by["total"]) != 1 or not by["count"]:
         return not told
+    rates = (measured_by(cells, row, by["unit_amount"][0]) for row in rows)
+    if not told and any(isinstance(r, Money) and not _TIMES.isdisjoint(r.per) for r in rates):
+        return True  # for how many months is not said, and nobody reckons
 
     def product(count: int) -> Callable[[int], bool | None]:
         def holds(row: int) -> bool | None:

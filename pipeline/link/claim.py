@@ -18,7 +18,8 @@ _HARD = re.compile(r";|…|\.\.\.|[.!?]\s|\n\s*\n")
 class Headed:
     """What stands around a claim that a row of a table makes: headings nearest first, the title above the table.
 
-    `total` where the row's label says that it is one; `means` are the figures whose headings say an average.
+    `total` where the row's label says that it is one; `means` are the figures whose headings say an average. `places` are
+    row headings in a column headed by a type of place ("Xã"), with that type.
     """
 
     heads: tuple[Extent, ...]
@@ -26,6 +27,7 @@ class Headed:
     title: Extent | None
     total: bool
     means: tuple[str, ...] = ()
+    places: tuple[tuple[Extent, str], ...] = ()
 
 
 @dataclass(slots=True, eq=False)

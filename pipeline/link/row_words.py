@@ -8,13 +8,26 @@ from pipeline.link.claim import Claim, Headed
 from pipeline.link.parties import Parties
 from pipeline.link.place import Places
 from pipeline.link.topic import Topics
+from pipeline.link.toponyms import Place
 from schemas.mention import Count, Ratio
 from schemas.passage import Extent
 from schemas.record import PlaceUnit, Scope, Span, Status
-from schemas.text import lowered
+from schemas.text import LOWER, UPPER, lowered
 
 _PLANNED = re.compile(r"(?<!\w)(?:kế hoạch|kh|dự toán|chỉ tiêu|dự kiến|mục tiêu|được giao|đề nghị)(?!\w)")
 _DONE = re.compile(r"(?<!\w)(?:thực hiện|quyết toán|giải ngân|kết quả|đã|được hỗ trợ|thực nhận)(?!\w)")
+_TYPE = re.compile(
+    r"(?:tên |các |danh sách )?(xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|thôn|bản|ấp|buôn|tổ dân phố)\s*(?:\([^)]*\))?"
+)
+_NAME = re.compile(
+    rf"(?:[\d.)\-+ ]*)(?P<name>[{UPPER}][{LOWER}{UPPER}]*(?:[ \-–]+(?:[{UPPER}][{LOWER}{UPPER}]*|\d{{1,2}}))*)\s*"
+)
+
+
+def type_of_place(head: str) -> str:
+    """The type of place that a column's heading, in lower case, names alone; "" where it names none or several."""
+    m = _TYPE.fullmatch(" ".join(head.replace("*", " ").split()))
+    return m[1] if m else ""
 
 
 class RowWords:
@@ -27,7 +40,11 @@ class RowWords:
         """Fields of the record; `plan` and `law` where the whole document is one."""
         title = (headed.title,) if headed.title else ()
         around = (*headed.heads, *headed.row_heads, *title)
-        place = self._place((*headed.row_heads, *headed.heads, *title))
+        place = (
+            self._place(headed.row_heads)
+            or next((p for span, kind in headed.places if (p := self._named(span, kind)) is not None), None)
+            or self._place((*headed.heads, *title))
+        )
         rate = claim.has("unit_amount") and not claim.has("total", "count")
         return {
             "giver": next((g for s in title if (g := self.parties.giver(s, (s[1], s[1])))), None),
@@ -45,6 +62,15 @@ class RowWords:
             if found is not None:
                 return found
         return None
+
+    def _named(self, span: Extent, kind: str) -> tuple[Span, PlaceUnit] | None:
+        """ "Hòa An" in a column headed "Xã"."""
+        text = self.places.text
+        m = _NAME.fullmatch(text, *span)
+        if m is None or m["name"].isupper() and len(m["name"]) < 5:  # noqa: RUF021  (an abbreviation)
+            return None
+        place = Place(m.start("name"), m.end("name"), kind, " ".join(m["name"].split()))
+        return Span(start=place.start, end=place.end, text=text[place.start : place.end]), self.places.unit(place)
 
     def _status(
         self, heads: tuple[Extent, ...], title: tuple[Extent, ...], *, rate: bool, plan: bool, law: bool

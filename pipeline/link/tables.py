@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pipeline.link.bundles import Bundle, Column, bundles_of, measured_by
 from pipeline.link.claim import Claim, Headed
 from pipeline.link.items import Item, items_of
+from pipeline.link.row_words import type_of_place
 from pipeline.link.table_sums import tie_sums
 from pipeline.link.times import narrowest, times_of
 from schemas.mention import Date, Figure, Percent, Quantity, Ratio, Recipient
@@ -23,6 +24,7 @@ class Tables:
         self.cells: list[dict[tuple[int, int], list[Item]]] = [{} for _ in self.tables]
         self.row_heads: list[dict[int, tuple[Extent, ...]]] = [{} for _ in self.tables]
         self.words: dict[Extent, list[Figure]] = {}  # the figures of each heading
+        self.places: dict[Extent, str] = {}  # names in a column headed by a type of place
         self.said: set[int] = set()
         above: list[Figure] = []
         titles = {t.title: n for n, t in enumerate(self.tables) if t.title}
@@ -32,6 +34,8 @@ class Tables:
             figures, seat = own.get(index, []), passage.seat
             if seat is not None:
                 self.words[passage.start, passage.end] = figures
+                if seat.role == "stub" and seat.heads and (kind := type_of_place(low[slice(*seat.heads[0])])):
+                    self.places[passage.start, passage.end] = kind
                 if seat.role == "number":
                     self.row_heads[seat.table][seat.row] = seat.row_heads
                     if self.holds(passage, figures):
@@ -101,7 +105,8 @@ class Tables:
             return None
         row_heads = self.row_heads[number].get(row, ())
         heads = tuple(dict.fromkeys(h for c in bundle.columns for h in c.heads))
-        claim.headed = Headed(heads, row_heads, table.title, line.total, tuple(means))
+        places = tuple((h, self.places[h]) for h in row_heads if h in self.places and not line.total)
+        claim.headed = Headed(heads, row_heads, table.title, line.total, tuple(means), places)
         self._who(claim, claim.headed)
         self._when(claim, claim.headed, bundle)
         return claim
