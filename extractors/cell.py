@@ -36,7 +36,9 @@ _MONEY = re.compile(
 )
 _SHARE = re.compile(r"(?:tỷ lệ|tỷ trọng|cơ cấu)(?!\w)")
 _EACH = re.compile(r"(?:mức|đơn giá|định mức|bình quân)[^/()]*/ *([^\W\d_]+(?: [^\W\d_]+)?)")
-_NO_NOUN = re.compile(r"(?:liệu|tiền|vốn|dư|thu|chi|kinh|còn|đã|được|thực|kế|thứ|tt|giải|nộp|phát|tăng|giảm|cuối|đầu|trong|cấp|phải|đề|hiện|có|dự|quyết)(?!\w)")
+_NO_NOUN = re.compile(
+    r"(?:liệu|tiền|vốn|dư|thu|chi|kinh|còn|đã|được|thực|kế|thứ|tt|giải|nộp|phát|tăng|giảm|cuối|đầu|trong|cấp|phải|đề|hiện|có|dự|quyết)(?!\w)"
+)
 _NUMERAL = re.compile(r"(?:\d+(?:[.,]\d+)*|\d{1,3}(?: \d{3})+(?:,\d+)?|\d{1,3}(?:[.,] ?\d{3})+(?:,\d+)?)(?= *[.|]? *$)")
 _UNSURE = re.compile(r"\d{1,3}[.,]\d{3}")
 _LONGEST_NOUN = 3  # words
@@ -73,7 +75,11 @@ class Reading:
         if self.digits.value is None:
             return {"malformed": True, "note": note}
         value = self.digits.value * self.measure.scale
-        return {"value": -value if self.negative else value, "step": self.digits.step * self.measure.scale, "note": note}
+        return {
+            "value": -value if self.negative else value,
+            "step": self.digits.step * self.measure.scale,
+            "note": note,
+        }
 
 
 NOTES = {"row": "unit_of_row", "caption": "unit_of_caption"}
@@ -110,7 +116,9 @@ def _digits(token: str, use: Use, seat: Seat) -> Digits:
     if _UNSURE.fullmatch(token):
         mark = seat.dot if "." in token else seat.comma
     if mark == "thousands":
-        return replace(read_digits(re.sub(r"[.,]", "", token), use), note="column_thousands" if use != "whole" else None)
+        return replace(
+            read_digits(re.sub(r"[.,]", "", token), use), note="column_thousands" if use != "whole" else None
+        )
     if mark == "decimals" and use != "whole":
         return replace(read_digits(token.replace(".", ",") + "0", use), step=Decimal("0.001"), note="column_decimals")
     return read_digits(token, use)
@@ -216,9 +224,8 @@ def _named(head: str) -> Measure | None:
         if (found := _counted(head, counts.end())) is not None:
             return found
         rest = head[counts.end() :].split("(")[0].split()
-        if "lượng" in counts[0] or low.strip() in ("sl", "số"):
-            if not rest:
-                return Measure("count")
+        if ("lượng" in counts[0] or low.strip() in ("sl", "số")) and not rest:
+            return Measure("count")
         if rest and len(rest) <= _LONGEST_NOUN and not _NO_NOUN.match(low, counts.end()):
             return Measure("count", unit=" ".join(rest))
     if _SHARE.match(low):

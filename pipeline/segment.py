@@ -83,7 +83,14 @@ def _blocks(
     for line, zone, grid in zip(lines, kinds, grids, strict=True):
         joins = wrapped and block is not None and grid is None and block.grid is None
         same = block is not None and (block.zone == zone or (block.zone == "title" and zone == "body"))
-        if block and previous and joins and same and zone not in ("table", "boilerplate") and _continues(text, previous, line):
+        if (
+            block
+            and previous
+            and joins
+            and same
+            and zone not in ("table", "boilerplate")
+            and _continues(text, previous, line)
+        ):
             ends = block.zone == "title" and text[line.start : line.end].rstrip().endswith((".", ";"))
             block = _Block(block.start, line.end, "body" if ends else block.zone)
         else:

@@ -10,7 +10,7 @@ from extractors.amount.currency import CURRENCIES, LEXICON, currency_at, is_comp
 from extractors.cell import read_cell
 from extractors.lexicon import alternation, surfaces
 from extractors.modifier.rules import is_opened_as_estimate, read_modifier
-from extractors.numeral.number import SCALES, TORN_BEFORE, Number, read_number
+from extractors.numeral.number import TORN_BEFORE, Number, read_number
 from extractors.rate import before_rate, slash_rate, worded_rate
 from extractors.rule import Claim, Drawer, Found, Rule, Site
 

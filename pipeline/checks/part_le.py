@@ -20,6 +20,8 @@ def find(facts: Facts) -> Iterator[Finding]:
         parts = facts.parts(whole)
         for part in parts:
             for figure, end in _pairs(facts, part, whole):
+                if figure.id in part.scope.averages or end.id in whole.scope.averages:
+                    continue  # a mean lies among what it is the mean of
                 yield from _one(part, whole, figure, end)
         if len(parts) > 1:
             yield from _together(facts, whole, [p for p in parts if _alike(p, whole)])
@@ -68,6 +70,8 @@ def _together(facts: Facts, whole: Record, parts: list[Record]) -> Iterator[Find
         yield from _sum(whole, parts, sums, total)
     for count in facts.counts(whole.count):
         if only([c for c in facts.counts(whole.count) if same_things(c, count)]) is not None:
+            if count.id in whole.scope.averages:
+                continue
             counts = [c for p in parts if (c := only([x for x in facts.counts(p.count) if same_things(x, count)]))]
             yield from _sum(whole, parts, counts, count)
 

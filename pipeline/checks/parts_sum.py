@@ -14,7 +14,6 @@ from schemas.interval import Interval, exactly, hard_of
 from schemas.mention import Count, Mention, Money, Quantity, Ratio
 from schemas.record import Record
 
-
 TABLE = "table.row"  # the rule of records that rows of tables make
 
 

@@ -15,7 +15,7 @@ from schemas.text import folded
 _DEEPEST = 9  # rows in which headings are looked for
 _ORDINAL = re.compile(r"(?:s[ốô]?\s?)?tt|no\.?|#|số thứ tự|tt\.?")
 _CODE = re.compile(
-    r"(?:mã|năm sinh|năm|số (?:điện thoại|đt|cmnd|cccd|tài khoản|quyết định|qđ|văn bản|hiệu|nhà|sổ|công văn)|cmnd|cccd|điện thoại|sđt|ngày|tháng|lớp|khóa|khoá)(?!\w)"
+    r"(?:mã|năm sinh|năm|số (?:điện thoại|đt|cmnd|cccd|tài khoản|quyết định|qđ|văn bản|hiệu|công văn)|số (?:nhà|sổ)$|cmnd|cccd|điện thoại|sđt|ngày|tháng|lớp|khóa|khoá)(?!\w)"
 )
 _UNIT = re.compile(r"đvt|đv tính|đơn vị tính|đơn vị đo|đvt\.?")
 _MAYBE_UNIT = re.compile(r"đơn vị")
@@ -172,7 +172,12 @@ def _is_unit_column(head: str, filled: list[str], column: int) -> bool:
     short = all(len(w) <= _LONGEST_UNIT and not any(c.isdigit() for c in w.replace("1.000", "")) for w in filled)
     if _UNIT.fullmatch(head):
         return short
-    return bool(_MAYBE_UNIT.fullmatch(head)) and column > 0 and short and all(w[0].islower() or w[0] == "%" for w in filled)
+    return (
+        bool(_MAYBE_UNIT.fullmatch(head))
+        and column > 0
+        and short
+        and all(w[0].islower() or w[0] == "%" for w in filled)
+    )
 
 
 def marks_of(cells: list[str]) -> tuple[Mark | None, Mark | None]:

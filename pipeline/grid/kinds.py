@@ -17,6 +17,7 @@ MARKER = re.compile(
     r"(?P<letter>[A-ZĐ])|(?P<deep>\d{1,3}(?:\.\d{1,3})+)|(?P<number>\d{1,4})|(?P<small>[a-zđ])|(?P<dash>[-–•*])|(?P<plus>\+)"
 )
 _ROMAN = re.compile(r"[IVX]{1,6}")
+_EDGES = re.compile(r"^[\s(]+|[\s).\/]+$")
 _CLOSED = r"[.)/]?"
 _MARKER_CELL = re.compile(rf"\(?(?:[IVX]{{1,6}}|{MARKER.pattern}){_CLOSED}")
 _MARKER_LEAD = re.compile(
@@ -58,7 +59,7 @@ def is_marker(words: str) -> bool:
 def mark_of(number: str, label: str) -> str:
     """The mark of a row: what its column of numbers says, else what its label begins with; "" where nothing does."""
     if number and is_marker(number):
-        return number.strip("().)/ ")
+        return _EDGES.sub("", number)
     m = _MARKER_LEAD.match(label)
     return "" if m is None else m["sign"] or m["mark"]
 

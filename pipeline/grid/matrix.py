@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from schemas.parsed import Cell, Grid
+from schemas.text import INVISIBLE
 
 _RULER = re.compile(r"[\s|:\-]+")
 _PIPE = re.compile(r"(?<!\\)\|")
+_UNSEEN = {**dict.fromkeys(map(ord, INVISIBLE)), ord("*"): " "}  # "*" is Markdown's emphasis
 _WIDEST = 200  # columns that one cell may claim to cover
 _TALLEST = 20_000  # rows
 _THIN = 40  # places for each cell: what claims more is no table but a lie
@@ -30,7 +33,7 @@ class Matrix:
 
     def words(self, cell: Cell | None) -> str:
         """What the cell says, without emphasis and with single blanks."""
-        return "" if cell is None else " ".join(self.text[cell.start : cell.end].replace("*", " ").split())
+        return "" if cell is None else " ".join(self.text[cell.start : cell.end].translate(_UNSEEN).split())
 
     def at(self, row: int, column: int) -> str:
         return self.words(self.rows[row][column])
@@ -76,7 +79,9 @@ def of_lines(text: str, lines: Iterable[tuple[int, int]]) -> Matrix | None:
         else:
             rows.append(list(_pieces(text, start, end)))
     cells = [
-        _trimmed(text, Cell(a, b, r, c, heading=r in heads)) for r, row in enumerate(rows) for c, (a, b) in enumerate(row)
+        _trimmed(text, Cell(a, b, r, c, heading=r in heads))
+        for r, row in enumerate(rows)
+        for c, (a, b) in enumerate(row)
     ]
     return of_cells(text, cells, spans[0][0], spans[-1][1]) if spans else None
 
@@ -115,7 +120,7 @@ def _pieces(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
     """Spans between the pipes of a line; an empty cell is a piece too."""
     bars = [m.start() for m in _PIPE.finditer(text, start, end)]
     edges = [start - 1, *bars, end] if text[start:end].lstrip()[:1] != "|" else [*bars, end]
-    pieces = [(a + 1, b) for a, b in zip(edges, edges[1:], strict=False)]
+    pieces = [(a + 1, b) for a, b in itertools.pairwise(edges)]
     if pieces and not text[slice(*pieces[-1])].strip():
         pieces.pop()  # behind the last bar
     return pieces

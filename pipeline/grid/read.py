@@ -131,7 +131,9 @@ def _head_rows(lines: list[Line]) -> None:
 class _Seats:
     """Gives each cell of one table its seat."""
 
-    def __init__(self, matrix: Matrix, heads: Heads, lines: dict[int, Line], caption: Extent | None, number: int) -> None:
+    def __init__(
+        self, matrix: Matrix, heads: Heads, lines: dict[int, Line], caption: Extent | None, number: int
+    ) -> None:
         self.matrix, self.heads, self.lines, self.caption, self.number = matrix, heads, lines, caption, number
         body = range(heads.first, len(matrix.rows))
         self.marks = {c: marks_of([matrix.at(r, c) for r in body]) for c in heads.columns("number")}

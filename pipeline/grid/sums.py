@@ -182,4 +182,6 @@ def _aside(lines: Sequence[Line], at: int) -> bool:
     parent = lines[at].parent
     if lines[at].among:
         return True
-    return parent is not None and (lines[parent].among or (lines[at].depth >= DASH and lines[parent].depth < BARE and lines[parent].filled))
+    return parent is not None and (
+        lines[parent].among or (lines[at].depth >= DASH and lines[parent].depth < BARE and lines[parent].filled)
+    )

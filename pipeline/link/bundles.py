@@ -23,6 +23,7 @@ _EACH = re.compile(r"(?:mức|đơn giá|định mức|bình quân)(?!\w)")
 _MEAN = re.compile(r"(?<!\w)(?:bình quân|trung bình|năng suất|mật độ|điểm|hệ số|độ tuổi|tuổi)(?!\w)")
 _TIMES = frozenset({"tháng", "năm", "ngày", "quý", "tuần", "giờ"})
 _FEW = 2
+_ONE = Decimal(1)
 
 Part = Literal["plan", "done", "before", "current"]
 Cells = Mapping[tuple[int, int], list[Item]]
@@ -44,7 +45,7 @@ class Column:
     @classmethod
     def of(cls, column: TableColumn, words: Sequence[str], figure: Figure, times: Sequence[Figure]) -> Column:
         mean = any(_MEAN.search(w) for w in words)
-        slot = _slot(figure, words)
+        slot = _slot(figure, words, mean=mean)
         of = figure.unit.lower() if isinstance(figure, Count) else figure.currency if isinstance(figure, Money) else ""
         part = next((p for w in words if (p := _part(w)) is not None), None)
         return cls(column.column, column.heads, column.group, slot, (slot, of), part, mean, tuple(times))
@@ -70,10 +71,10 @@ class Bundle:
     against: list[Against] = field(default_factory=list)
 
 
-def _slot(figure: Figure, words: Sequence[str]) -> Kind:
+def _slot(figure: Figure, words: Sequence[str], *, mean: bool) -> Kind:
     match figure:
         case Money():
-            return "unit_amount" if figure.per or any(_EACH.match(w) for w in words[:1]) else "total"
+            return "unit_amount" if figure.per or mean or any(_EACH.match(w) for w in words[:1]) else "total"
         case Percent():
             return "percent"
         case Ratio():
@@ -199,10 +200,12 @@ def _prices(columns: Sequence[Column], cells: Cells, rows: Sequence[int], *, tol
     def product(count: int) -> Callable[[int], bool | None]:
         def holds(row: int) -> bool | None:
             n, rate, total = (measured_by(cells, row, c) for c in (count, by["unit_amount"][0], by["total"][0]))
-            if n is None or rate is None or total is None or None in (n.value, rate.value, total.value):
+            if n is None or rate is None or total is None:
                 return None
-            slack = (total.step or 1) + n.value * (rate.step or 0) if (rate.step or 1) != 1 else total.step or 1  # type: ignore[operator]
-            return abs(n.value * rate.value - total.value) < slack  # type: ignore[operator]
+            if n.value is None or rate.value is None or total.value is None:
+                return None
+            slack = (total.step or _ONE) + (n.value * rate.step if rate.step and rate.step != 1 else 0)
+            return abs(n.value * rate.value - total.value) < slack
 
         return holds
 
@@ -220,11 +223,11 @@ def _is_share(cells: Cells, rows: Sequence[int], figure: int, base: int, percent
 
     def holds(row: int) -> bool | None:
         f, b, p = (measured_by(cells, row, c) for c in (figure, base, percent))
-        if f is None or b is None or not isinstance(p, Percent) or None in (f.value, p.value) or not b.value:
+        if f is None or b is None or not isinstance(p, Percent) or p.value is None or f.value is None or not b.value:
             return None
-        share = f.value * 100 / b.value  # type: ignore[operator]
+        share = f.value * 100 / b.value
         expected = share if p.sense == "level" else 100 - share if p.sense == "decrease" else share - 100
-        slack = (p.step or Decimal(1)) + abs(share) * ((b.step or 0) / b.value + (f.step or 0) / (f.value or 1))
-        return abs(expected - p.value) <= slack  # type: ignore[operator]
+        slack = (p.step or _ONE) + abs(share) * ((b.step or _ONE) / b.value + (f.step or _ONE) / (f.value or _ONE))
+        return abs(expected - p.value) <= slack
 
     return _borne_out(map(holds, rows))

@@ -188,7 +188,9 @@ class _About:
     def of_row(self, claim: Claim, headed: Headed) -> dict[str, object]:
         """The same of a claim that a row of a table makes."""
         self.last = None
-        return RowWords(self.low, self.parties, self.places, self.topics).of(claim, headed, plan=self.plan, law=self.law)
+        return RowWords(self.low, self.parties, self.places, self.topics).of(
+            claim, headed, plan=self.plan, law=self.law
+        )
 
     def what(self, claim: Claim) -> str | None:
         """What the claim's figures measure: its amounts first, then its counts; a part measures what its whole does."""

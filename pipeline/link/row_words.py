@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.link.claim import Claim, Headed
+from pipeline.link.geography import LEVELS
 from pipeline.link.parties import Parties
 from pipeline.link.place import Places
 from pipeline.link.topic import Topics
@@ -59,7 +60,7 @@ class RowWords:
     def _place(self, spans: tuple[Extent, ...]) -> tuple[Span, PlaceUnit] | None:
         for start, end in spans:
             found = self.places.of_claim((start, end), (end, end), start, end)
-            if found is not None:
+            if found is not None and lowered(found[0].text) not in LEVELS:  # "- Tỉnh": whose money, and no place
                 return found
         return None
 

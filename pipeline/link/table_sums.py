@@ -14,7 +14,11 @@ _FEW = 2
 
 
 def tie_sums(
-    table: Table, columns: Sequence[Column], bundles: Sequence[Bundle], cells: Cells, made: Mapping[tuple[int, int], Claim]
+    table: Table,
+    columns: Sequence[Column],
+    bundles: Sequence[Bundle],
+    cells: Cells,
+    made: Mapping[tuple[int, int], Claim],
 ) -> None:
     """Gives the claims of rows their wholes. A label ("Tổng cộng") is believed where its sum is the only one possible
     or holds somewhere; a number (I over 1, 2) where most of such sums of the table hold; a dash where all do."""
@@ -28,11 +32,18 @@ def tie_sums(
         for n, bundle in enumerate(bundles):
             whole = made.get((row.row, n))
             parts = [c for r in chosen.rows if (c := made.get((r, n))) is not None]
-            if whole is None or not parts or any(p.whole is not None for p in parts) or not any(c.additive for c in bundle.columns):
+            if (
+                whole is None
+                or not parts
+                or any(p.whole is not None for p in parts)
+                or not any(c.additive for c in bundle.columns)
+            ):
                 continue
             for part in parts:
                 part.whole = whole
-            safe = all(sums.test(row.row, chosen, c) is not None for c in bundle.columns if c.additive and sums.at(row.row, c))
+            safe = all(
+                sums.test(row.row, chosen, c) is not None for c in bundle.columns if c.additive and sums.at(row.row, c)
+            )
             whole.partition = chosen.basis != "among" and safe and len(parts) >= _FEW
 
 

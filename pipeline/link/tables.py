@@ -129,12 +129,20 @@ class Tables:
         for span in spans:
             if not claim.when:
                 claim.when = narrowest(self._times(span))
-        stated = [t.figure for s in (*headed.heads, *spans) for t in times_of(self.low, s[0], self.words.get(s, ())) if t.as_of]
+        stated = [
+            t.figure
+            for s in (*headed.heads, *spans)
+            for t in times_of(self.low, s[0], self.words.get(s, ()))
+            if t.as_of
+        ]
         dates = {f.id: f for f in stated if isinstance(f, Date) and f in claim.when}
         claim.as_of = next(iter(dates.values())) if len(dates) == 1 else None
 
     def _compare(
-        self, made: Mapping[tuple[int, int], Claim], bundles: Sequence[Bundle], cells: Mapping[tuple[int, int], list[Item]]
+        self,
+        made: Mapping[tuple[int, int], Claim],
+        bundles: Sequence[Bundle],
+        cells: Mapping[tuple[int, int], list[Item]],
     ) -> None:
         """Ties what was done to what was planned, and a year to the one before, with the percentage between them."""
         for (row, n), claim in made.items():
