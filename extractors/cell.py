@@ -34,13 +34,17 @@ _MONEY = re.compile(
     r"(?<!\w)(?:số tiền|kinh phí|thành tiền|giá trị|trị giá|mức (?:chi|hỗ trợ|quà|trợ cấp|hưởng|đóng|vay|lương|phí|thu|tiền|tặng|thưởng)|dự toán|quyết toán"
     r"|tổng tiền|đơn giá|tiền|vốn|ngân sách|doanh thu|dư nợ|doanh số|thu nhập|lương|học phí|chi phí|phí)(?!\w)"
 )
-_SHARE = re.compile(r"(?:tỷ lệ|tỷ trọng|cơ cấu)(?!\w)")
+_SHARE = re.compile(r"(?:tỷ lệ|tỷ trọng)(?!\w)")
 _EACH = re.compile(r"(?:mức|đơn giá|định mức|bình quân)[^/()]*/ *([^\W\d_]+(?: [^\W\d_]+)?)")
 _NO_NOUN = re.compile(
     r"(?:liệu|tiền|vốn|dư|thu|chi|kinh|còn|đã|được|thực|kế|thứ|tt|giải|nộp|phát|tăng|giảm|cuối|đầu|trong|cấp|phải|đề|hiện|có|dự|quyết)(?!\w)"
 )
 _NUMERAL = re.compile(r"(?:\d+(?:[.,]\d+)*|\d{1,3}(?: \d{3})+(?:,\d+)?|\d{1,3}(?:[.,] ?\d{3})+(?:,\d+)?)(?= *[.|]? *$)")
 _UNSURE = re.compile(r"\d{1,3}[.,]\d{3}")
+# classes of units that may stand alone as a heading: places and bodies are what is told of, not what is counted
+_COUNTED = frozenset(
+    {"person", "person_title", "household", "visit", "gift", "card", "savings_book", "house", "livestock"}
+)
 _LONGEST_NOUN = 3  # words
 
 
@@ -168,7 +172,7 @@ def measure_of(texts: Texts) -> Measure | None:
     if len(above) == 1:
         return _with_rate(replace(above[0], said="caption"), texts.heads)
     for head in (*texts.heads, *texts.row_heads[:1]):
-        if not above and (found := _counted(head, 0)) is not None:
+        if not above and (found := _counted(head, 0)) is not None and _is_noun(head, found):
             return found
     return None
 
@@ -184,7 +188,9 @@ def _scaled(found: Measure, row: Measure | None, row_heads: tuple[str, ...], abo
     fitting = [m for m in above if m.kind == found.kind]
     if len(fitting) == 1:
         return replace(fitting[0], said="caption")
-    counted = [c for h in row_heads[:1] if found.kind == "count" and (c := _counted(h, 0)) is not None]
+    counted = [
+        c for h in row_heads[:1] if found.kind == "count" and (c := _counted(h, 0)) is not None and _is_noun(h, c)
+    ]
     return counted[0] if counted else found
 
 
@@ -208,7 +214,8 @@ def _printed(head: str) -> Measure | None:
     if label is not None and (found := unit_of(head[label.end() :])) is not None:
         return found
     behind = _BEHIND.search(low)
-    if behind is not None and (found := unit_of(head[behind.start(1) :])) is not None:
+    found = unit_of(head[behind.start(1) :]) if behind is not None else None
+    if found is not None and found.kind != "count":  # "…, cơ sở" goes on with a list
         return found
     whole = unit_of(head)
     if whole is not None and whole.kind != "count":
@@ -240,6 +247,12 @@ def _counted(text: str, at: int) -> Measure | None:
     if unit is None:
         return None
     return Measure("count", unit=text[unit.start : unit.end], unit_class=unit.id or None, exact=unit.role != "measure")
+
+
+def _is_noun(head: str, found: Measure) -> bool:
+    """Whether a heading names people or things, and no single one of them: "Hộ nghèo", but not "Bà Nguyễn Thị Lan"."""
+    behind = head[len(found.unit) :].lstrip()
+    return found.unit_class in _COUNTED and not behind[:1].isupper() and not behind[:1].isdigit()
 
 
 def _caption(text: str | None) -> list[Measure]:
@@ -276,6 +289,8 @@ def unit_of(printed: str, *, loose: bool = False) -> Measure | None:
     at = m.end("scale") + 1 if m["scale"] else 0
     noun, _, each = text[at:].partition("/")
     found = _counted(noun.strip(), 0)
+    if noun.isupper() and not loose:
+        return None  # "(EM)" is somebody's abbreviation
     if found is not None and len(found.unit) == len(noun.strip()):
         return replace(found, scale=scale, per=tuple(p.strip() for p in each.split("/") if p.strip()))
     words = noun.split()

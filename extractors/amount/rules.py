@@ -34,6 +34,7 @@ _FUNCTION = re.compile(
     r" *(?:$|[^\w ]|(?:cho|để|đó|ấy|từ|và|trong|với|đã|được|cũng|là|của|tại|ở|vào|do|bằng|theo|nhằm|mà|thì|nên|nhưng|còn|như|đến|trên|đối|so|tương|chi|hỗ|tiền|vốn|giúp|xây|sửa|mua|tặng|trao|trợ|về|ngay|này|nữa|thêm|kinh|nếu|khi|sau|trước|mỗi|một|hoặc|hay|thuộc|gồm|bao|qua|nhờ|lên|xuống|ra|bồi|thông|dành|gửi|tiết|phục|đầu|thực|hàng|hằng|rồi|không|chưa|vẫn|nhận|đền|trả|nộp|đóng|ủng|phải|sẽ|bị|cả|riêng|chủ|tổng|trị|nói|cùng|giải|ngân|vay|dư|thu|phân|cấp|gấp|tăng|giảm|ngoài|ước|đạt|vượt|chiếm)(?!\w))"
 )
 SMALLEST_BARE = Decimal(1000)
+SMALLEST_UNSAID = Decimal(100_000)
 
 
 def _range_end(site: Site, first: Number) -> tuple[Number, int, str | None] | None:
@@ -240,6 +241,11 @@ def _bare(site: Site) -> Claim | None:
     return _finish(site, _fields(number, "VND") | {"unit_inferred": True}, number.end)
 
 
+def _may_be_dong(value: Decimal | None) -> bool:
+    """Whether a number whose unit is said nowhere can be whole đồng: a table that counts in thousands may leave it unsaid."""
+    return value is None or value >= SMALLEST_UNSAID or (value >= SMALLEST_BARE and value % SMALLEST_BARE == 0)
+
+
 def _column(site: Site) -> Claim | None:
     """A bare number in a table whose headings, unit column or caption say money: "Kinh phí (triệu đồng)"."""
     cell = read_cell(site)
@@ -247,7 +253,7 @@ def _column(site: Site) -> Claim | None:
         return None
     fields = cell.fields()
     unsaid = cell.measure.said == "words"  # "Số tiền", and no unit anywhere
-    if unsaid and cell.digits.value is not None and cell.digits.value < SMALLEST_BARE:
+    if unsaid and not _may_be_dong(cell.digits.value):
         return None
     fields |= {"currency": cell.measure.currency, "per": cell.measure.per, "unit_inferred": True}
     return Found("money", cell.start, cell.end, fields)

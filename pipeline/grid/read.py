@@ -12,7 +12,9 @@ from pipeline.grid.sums import Line, is_among, is_total, nest, sums_of
 from schemas.parsed import Cell
 from schemas.passage import Extent, Passage, Role, Seat, Table, TableColumn, TableRow
 
-_CAPTION = re.compile(r"(?:đơn vị(?: tính)?|đvt|đv tính|đvt\.)\s*[:.]\s*(?P<unit>[^()\n|]{1,60})", re.IGNORECASE)
+_CAPTION = re.compile(
+    r"(?:đơn vị(?: tính)?|đvt|đv tính|đvt\.)\s*(?:[:.]|là(?!\w))\s*(?P<unit>[^()\n|]{1,60})", re.IGNORECASE
+)
 _UNIT_ABOVE = 3  # lines above a table in which its unit may be said
 _TITLE_ABOVE = 4
 _LONGEST_TITLE = 200
@@ -61,7 +63,7 @@ def _lines(matrix: Matrix, heads: Heads) -> list[Line]:
     """The rows below the headings, with their labels and numbers."""
     first = heads.columns("number")[0]
     numbers, ordinals = heads.columns("number"), heads.columns("list")
-    found = []
+    found: list[Line] = []
     for r in range(heads.first, len(matrix.rows)):
         cells = [c for c in matrix.rows[r] if c is not None]
         if r in heads.numbered or not any(matrix.words(c) for c in cells):
@@ -72,7 +74,10 @@ def _lines(matrix: Matrix, heads: Heads) -> list[Line]:
         ordinal = next((w for c in ordinals if (w := matrix.at(r, c))), "")
         label = left[0] if left and is_total(left[0]) else left[-1] if left else ordinal
         mark = mark_of(ordinal, label)
-        filled = any(is_quantity(matrix.at(r, c)) and not _spanned(matrix, r, c) for c in numbers)
+        filled = any(
+            (is_quantity(w := matrix.at(r, c)) or kind_of(w) == "unknown") and not _spanned(matrix, r, c)
+            for c in numbers
+        )
         depth = depth_of(mark)
         line = Line(
             r,
@@ -83,6 +88,8 @@ def _lines(matrix: Matrix, heads: Heads) -> list[Line]:
             (min(c.start for c in own or cells), max(c.end for c in own or cells)),
             tuple((c.start, c.end) for c in stubs),
         )
+        if filled and found and not any(map(str.isalnum, label)):
+            line.depth = found[-1].depth  # "…": more rows like the one above
         line.total = is_total(label) or (is_total(ordinal) and not label.strip())
         line.among = is_among(label)
         found.append(line)

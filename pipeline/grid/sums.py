@@ -116,6 +116,8 @@ def _totals(lines: Sequence[Line]) -> dict[int, tuple[Sum, ...]]:
             _leaves(lines, block),
             [*earlier, *_top(lines, block)] if earlier else (),
             *((_top(lines, everything), _leaves(lines, everything)) if last else ()),
+            _all(lines, behind),
+            *((_all(lines, everything),) if last else ()),
         ]
         found[lines[n].row] = _distinct(lines, candidates)
         before = n
@@ -128,6 +130,7 @@ def _totals(lines: Sequence[Line]) -> dict[int, tuple[Sum, ...]]:
             subtotals if len(subtotals) >= _FEW else (),
             _top(lines, below),
             _leaves(lines, below),
+            _all(lines, below),
         ]
         found[lines[places[0]].row] = _distinct(lines, candidates)
     return found
@@ -175,6 +178,12 @@ def _leaves(lines: Sequence[Line], within: range) -> list[int]:
         and not any(lines[c].filled and not _aside(lines, c) for c in lines[i].children)
         and not _aside(lines, i)
     ]
+
+
+def _all(lines: Sequence[Line], within: range) -> list[int]:
+    """Every row with numbers, where some lack their number and may yet stand beside the numbered ones."""
+    rows = [i for i in within if lines[i].filled and not lines[i].total and not lines[i].among]
+    return rows if len({bool(lines[i].mark) for i in rows}) > 1 else []
 
 
 def _aside(lines: Sequence[Line], at: int) -> bool:

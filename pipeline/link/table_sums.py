@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -10,10 +11,12 @@ from pipeline.link.claim import Claim
 from schemas.mention import Count, Money, Quantity
 from schemas.passage import Sum, Table
 
+_SOME = re.compile(r"(?<!\w)(?:một số|một vài|tiêu biểu|điển hình|trích|ví dụ|nổi bật)(?!\w)")
 _FEW = 2
 
 
 def tie_sums(
+    low: str,
     table: Table,
     columns: Sequence[Column],
     bundles: Sequence[Bundle],
@@ -21,8 +24,9 @@ def tie_sums(
     made: Mapping[tuple[int, int], Claim],
 ) -> None:
     """Gives the claims of rows their wholes. A label ("Tổng cộng") is believed where its sum is the only one possible
-    or holds somewhere; a number (I over 1, 2) where most of such sums of the table hold; a dash where all do."""
-    sums = _Sums(table, [c for c in columns if c.additive], cells)
+    or holds somewhere, and the title does not say that some rows are left out; a number (I over 1, 2) where most of such sums of the table hold; a dash where all do."""
+    some = table.title is not None and _SOME.search(low, *table.title) is not None
+    sums = _Sums(table, [c for c in columns if c.additive], cells, some=some)
     numbered = [t for row in table.rows for s in row.sums if s.basis == "numbered" for t in sums.tests(row.row, s)]
     trusted = any(numbered) and numbered.count(True) * 2 >= len(numbered)
     for row in table.rows:
@@ -50,8 +54,9 @@ def tie_sums(
 class _Sums:
     """Reckons with the additive columns of one table."""
 
-    def __init__(self, table: Table, columns: Sequence[Column], cells: Cells) -> None:
-        self.table, self.columns, self.cells = table, columns, cells
+    def __init__(self, table: Table, columns: Sequence[Column], cells: Cells, *, some: bool) -> None:
+        self.table, self.columns, self.cells, self.some = table, columns, cells, some
+        self.totals = {r.row for r in table.rows if r.total}
 
     def at(self, row: int, column: Column) -> Quantity | None:
         return measured_by(self.cells, row, column.number)
@@ -74,6 +79,10 @@ class _Sums:
         best = max(scored, key=lambda x: x[0].count(True))
         if any(best[0]):
             return best[1]
+        if self.some:
+            return None  # "một số xã": the rows are not all there are
+        first = min(s.rows[0] for s in candidates)  # a candidate that begins later is the last group's alone
+        scored = [(tests, s) for tests, s in scored if s.rows[0] == first or self.totals.issuperset(s.rows)]
         tested = [(c, s) for tests, s in scored if tests for c in self.columns if self.test(row, s, c) is not None]
         one = len({c.number for c, _ in tested}) == 1
         alike = len({self._sum(s, c) for c, s in tested}) == 1

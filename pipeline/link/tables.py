@@ -70,7 +70,7 @@ class Tables:
                 if claim is not None:
                     made[row.row, n] = claim
         self._compare(made, bundles, cells)
-        tie_sums(table, columns, bundles, cells, made)
+        tie_sums(self.low, table, columns, bundles, cells, made)
         return sorted(made.values(), key=lambda c: c.start)
 
     def _columns(self, table: Table, cells: Mapping[tuple[int, int], list[Item]]) -> list[Column]:
