@@ -47,7 +47,13 @@ def _recipients(view: View, layout: Layout, hits: list[Hit]) -> list[tuple[Claim
         (found, passage.zone, "recipient.phrase")
         for passage in passages_of(view, layout)
         if passage.zone in ("title", "body", "table")
-        for found in find_recipients(view.low, passage.start, passage.end, measured.get(passage.start, []))
+        for found in find_recipients(
+            view.low,
+            passage.start,
+            passage.end,
+            measured.get(passage.start, []),
+            heads=passage.seat is not None and passage.seat.role in ("head", "stub"),
+        )
     ]
 
 

@@ -76,16 +76,6 @@ class Site:
         """Where the passage ends."""
         return self.passage.end
 
-    @property
-    def heading(self) -> str:
-        """What heads the column of a table's cell, folded; "" elsewhere or where the cell holds more than a number."""
-        heading = self.passage.heading
-        if heading is None or self.low[self.passage.start : self.start].strip(" |"):
-            return ""
-        if self.number is None or self.low[self.number.end : self.passage.end].strip(" |"):
-            return ""
-        return self.low[heading[0] : heading[1]].strip()
-
     def match(self, pattern: re.Pattern[str], at: int | None = None) -> re.Match[str] | None:
         """`pattern` at `at` (the site's start), inside the passage."""
         return pattern.match(self.low, self.start if at is None else at, self.passage.end)
@@ -103,10 +93,14 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A way of writing something; `name` goes into every mention and never changes."""
+    """A way of writing something; `name` goes into every mention and never changes.
+
+    `cell`: it reads a number that is all its cell holds, and is asked before all others there.
+    """
 
     name: str
     read: Callable[[Site], Claim | None]
+    cell: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,10 +34,7 @@ def passages_of(view: View, layout: Layout) -> list[Passage]:
     def at(offset: int) -> int:
         return bisect_left(anchors, offset)
 
-    return [
-        Passage(at(p.start), at(p.end), p.zone, p.heading and (at(p.heading[0]), at(p.heading[1])))
-        for p in layout.passages
-    ]
+    return [Passage(at(p.start), at(p.end), p.zone, p.seat and p.seat.moved(at)) for p in layout.passages]
 
 
 def joined(view: View, layout: Layout) -> View:
@@ -89,11 +86,13 @@ def scan(
     In boilerplate only the drawer of false friends is asked: its numerals are no figures of this document.
     """
     rules = tuple(rule for drawer in drawers for rule in drawer.rules)
+    cells = (*(r for r in rules if r.cell), *(r for r in rules if not r.cell))
     chrome = tuple(rule for drawer in drawers if drawer.name == "other" for rule in drawer.rules)
     start = re.compile(f"{START.pattern}|{cues.pattern}")
     for passage in passages_of(view, layout):
         sentence = Sentence(view, passage, split_words)
-        offered = chrome if passage.zone == "boilerplate" else rules
+        of_cell = cells if passage.seat is not None and passage.seat.role == "number" else rules
+        offered = chrome if passage.zone == "boilerplate" else of_cell
         floor = pos = passage.start
         last: Found | None = None
         while m := start.search(view.low, pos, passage.end):

@@ -12,10 +12,8 @@ from array import array
 from dataclasses import dataclass
 from functools import lru_cache
 
-from schemas.text import AnchoredText, lowered
+from schemas.text import INVISIBLE, AnchoredText, lowered
 
-# Nothing visible: a word with one of them inside reads as if it were not there.
-INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _PLAIN = str.maketrans(
     {

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
 from pipeline.doctypes.zones import Line, zones
-from schemas.parsed import Shape
-from schemas.passage import Layout, Passage, Zone
+from pipeline.grid.matrix import joined, of_grid, of_lines
+from pipeline.grid.read import read
+from schemas.parsed import Grid, Shape
+from schemas.passage import Layout, Passage, Table, Zone
 from schemas.text import UPPER
 
 _LINE = re.compile(r"[^\n]+")
@@ -21,8 +25,6 @@ _NUMBER_NEXT = re.compile(
 )
 _YEAR_NAME_NEXT = re.compile(r"\b(?:[Tt]ết|[Xx]uân|[Nn]guyên đán)$")
 _MAY_END = re.compile(r"[.!?…;][^\w\s]*\s*\S")
-_RULER = re.compile(r"[\s|:\-]+")
-_CELL = re.compile(r"[^|]+")
 LONG_CELL = 120  # a longer cell holds sentences
 LONGEST_BLOCK = 6000  # characters
 UNWRAPPED = 160  # no page breaks its lines at such a width
@@ -62,20 +64,58 @@ def _continues(text: str, before: Line, line: Line) -> bool:
     return line.start - before.start > WRAPPED and (tail[-1].isalnum() or tail[-1] in ",/-–(")
 
 
-def _blocks(text: str, lines: list[Line], kinds: list[Zone]) -> list[tuple[int, int, Zone]]:
-    """Spans of lines that belong together, with their zone; a title may be wrapped too, and then ends like one."""
-    blocks: list[tuple[int, int, Zone]] = []
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Lines that belong together; `grid` is the number of the file's table that they stand in."""
+
+    start: int
+    end: int
+    zone: Zone
+    grid: int | None = None
+
+
+def _blocks(
+    text: str, lines: list[Line], kinds: list[Zone], grids: list[int | None], *, wrapped: bool
+) -> Iterator[_Block]:
+    """Lines put together where they may be wrapped; a title may be so too, and then ends like a sentence."""
+    block: _Block | None = None
     previous: Line | None = None
-    for line, zone in zip(lines, kinds, strict=True):
-        before = blocks[-1][2] if blocks else None
-        same = before == zone or (before == "title" and zone == "body")
-        if previous and same and zone not in ("table", "boilerplate") and _continues(text, previous, line):
-            ends = before == "title" and text[line.start : line.end].rstrip().endswith((".", ";"))
-            blocks[-1] = (blocks[-1][0], line.end, "body" if ends else blocks[-1][2])
+    for line, zone, grid in zip(lines, kinds, grids, strict=True):
+        joins = wrapped and block is not None and grid is None and block.grid is None
+        same = block is not None and (block.zone == zone or (block.zone == "title" and zone == "body"))
+        if (
+            block
+            and previous
+            and joins
+            and same
+            and zone not in ("table", "boilerplate")
+            and _continues(text, previous, line)
+        ):
+            ends = block.zone == "title" and text[line.start : line.end].rstrip().endswith((".", ";"))
+            block = _Block(block.start, line.end, "body" if ends else block.zone)
         else:
-            blocks.append((line.start, line.end, zone))
+            if block is not None:
+                yield block
+            block = _Block(line.start, line.end, zone, grid)
         previous = line
-    return blocks
+    if block is not None:
+        yield block
+
+
+def _runs(blocks: Iterable[_Block]) -> Iterator[list[_Block]]:
+    """Blocks of one table together, each other alone."""
+    run: list[_Block] = []
+    for block in blocks:
+        last = run[-1] if run else None
+        beside = last is not None and last.zone == block.zone == "table" and block.start == last.end + 1
+        if last is not None and last.grid == block.grid and (block.grid is not None or beside):
+            run.append(block)
+            continue
+        if run:
+            yield run
+        run = [block]
+    if run:
+        yield run
 
 
 def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -119,46 +159,57 @@ def _split(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> Non
         at += len(sentence)
 
 
-def _are_column_numbers(cells: list[str]) -> bool:
-    """Whether a row only numbers the columns: "A | B | 1 | 2 | 3"."""
-    numbers = [int(c) for c in cells if c.isdigit()]
-    letters = [c for c in cells if c and not c.isdigit()]
-    return len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1)) and all(len(c) == 1 for c in letters)
+class _Tables:
+    """The tables of one text: those that its file tells, and Markdown's, each read once."""
 
-
-class Table:
-    """Rows of a Markdown table, read one after the other: a row before a ruler ("|---|") heads what follows it."""
-
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, shape: Shape) -> None:
         self.text = text
-        self.heads: list[tuple[int, int]] = []
-        self.last_row: list[tuple[int, int]] = []
-        self.last_end = -1
+        self.found: list[Table] = []
+        self.grids: list[Grid] = []
+        for grid in shape.grids:
+            whole = joined(self.grids[-1], grid, text) if self.grids else None
+            self.grids[-1:] = [whole] if whole else [*self.grids[-1:], grid]
+        self.starts = [g.start for g in self.grids]
 
-    def cells(self, start: int, end: int) -> list[Passage]:
-        """The cells of the row at [start, end); the headings are forgotten where the table ends."""
-        if start != self.last_end + 1:
-            self.heads, self.last_row = [], []
-        self.last_end = end
-        if _RULER.fullmatch(self.text, start, end):
-            self.heads = self.last_row
-            return []
-        stop = self.text.find("\n", end + 1)
-        below = self.text[end + 1 : stop if stop >= 0 else len(self.text)]
-        if "-" in below and _RULER.fullmatch(below):
-            self.heads = []  # this row heads what follows
-        self.last_row = [(m.start(), m.end()) for m in _CELL.finditer(self.text, start, end)]
-        if self.heads and _are_column_numbers([self.text[a:b].strip(" *()") for a, b in self.last_row]):
-            # headed by itself: the number of a column
-            return [Passage(a, b, "table", (a, b)) for a, b in self.last_row if self.text[a:b].strip()]
-        passages: list[Passage] = []
-        for column, (a, b) in enumerate(self.last_row):
-            heading = self.heads[column] if column < len(self.heads) else None
-            if b - a > LONG_CELL:
-                passages.extend(Passage(x, y, "table") for x, y in _sentences(self.text, a, b))
-            elif any(c.isalnum() for c in self.text[a:b]):
-                passages.append(Passage(a, b, "table", heading))
-        return passages
+    def at(self, line: Line) -> int | None:
+        """The number of the file's table that the line stands in."""
+        n = bisect_right(self.starts, line.start) - 1
+        return n if n >= 0 and line.start < self.grids[n].end else None
+
+    def passages(self, run: list[_Block]) -> Iterator[Passage]:
+        """The passages of one table; of what claims to be one and is none, its lines."""
+        text, grid = self.text, run[0].grid
+        spans = [(b.start, b.end) for b in run]
+        matrix = of_grid(text, self.grids[grid]) if grid is not None else of_lines(text, spans)
+        if matrix is None:
+            passages, table = [Passage(a, b, "table") for a, b in spans if any(c.isalnum() for c in text[a:b])], None
+        else:
+            passages, table = read(matrix, len(self.found))
+        if table is not None:
+            self.found.append(table)
+        starts = [b.start for b in run]
+        for p in passages:
+            # letterheads set as tables keep the zone of their lines
+            zone = "table" if table is not None else run[max(0, bisect_right(starts, p.start) - 1)].zone
+            if p.end - p.start > LONG_CELL and zone == "table":
+                yield from (Passage(x, y, zone) for x, y in _sentences(text, p.start, p.end))
+            else:
+                yield replace(p, zone=zone)
+
+
+def _told(lines: list[Line], kinds: list[Zone], shape: Shape, tables: _Tables) -> list[int | None]:
+    """Sets the zones that the file itself tells; for each line the number of the table that it stands in."""
+    grids = [tables.at(line) for line in lines]
+    for i, grid in enumerate(grids):
+        if grid is not None and kinds[i] not in ("header", "signature"):
+            kinds[i] = "table"
+    areas = sorted(shape.areas, key=lambda a: a.start)
+    starts = [a.start for a in areas]
+    for i, line in enumerate(lines):
+        n = bisect_right(starts, line.start) - 1
+        if n >= 0 and line.start < areas[n].end:
+            kinds[i] = areas[n].zone
+    return grids
 
 
 def segment(text: str, shape: Shape = Shape()) -> Layout:  # noqa: B008  (frozen, and empty)
@@ -168,16 +219,18 @@ def segment(text: str, shape: Shape = Shape()) -> Layout:  # noqa: B008  (frozen
     """
     lines = [Line(*m.span()) for m in _LINE.finditer(text)]
     kinds, published = zones(text, lines)
+    tables = _Tables(text, shape)
+    grids = _told(lines, kinds, shape, tables)
     passages: list[Passage] = []
-    table = Table(text)
-    for start, end, zone in _blocks(text, lines, kinds):
-        if zone == "table":
-            passages.extend(table.cells(start, end))
-        elif not any(c.isalnum() for c in text[start:end]):
+    for run in _runs(_blocks(text, lines, kinds, grids, wrapped=not shape.unwrapped)):
+        block = run[0]
+        if block.zone == "table" or block.grid is not None:
+            passages.extend(tables.passages(run))
+        elif not any(c.isalnum() for c in text[block.start : block.end]):
             continue
-        elif zone in ("boilerplate", "header"):
-            passages.append(Passage(start, end, zone))
+        elif block.zone in ("boilerplate", "header"):
+            passages.append(Passage(block.start, block.end, block.zone))
         else:
-            passages.extend(Passage(a, b, zone) for a, b in _sentences(text, start, end))
+            passages.extend(Passage(a, b, block.zone) for a, b in _sentences(text, block.start, block.end))
     own = [(x.start, x.end) for x, zone in zip(lines, kinds, strict=True) if zone != "boilerplate"]
-    return Layout(tuple(passages), published, (own[0][0], own[-1][1]) if own else None)
+    return Layout(tuple(passages), published, (own[0][0], own[-1][1]) if own else None, tuple(tables.found))

@@ -10,6 +10,8 @@ _ACCENTED = [chr(c) for c in (*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA))]
 # Vietnamese letters for character classes: a range "À-Ỹ" would hold both cases, which alternate in Unicode.
 UPPER = "A-Z" + "".join(c for c in _ACCENTED if c.isupper())
 LOWER = "a-z" + "".join(c for c in _ACCENTED if c.islower())
+# Nothing visible: a word with one of them inside reads as if it were not there.
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from conftest import ROOT
 OURS = ("schemas", "extractors", "pipeline")
 STDLIB = set(sys.stdlib_module_names)
 SHARED_DRAWERS = ("numeral", "modifier", "unit")
-PLAIN = ("scan", "rule", "lexicon", "view", "rate", "calendar")  # plain modules that any drawer may use
+PLAIN = ("scan", "rule", "lexicon", "view", "rate", "calendar", "cell")  # plain modules that any drawer may use
 
 # module prefix -> (our modules it may import, outside packages it may import); the longest prefix holds.
 TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -40,7 +40,8 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.parse.article": (("schemas",), ("lxml", "trafilatura")),
     "pipeline.place": (("schemas",), ()),
     "pipeline.doctypes": (("schemas", "pipeline.doctypes"), ()),
-    "pipeline.segment": (("schemas", "pipeline.doctypes"), ("underthesea",)),
+    "pipeline.grid": (("schemas", "pipeline.grid"), ()),
+    "pipeline.segment": (("schemas", "pipeline.doctypes", "pipeline.grid"), ("underthesea",)),
     "pipeline.normalise": (("schemas",), ()),
     "pipeline.version": (("schemas",), ()),
     "pipeline.contract": (("schemas", "extractors.recipient.taxonomy", "extractors.unit.find", "pipeline.link.scope", "pipeline.link.topic"), ("pydantic",)),

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from extractors.amount.currency import CURRENCIES, LEXICON, currency_at, is_compound
+from extractors.cell import read_cell
 from extractors.lexicon import alternation, surfaces
 from extractors.modifier.rules import is_opened_as_estimate, read_modifier
-from extractors.numeral.number import SCALES, TORN_BEFORE, Number, read_number
+from extractors.numeral.number import TORN_BEFORE, Number, read_number
 from extractors.rate import before_rate, slash_rate, worded_rate
 from extractors.rule import Claim, Drawer, Found, Rule, Site
 
@@ -33,6 +34,7 @@ _FUNCTION = re.compile(
     r" *(?:$|[^\w ]|(?:cho|để|đó|ấy|từ|và|trong|với|đã|được|cũng|là|của|tại|ở|vào|do|bằng|theo|nhằm|mà|thì|nên|nhưng|còn|như|đến|trên|đối|so|tương|chi|hỗ|tiền|vốn|giúp|xây|sửa|mua|tặng|trao|trợ|về|ngay|này|nữa|thêm|kinh|nếu|khi|sau|trước|mỗi|một|hoặc|hay|thuộc|gồm|bao|qua|nhờ|lên|xuống|ra|bồi|thông|dành|gửi|tiết|phục|đầu|thực|hàng|hằng|rồi|không|chưa|vẫn|nhận|đền|trả|nộp|đóng|ủng|phải|sẽ|bị|cả|riêng|chủ|tổng|trị|nói|cùng|giải|ngân|vay|dư|thu|phân|cấp|gấp|tăng|giảm|ngoài|ước|đạt|vượt|chiếm)(?!\w))"
 )
 SMALLEST_BARE = Decimal(1000)
+SMALLEST_UNSAID = Decimal(100_000)
 
 
 def _range_end(site: Site, first: Number) -> tuple[Number, int, str | None] | None:
@@ -239,40 +241,28 @@ def _bare(site: Site) -> Claim | None:
     return _finish(site, _fields(number, "VND") | {"unit_inferred": True}, number.end)
 
 
-_COLUMN = re.compile(
-    r"(?:\(|đvt *:? *|đơn vị(?: tính)? *:? *)(?:1\.000 *|(nghìn|ngàn|triệu|tỷ) *)?(?:đồng|đ|vnđ|vnd)(?!\w)"
-)
-_MONEY_COLUMN = re.compile(
-    r"(?:số tiền|kinh phí|thành tiền|giá trị|trị giá|mức chi|mức hỗ trợ|mức quà|dự toán|tổng tiền)"
-)
+def _may_be_dong(value: Decimal | None) -> bool:
+    """Whether a number whose unit is said nowhere can be whole đồng: a table that counts in thousands may leave it unsaid."""
+    return value is None or value >= SMALLEST_UNSAID or (value >= SMALLEST_BARE and value % SMALLEST_BARE == 0)
 
 
 def _column(site: Site) -> Claim | None:
-    """A bare number in a column headed by money: "Kinh phí (đồng)", "Số tiền (triệu đồng)"."""
-    heading = site.heading
-    if not heading or site.number is None or site.number.scaled or site.number.digits is None:
+    """A bare number in a table whose headings, unit column or caption say money: "Kinh phí (triệu đồng)"."""
+    cell = read_cell(site)
+    if cell is None or cell.measure.kind != "money":
         return None
-    unit = _COLUMN.search(heading)
-    if unit is None and not _MONEY_COLUMN.search(heading):
+    fields = cell.fields()
+    unsaid = cell.measure.said == "words"  # "Số tiền", and no unit anywhere
+    if unsaid and not _may_be_dong(cell.digits.value):
         return None
-    scale = SCALES.get(unit[1] or "", Decimal(1)) if unit else Decimal(1)
-    if unit and "1.000" in unit[0]:
-        scale = Decimal(1000)
-    reading = site.number.read("scaled" if scale > 1 else "whole")
-    if reading.value is None:
-        return _finish(
-            site, {"currency": "VND", "malformed": True, "note": reading.note, "unit_inferred": True}, site.number.end
-        )
-    if unit is None and reading.value < SMALLEST_BARE:
-        return None
-    fields = {"currency": "VND", "value": reading.value * scale, "step": reading.step * scale, "note": reading.note}
-    return _finish(site, fields | {"unit_inferred": True}, site.number.end)
+    fields |= {"currency": cell.measure.currency, "per": cell.measure.per, "unit_inferred": True}
+    return Found("money", cell.start, cell.end, fields)
 
 
 DRAWER = Drawer(
     "amount",
     (
-        Rule("money.column", _column),
+        Rule("money.column", _column, cell=True),
         Rule("money.range", _range),
         Rule("money.currency", _with_currency),
         Rule("money.scale", _with_scale),

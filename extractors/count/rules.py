@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from extractors.cell import read_cell
 from extractors.count.listed import LISTED
 from extractors.lexicon import alternation, beside, surfaces
 from extractors.modifier.rules import read_modifier
 from extractors.numeral.number import TORN_BEFORE, Number, read_number
 from extractors.rate import before_rate, slash_rate
 from extractors.rule import Claim, Drawer, Found, Rule, Site, Unit
-from extractors.unit.find import find_units
 from extractors.view import folded
 
 LEXICON = beside(__file__)
@@ -228,31 +228,21 @@ def _worded_zero(site: Site) -> Claim | None:
     return Found("count", site.start, unit.end, fields)
 
 
-_COUNT_COLUMN = re.compile(r"^(?:tổng +)?(?:số +(?:lượng +)?|sl +)|.*\((?:đvt *:? *)?(?=[^)\d]*\)$)")
-
-
 def _column(site: Site) -> Claim | None:
-    """A bare number in a column headed by a unit: "Số hộ", "Số lượng (suất)"; the unit stands in the heading."""
-    heading, passage = site.heading, site.passage.heading
-    if not heading or passage is None or site.number is None or site.number.digits is None:
+    """A bare number in a table; its headings, its row or the caption name what is counted: "Số hộ", "Số lượng (suất)"."""
+    cell = read_cell(site)
+    if cell is None or cell.measure.kind != "count" or not cell.measure.unit:
         return None
-    m = _COUNT_COLUMN.match(heading)
-    if m is None:
-        return None
-    start = site.low.index(heading, passage[0])
-    unit = find_units(site.low, start, passage[1]).get(start + m.end())
-    if unit is None:
-        return None
-    fields = _fields(site, site.number, unit) or {}
-    fields |= {"unit": site.raw[unit.start : unit.end], "unit_class": unit.id}
-    return Found("count", site.start, site.number.end, fields)
+    measure = cell.measure
+    fields = cell.fields() | {"unit": measure.unit, "unit_class": measure.unit_class, "per": measure.per}
+    return Found("count", cell.start, cell.end, fields)
 
 
 DRAWER = Drawer(
     "count",
     (
         Rule("count.worded_zero", _worded_zero),
-        Rule("count.column", _column),
+        Rule("count.column", _column, cell=True),
         LISTED,
         Rule("count.range", _range),
         Rule("count.unit", _lexicon_unit),

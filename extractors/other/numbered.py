@@ -18,6 +18,8 @@ _MONEY_OR_TOTAL = re.compile(
     r"(?:tổng|trong|tiền|trị|quân|dân|nhân|đa|một|hầu hết|chỉ|con|thông|ước|phí|tỷ|giá|doanh|dư) +số *[\"'(]? *$|danh +mục *$"
 )
 _ITEM = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}(?:[.)/:]|\\\.|-(?= ?\w))(?!\d)|\d{1,2}(?:\.\d{1,2}){1,3}(?= +\D)")
+_WHOLE_CELL = re.compile(r"[\d .]+[a-zđ]? *$")
+_RUN = re.compile(r"\d+(?:\.\d+)*")
 _LEAD = re.compile(r"^[ \-+>#|•(\[\"]*$")
 _BRACKETED = re.compile(r"\d{1,2}(?:[)\]])")
 _SINGLE_CAPITAL = re.compile(r"(?<!\w)[A-ZĐ] - $")
@@ -34,9 +36,12 @@ _WORTH = re.compile(r" *(?:đồng|đ(?!\w)|vnđ|vnd|%|usd)")
 
 
 def read_item(site: Site) -> Claim | None:
-    own_column = site.passage.heading == (site.passage.start, site.passage.end)
-    if own_column or site.heading in ("tt", "stt", "số tt", "số thứ tự", "no."):
-        return Aside("list", site.start, site.number.end if site.number else site.start + 1)
+    seat = site.passage.seat
+    if seat is not None and seat.role in ("list", "name") and site.low[site.start].isdigit():
+        m = _WHOLE_CELL.match(site.low, site.start, site.passage.end)
+        # a date in a column of days stays one
+        if seat.role == "list" or (m is not None and not site.low[site.passage.start : site.start].strip()):
+            return Aside("list" if seat.role == "list" else "name", site.start, _digits_end(site))
     lead = site.low[site.passage.start : min(site.start, site.passage.start + 7)]
     if len(lead) <= 6 and _LEAD.match(lead):
         if lead.rstrip().endswith(("(", "[")):
@@ -49,6 +54,11 @@ def read_item(site: Site) -> Claim | None:
         # "(2)" and "[3]": a list or note mark, unless the words before say what is counted
         return Aside("list", site.start, m.end() - 1)
     return None
+
+
+def _digits_end(site: Site) -> int:
+    m = _RUN.match(site.low, site.start, site.passage.end)
+    return m.end() if m else site.start + 1
 
 
 def read_glued(site: Site) -> Claim | None:

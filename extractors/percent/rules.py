@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
+from extractors.cell import read_cell
 from extractors.lexicon import alternation, beside, surfaces
 from extractors.modifier.rules import read_modifier
 from extractors.numeral.number import Number, read_number
@@ -80,16 +81,29 @@ def _percent(site: Site) -> Claim | None:
     return Found("percent", site.start, end, fields)
 
 
+_GROWS = re.compile(r"(?:tốc độ |mức |tỷ lệ |% ?)?tăng(?!\w)")
+_SHRINKS = re.compile(r"(?:tốc độ |mức |tỷ lệ |% ?)?giảm(?!\w)")
+
+
 def _column(site: Site) -> Claim | None:
-    """A bare number in a column headed by "%": "Tỷ lệ (%)"."""
-    if "%" not in site.heading or site.number is None or site.number.digits is None or site.number.scaled:
+    """A bare number in a column of percentages: "Tỷ lệ (%)"; a heading "Tăng, giảm" says which by the sign."""
+    cell = read_cell(site)
+    if cell is None or cell.measure.kind != "percent":
         return None
-    reading = site.number.read("percent")
-    if reading.value is None:
-        return None
-    return Found(
-        "percent", site.start, site.number.end, {"value": reading.value, "step": reading.step, "note": reading.note}
-    )
+    fields = cell.fields()
+    sense: Sense = "level"
+    heads = site.passage.seat.heads if site.passage.seat else ()
+    for head in (site.low[slice(*h)].strip() for h in heads):
+        if _GROWS.match(head):
+            sense = "increase"
+        elif _SHRINKS.match(head):
+            sense = "decrease"
+        elif head.startswith("vượt"):
+            sense = "over_plan"
+    if cell.negative and fields.get("value") is not None:
+        fields["value"] = -fields["value"]
+        sense = "decrease"
+    return Found("percent", cell.start, cell.end, fields | {"sense": sense})
 
 
-DRAWER = Drawer("percent", (Rule("percent.column", _column), Rule("percent.sign", _percent)))
+DRAWER = Drawer("percent", (Rule("percent.column", _column, cell=True), Rule("percent.sign", _percent)))

@@ -208,9 +208,24 @@ def _day_range(site: Site) -> Claim | None:
     )
 
 
+_BARE_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def _heading(site: Site) -> Claim | None:
+    """A year that alone heads a column."""
+    seat, passage = site.passage.seat, site.passage
+    m = site.match(_BARE_YEAR)
+    if seat is None or seat.role != "head" or m is None:
+        return None
+    if site.low[passage.start : m.start()].strip() or site.low[m.end() : passage.end].strip():
+        return None
+    return Found("period", m.start(), m.end(), _month_bounds(1, 12, int(m[0])))
+
+
 DRAWER = Drawer(
     "period",
     (
+        Rule("period.heading", _heading),
         Rule("period.part_of_year", _part_of_year),
         Rule("period.day_range", _day_range),
         Rule("period.days_of_month", _days_of_month),

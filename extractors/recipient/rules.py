@@ -38,13 +38,17 @@ _MEASURED = {"count", "money", "percent", "ratio"}
 _IN_SUMS = {"student", "child", "soldier", "cadre", "union"}
 _ANAPHORIC = {"em", "cháu", "bé", "trẻ"}
 _NEVER_PLAIN = {"person", "household", "relative", "child_of", "customer", "patient", "victim"}
+_OPENS_HEAD = re.compile(r"[ *\d.)+-]*(?:(?:tổng |trong đó:? *)?số |số lượng |[ivx]+\. )?")
 GAP = 30  # characters between two members of a list
 NEAR = 60  # characters before a group in which a gift must be said where no figure is printed
 
 
-def find_recipients(low: str, start: int, end: int, figures: list[Found]) -> list[Found]:
-    """The recipients of the passage [start, end), given the figures that were found in it."""
-    measured = any(f.kind in _MEASURED for f in figures)
+def find_recipients(low: str, start: int, end: int, figures: list[Found], *, heads: bool = False) -> list[Found]:
+    """The recipients of the passage [start, end), given the figures that were found in it.
+
+    `heads`: it is the heading of a row or column of figures.
+    """
+    measured = heads or any(f.kind in _MEASURED for f in figures)
     if not measured and _GIVE.search(low, start, end) is None:
         return []
     gifts = [m.start() for m in _GIVE.finditer(low, start, end)]
@@ -56,7 +60,8 @@ def find_recipients(low: str, start: int, end: int, figures: list[Found]) -> lis
         before = low[max(start, phrase.start - NEAR) : phrase.start]
         near = given and last is not None and phrase.start - last.end <= GAP
         listed = near and last is not None and _LISTED.fullmatch(low[last.end : phrase.start]) is not None
-        governed = listed or _is_governed(low, phrase, before, end, measured, last_gift)
+        opens = heads and _OPENS_HEAD.fullmatch(low, start, phrase.start) is not None
+        governed = listed or opens or _is_governed(low, phrase, before, end, measured, last_gift)
         category = _in_context(phrase, before, last if listed else None)
         if (
             category

@@ -74,6 +74,10 @@ class Facts:
         ids = {r.id for r in parts}
         return [r for r in parts if r.repeats not in ids]
 
+    def size(self, whole: Record) -> int:
+        """How many records are part of `whole`."""
+        return len(self._children.get(whole.id, ()))
+
     def earlier(self, record: Record) -> Record | None:
         """The record that `record` repeats."""
         earlier = self.records.get(record.repeats) if record.repeats else None

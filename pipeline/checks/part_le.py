@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipeline.checks.facts import Facts, only
-from pipeline.checks.say import computed, found, row
+from pipeline.checks.say import MANY, computed, found, many, row
 from pipeline.checks.units import rated, same_things
 from pipeline.checks.weigh import Of, at_most, weigh
 from schemas.finding import Finding
@@ -20,6 +20,8 @@ def find(facts: Facts) -> Iterator[Finding]:
         parts = facts.parts(whole)
         for part in parts:
             for figure, end in _pairs(facts, part, whole):
+                if figure.id in part.scope.averages or end.id in whole.scope.averages:
+                    continue  # a mean lies among what it is the mean of
                 yield from _one(part, whole, figure, end)
         if len(parts) > 1:
             yield from _together(facts, whole, [p for p in parts if _alike(p, whole)])
@@ -68,6 +70,8 @@ def _together(facts: Facts, whole: Record, parts: list[Record]) -> Iterator[Find
         yield from _sum(whole, parts, sums, total)
     for count in facts.counts(whole.count):
         if only([c for c in facts.counts(whole.count) if same_things(c, count)]) is not None:
+            if count.id in whole.scope.averages:
+                continue
             counts = [c for p in parts if (c := only([x for x in facts.counts(p.count) if same_things(x, count)]))]
             yield from _sum(whole, parts, counts, count)
 
@@ -93,7 +97,10 @@ def _sum(whole: Record, parts: list[Record], figures: list[Money] | list[Count],
     values = [f.value for f in figures if f.value is not None]
     expected = sum(values, Decimal(0))
     rows = [*(row("part", f) for f in figures), computed("sum", expected), row("whole", end)]
+    shown, records = [*figures, end], [*parts, whole]
+    if len(figures) > MANY:
+        rows, shown, records = many(len(figures), expected, end), [end], [whole]
     yield found(
-        "part_le", verdict, [*figures, end], [*parts, whole], rows,
+        "part_le", verdict, shown, records, rows,
         sentence="part_le:sum", c=end, expected=expected, actual=end,
     )  # fmt: skip

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipeline.checks.facts import Facts, only
-from pipeline.checks.say import computed, found, row
+from pipeline.checks.say import MANY, computed, found, many, row
 from pipeline.checks.units import rated, same_things
 from pipeline.checks.weigh import Of, weigh
 from schemas.finding import Finding
 from schemas.interval import Interval, exactly, hard_of
 from schemas.mention import Count, Mention, Money, Quantity, Ratio
 from schemas.record import Record
+
+TABLE = "table.row"  # the rule of records that rows of tables make
 
 
 def find(facts: Facts) -> Iterator[Finding]:
@@ -27,7 +29,7 @@ def _money(facts: Facts, whole: Record, parts: list[Record]) -> Iterator[Finding
     total = only(facts.money(whole.total or whole.unit_amount))
     figures = [only(facts.money(p.total)) for p in parts]
     sums = [f for f in figures if f is not None]
-    if total is None or len(sums) < len(parts):
+    if total is None or not _enough(whole, len(sums), len(parts)) or total.id in whole.scope.averages:
         return
     if all(f.currency == total.currency and (rated(f) == rated(total) or not f.per) for f in sums):
         yield from _look(whole, parts, total, sums)
@@ -36,12 +38,17 @@ def _money(facts: Facts, whole: Record, parts: list[Record]) -> Iterator[Finding
 def _counts(facts: Facts, whole: Record, parts: list[Record]) -> Iterator[Finding]:
     """The counts of the whole's own kind; a part may give its count as so many of all ("24/27 chỉ tiêu")."""
     for count in facts.counts(whole.count):
-        if sum(same_things(count, c) for c in facts.counts(whole.count)) > 1:
+        if sum(same_things(count, c) for c in facts.counts(whole.count)) > 1 or count.id in whole.scope.averages:
             continue
         figures = [only(_numbers(facts, part, count)) for part in parts]
         numbers = [f for f in figures if f is not None]
-        if len(numbers) == len(parts):
+        if _enough(whole, len(numbers), len(parts)):
             yield from _look(whole, parts, count, numbers)
+
+
+def _enough(whole: Record, numbers: int, parts: int) -> bool:
+    """Whether each part gives its number; in a table an empty cell is nought."""
+    return numbers == parts or (whole.rule == TABLE and numbers > 1)
 
 
 def _numbers(facts: Facts, part: Record, whole: Count) -> list[Count | Ratio]:
@@ -76,5 +83,10 @@ def _look(
     values = [f.numerator if isinstance(f, Ratio) else f.value for f in figures]
     exact = [v for v in values if v is not None]
     expected = sum(exact, Decimal(0)) if len(exact) == len(values) else made[0].text()
+    if len(shown) > MANY:
+        yield found(
+            "parts_sum", verdict, [all_], [whole], many(len(shown), expected, all_), c=all_, expected=expected, actual=all_
+        )  # fmt: skip
+        return
     rows = [*(row("part", f) for f in shown), computed("sum", expected), row("whole", all_)]
     yield found("parts_sum", verdict, [*shown, all_], [*parts, whole], rows, c=all_, expected=expected, actual=all_)

@@ -27,6 +27,8 @@ def find(facts: Facts) -> Iterator[Finding]:
             yield from _values(facts, earlier, record)
     told: dict[tuple[object, ...], list[tuple[Record, Comparison]]] = {}
     for record in facts.records.values():
+        if record.rule == "table.row":
+            continue  # rows hold the same numbers by chance
         for comparison in record.comparisons:
             told.setdefault(_key(facts, comparison), []).append((record, comparison))
     for same in told.values():

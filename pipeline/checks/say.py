@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from schemas.finding import Finding, Row, Verdict
 from schemas.interval import Interval, hard_of, shown, soft_of
-from schemas.mention import Mention, Quantity
+from schemas.mention import Count, Mention, Money, Percent, Quantity
 from schemas.record import Record
 
 LABELS = {
@@ -28,6 +28,8 @@ LABELS = {
     "whole": "Toàn bộ",
     "part": "Trong đó",
     "sum": "Cộng các phần",
+    "parts": "Số dòng đã cộng",
+    "difference": "Chênh lệch",
     "date": "Ngày",
     "reference": "Văn bản dẫn chiếu",
     "published": "Ngày của văn bản",
@@ -107,6 +109,17 @@ def row(label: str, figure: Mention, *, careful: bool = False) -> Row:
     return Row(label=LABELS[label], figure=figure.id, printed=printed(figure), value=value, interval=interval)
 
 
+MANY = 24  # parts that are shown one by one; of more, their number and sum
+
+
+def many(parts: int, expected: Decimal | str, whole: Quantity) -> list[Row]:
+    """The calculation over a long table: how many rows, their sum, the whole, how far they lie apart."""
+    rows = [computed("parts", str(parts)), computed("sum", expected), row("whole", whole)]
+    if isinstance(expected, Decimal) and whole.value is not None and expected != whole.value:
+        rows.append(computed("difference", abs(expected - whole.value)))
+    return rows
+
+
 def computed(label: str, value: str | Decimal | Interval) -> Row:
     """One line that stands nowhere in the text."""
     if isinstance(value, Interval):
@@ -153,4 +166,18 @@ def _sentence(template: str, values: dict[str, Said], language: int) -> str:
 def _text(said: Said, language: int = 0) -> str | None:
     if said is None or isinstance(said, str):
         return said
-    return rounded(said) if isinstance(said, Decimal) else printed(said, language)
+    return rounded(said) if isinstance(said, Decimal) else printed(said, language) + _unit(said)
+
+
+def _unit(figure: Mention) -> str:
+    """What a bare number of a table measures, which stands elsewhere in it."""
+    if not figure.rule.endswith(".column"):
+        return ""
+    if isinstance(figure, Count):
+        return f" {figure.unit}"
+    if isinstance(figure, Percent):
+        return "%"
+    if isinstance(figure, Money) and figure.value is not None and figure.currency == "VND":
+        amount = f"{shown(figure.value)} đồng"
+        return " đồng" if amount == f"{figure.text} đồng" else f" ({amount})"
+    return ""

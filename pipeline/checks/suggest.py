@@ -16,6 +16,7 @@ from pipeline.checks.malformed import readings
 from schemas.finding import Finding, Suggestion
 from schemas.interval import shown
 from schemas.mention import Percent, Quantity
+from schemas.record import Record
 
 Check = Callable[[Facts], Iterable[Finding]]
 _BAD = ("suspicious", "contradiction", "malformed")
@@ -24,6 +25,7 @@ _SCALE = re.compile(rf"(?<!\w)({'|'.join(_SCALES)})(?!\w)")
 _DIGITS = re.compile(r"[0-9]+(?:[.,\u00a0 ][0-9]+)*")
 _SENSES = {"level": "đạt", "over_plan": "vượt", "increase": "tăng", "decrease": "giảm"}
 _THOUSAND = Decimal(1000)
+_MANY = 60  # rows
 _SMALL = 100  # below, the same number twice may be chance
 
 
@@ -31,6 +33,10 @@ def suggest(
     facts: Facts, finding: Finding, checks: Iterable[Check], doubted: frozenset[str] = frozenset()
 ) -> Suggestion | None:
     """The only edit that makes everything hold, or None; not of the `doubted` figures, which other checks question too."""
+    if finding.check in ("parts_sum", "part_le") and len(finding.figures) == 1:
+        return None  # any of many rows may hold the slip
+    if any(facts.size(r) > _MANY for i in finding.figures for r in _around(facts, i)):
+        return None  # in a long table each edit would be reckoned through all its rows
     quantities = [
         (facts.near(i), f)
         for i in finding.figures
@@ -54,6 +60,15 @@ def suggest(
             (figure, value), why = next(iter(edits.items()))
             return Suggestion(figure=figure, value=value, why=why) if len(edits) == 1 else None
     return None
+
+
+def _around(facts: Facts, figure: str) -> Iterator[Record]:
+    """The records that hold a figure, and their wholes."""
+    for record in facts.holding(figure):
+        yield record
+        whole = facts.whole(record)
+        if whole is not None:
+            yield whole
 
 
 def _twice(facts: Facts, figure: Quantity) -> bool:

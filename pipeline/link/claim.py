@@ -8,9 +8,26 @@ from dataclasses import dataclass, field
 from pipeline.link.cues import clause, cue
 from pipeline.link.items import Item, Kind
 from schemas.mention import Figure
+from schemas.passage import Extent
 from schemas.record import Comparison
 
 _HARD = re.compile(r";|…|\.\.\.|[.!?]\s|\n\s*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """What stands around a claim that a row of a table makes: headings nearest first, the title above the table.
+
+    `total` where the row's label says that it is one; `means` are the figures whose headings say an average. `places` are
+    row headings in a column headed by a type of place ("Xã"), with that type.
+    """
+
+    heads: tuple[Extent, ...]
+    row_heads: tuple[Extent, ...]
+    title: Extent | None
+    total: bool
+    means: tuple[str, ...] = ()
+    places: tuple[tuple[Extent, str], ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -29,6 +46,7 @@ class Claim:
     borrowed: Item | None = None  # recipients that the claim shares with one before, or with a heading
     sentence: tuple[int, int] = (0, 0)
     rule: str = "clause"
+    headed: Headed | None = None
 
     def has(self, *kinds: Kind) -> bool:
         return any(self.slots.get(k) for k in kinds)

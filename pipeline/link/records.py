@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from pipeline.link.claim import Claim
+from pipeline.link.claim import Claim, Headed
 from pipeline.link.claims import Reader
 from pipeline.link.home import Home
 from pipeline.link.items import Item, items_of
@@ -13,7 +13,9 @@ from pipeline.link.lists import Lists, marker
 from pipeline.link.parties import Parties
 from pipeline.link.place import Places
 from pipeline.link.relate import repeats, tie_comparisons, tie_parts, tie_ratios
+from pipeline.link.row_words import RowWords
 from pipeline.link.scope import Scopes
+from pipeline.link.tables import Tables
 from pipeline.link.times import Time, When, assign, narrowest, times_of
 from pipeline.link.topic import Topics
 from schemas.document import Document
@@ -39,12 +41,19 @@ def link(text: str, layout: Layout, document: Document, figures: tuple[Figure, .
     low = lowered(text)
     line = _Line(low)
     own = _by_passage(layout, figures)
+    tables = Tables(low, layout, own)
     for index, passage in enumerate(layout.passages):
+        if passage.seat is not None:
+            line.table(tables.claims_at(passage.seat.table), layout.tables[passage.seat.table].end)
+        if index in own and tables.holds(passage, own[index]):
+            continue
         if index in own:
             line.read(passage, own[index])
-        elif passage.zone in _READ:
+        elif passage.zone in _READ and passage.seat is None:
             line.lists.read(passage, [])
     line.lists.end()
+    if layout.tables:  # the remarks of a table are read after its rows
+        line.claims.sort(key=lambda c: c.start)
     start = layout.own[0] if layout.own else 0
     places = Places(text, low, home, document.place, document.published)
     about = _About(low, Parties(text, low), places, Topics(low, start), Scopes(low, figures), document)
@@ -94,6 +103,13 @@ class _Line:
         self.lists.read(passage, claims)
         self.claims += claims
         self._hand_on(passage, items, claims, times)
+
+    def table(self, claims: list[Claim], end: int) -> None:
+        """Takes the claims of a table; what stands above it governs nothing below."""
+        if claims:
+            self.lists.end()
+            self.claims += claims
+        self.governing, self.audience, self.listeners, self.end = When(), None, None, end
 
     def _anaphora(self, lead: str, items: list[Item], claims: list[Claim]) -> None:
         """ "Các phần quà được dành cho …", "Tổng giá trị của các suất là …" belong to the claim before."""
@@ -169,6 +185,13 @@ class _About:
             "place_unit": place[1] if place else None,
         }
 
+    def of_row(self, claim: Claim, headed: Headed) -> dict[str, object]:
+        """The same of a claim that a row of a table makes."""
+        self.last = None
+        return RowWords(self.low, self.parties, self.places, self.topics).of(
+            claim, headed, plan=self.plan, law=self.law
+        )
+
     def what(self, claim: Claim) -> str | None:
         """What the claim's figures measure: its amounts first, then its counts; a part measures what its whole does."""
         for kind in ("total", "unit_amount", "count", "ratio", "percent"):
@@ -205,5 +228,6 @@ def _records(claims: list[Claim], about: _About) -> tuple[Record, ...]:
             "repeats": ids.get(id(again.get(id(claim)))),
             "comparisons": tuple(claim.comparisons),
         }
-        records.append(Record.model_validate({**slots, **fields, **about.of(claim, before, after)}))
+        said = about.of(claim, before, after) if claim.headed is None else about.of_row(claim, claim.headed)
+        records.append(Record.model_validate({**slots, **fields, **said}))
     return tuple(records)

@@ -165,8 +165,8 @@ def repeats(claims: Sequence[Claim]) -> dict[int, Claim]:
     found: dict[int, Claim] = {}
     for claim in claims:
         key = _printed(claim)
-        if key is None:
-            continue
+        if key is None or (claim.headed is not None and not claim.headed.total):
+            continue  # rows of tables hold equal numbers by chance
         if key in seen:
             first = seen[key]
             # parts of one whole, and claims of one sentence, stand beside each other: equal numbers coincide

@@ -17,7 +17,7 @@ _TYPES = (
 )  # fmt: skip
 _TYPE = rf"(?:{any_of(_TYPES)}|tp(?<!\wtp)\.?)"
 _NAME = rf"[{UPPER}][{LOWER}{UPPER}]*(?:[ \-–]+[{UPPER}][{LOWER}{UPPER}]*){{0,4}}(?:\s+bộ(?!\s+phận))?"
-_TYPED = re.compile(rf"{_TYPE}\s*")
+_TYPED = re.compile(rf"{_TYPE}[^\S\t]*")  # a tab parts the cells of a table
 _NAMED = re.compile(rf"{_NAME}(?:\s*(?:,|và)\s+(?:(?i:{_TYPE})\s+)?{_NAME})*")
 _AND = re.compile(r"\s*[,(]\s*")  # between a place and the wider one that it lies in
 # "tại Cẩm Thạch": a name of two words at least; "tại Trung tâm …" is no place of ours

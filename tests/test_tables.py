@@ -1,0 +1,262 @@
+"""Tables: the same figures, headings, records and findings from a grid and from Markdown."""
+
+from __future__ import annotations
+
+import itertools
+import tomllib
+from time import process_time
+from typing import Any
+
+import pytest
+
+from conftest import ROOT
+from pipeline.grid.kinds import are_column_numbers, kind_of
+from pipeline.grid.sums import is_total
+from pipeline.ingest import Source
+from pipeline.normalise import normalise
+from pipeline.parse.write import Writer
+from pipeline.run import process
+from pipeline.segment import segment
+from schemas.mention import Count, Money, Percent
+from schemas.parsed import Area, Cell, Grid, Parsed, Shape
+from schemas.run import Extraction
+
+TABLES = tomllib.loads((ROOT / "tests" / "data" / "tables.toml").read_text("utf-8"))["table"]
+FORMS = ("grid", "marked", "markdown")
+SLOTS = ("recipients", "count", "total", "unit_amount", "percent", "ratio", "when")
+
+
+def cells_of(row: str) -> list[str]:
+    return [c.strip() for c in row.split("|")]
+
+
+def as_grid(above: list[str], rows: list[str], heads: int = 0) -> Parsed:
+    """The table as a parser writes it, its first `heads` rows marked as headings."""
+    writer = Writer(unwrapped=True)
+    for n, line in enumerate(above):
+        writer.say(line, f"p{n}")
+        writer.break_line()
+    add_grid(writer, rows, heads)
+    return writer.close("application/x-table", "bang")
+
+
+def add_grid(writer: Writer, rows: list[str], heads: int = 0) -> None:
+    table = [cells_of(r) for r in rows]
+    writer.begin_grid()
+    for r, row in enumerate(table):
+        for c, words in enumerate(row):
+            if words in ("<", "^"):
+                continue
+            wide = next((n for n in range(1, len(row) - c) if row[c + n] != "<"), len(row) - c)
+            tall = next((n for n in range(1, len(table) - r) if table[r + n][c] != "^"), len(table) - r)
+            writer.begin_cell(r, c, tall, wide, heading=r < heads)
+            writer.say(words, f"t{len(writer.grids)}r{r}c{c}")
+    writer.end_grid()
+
+
+def as_markdown(above: list[str], rows: list[str]) -> Parsed:
+    lines = [f"| {' | '.join('' if c in ('<', '^') else c for c in cells_of(row))} |" for row in rows]
+    lines.insert(1, "|" + "---|" * len(cells_of(rows[0])))
+    return Parsed("\n".join([*above, *([""] if above else []), *lines, ""]), "text/markdown")
+
+
+def parsed(table: dict[str, Any], form: str) -> Parsed:
+    if form == "markdown":
+        return as_markdown(table["above"], table["rows"])
+    return as_grid(table["above"], table["rows"], table["heads"] if form == "marked" else 0)
+
+
+def run(document: Parsed) -> Extraction:
+    return process(Source("bang", b"x"), read=lambda data, path: document)
+
+
+def figures(got: Extraction) -> list[str]:
+    """Each measured figure as tables.toml writes it."""
+    found = []
+    for f in got.figures:
+        match f:
+            case Money(value=value) if value is not None:
+                found.append(f"{f.text} = money {value.normalize():f}{''.join('/' + p for p in f.per)}")
+            case Count(value=value) if value is not None:
+                found.append(f"{f.text} = count {value.normalize():f} {f.unit}")
+            case Percent(value=value) if value is not None:
+                found.append(f"{f.text} = percent {value.normalize():f}")
+            case Money() | Count() | Percent():
+                found.append(f"{f.text} = malformed")
+    return found
+
+
+def records(got: Extraction) -> list[dict[str, Any]]:
+    texts = {f.id: f.text for f in got.figures}
+    numbers = {r.id: n for n, r in enumerate(got.records, 1)}
+    found = []
+    for r in got.records:
+        made: dict[str, Any] = {s: [texts[i] for i in getattr(r, s)] for s in SLOTS if getattr(r, s)}
+        made |= {"part_of": numbers[r.part_of]} if r.part_of else {}
+        made |= {"partition": True} if r.partition else {}
+        made |= {"place": r.place.text} if r.place else {}
+        made |= {"against": [texts[c.base or ""] for c in r.comparisons]} if r.comparisons else {}
+        found.append(made)
+    return found
+
+
+def cases() -> list[Any]:
+    return [pytest.param(t, form, id=f"{n}-{form}") for n, t in enumerate(TABLES) for form in FORMS]
+
+
+@pytest.mark.parametrize(("table", "form"), cases())
+def test_a_table_is_read_in_every_form(table: dict[str, Any], form: str) -> None:
+    document = parsed(table, form)
+    got = run(document)
+    assert figures(got) == table["figures"]
+    assert records(got) == table["records"]
+    texts = {f.id: f.text for f in got.figures}
+    doubts = [f"{f.check} {f.verdict} {texts[f.figures[-1]]}" for f in got.findings if f.verdict != "consistent"]
+    assert doubts == table["doubts"]
+    assert sum(f.verdict == "consistent" for f in got.findings) == table["agree"]
+    assert all(f.zone == "table" for f in got.figures if isinstance(f, Money | Percent))
+
+
+@pytest.mark.parametrize(("table", "form"), cases())
+def test_every_number_knows_its_headings(table: dict[str, Any], form: str) -> None:
+    document = parsed(table, form)
+    columns: dict[int, str] = {}
+    labels: dict[int, str] = {}
+    for p in segment(document.text, document.shape).passages:
+        if p.seat is not None and p.seat.role == "number":
+            for found, key, spans in ((columns, p.seat.column, p.seat.heads), (labels, p.seat.row, p.seat.row_heads)):
+                chain = " < ".join(document.text[a:b] for a, b in spans)
+                assert found.setdefault(key, chain) == chain
+    assert [columns[c] for c in sorted(columns)] == table["columns"]
+    assert list(labels.values()) == table["labels"]
+
+
+def test_there_are_enough_tables() -> None:
+    assert len(TABLES) >= 12
+    assert any(t["doubts"] for t in TABLES)
+    assert any(not t["columns"] for t in TABLES)
+
+
+def test_each_numeral_is_a_figure_or_unclaimed_once() -> None:
+    for table in TABLES:
+        document = parsed(table, "grid")
+        got = run(document)
+        spans = sorted(
+            (x.start, x.end) for x in (*got.figures, *got.unclaimed) if getattr(x, "kind", "") != "recipient"
+        )
+        assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
+        covered = {i for a, b in spans for i in range(a, b)}
+        assert [i for i, c in enumerate(document.text) if c.isdigit() and i not in covered] == []
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_a_table_goes_on_overleaf(again: bool) -> None:
+    writer = Writer(unwrapped=True)
+    writer.say("Đơn vị tính: triệu đồng", "p")
+    head = ["TT | Đơn vị | Kinh phí"]
+    add_grid(writer, [*head, "1 | Thôn Đông | 120", "2 | Thôn Đoài | 80"])
+    add_grid(writer, [*(head if again else []), "3 | Thôn Nam | 50", " | Tổng cộng | 260"])
+    got = run(writer.close("application/x-table", "bang"))
+    assert [f.value for f in got.figures if isinstance(f, Money)] == [n * 10**6 for n in (120, 80, 50, 260)]
+    assert [(f.check, f.verdict) for f in got.findings] == [("parts_sum", "contradiction")]
+
+
+def test_two_tables_with_text_between_stay_two() -> None:
+    writer = Writer(unwrapped=True)
+    add_grid(writer, ["Thôn | Số hộ", "Đông | 12", "Cộng | 12"])
+    writer.say("Bảng dưới là của năm trước.", "p")
+    add_grid(writer, ["Thôn | Số tiền (đồng)", "Đoài | 500.000"])
+    document = writer.close("application/x-table", "bang")
+    assert len(segment(document.text, document.shape).tables) == 2
+
+
+def test_a_file_tells_zones_and_lines() -> None:
+    text = "Trang chủ 12 tin\nXã đã trao 20 suất quà cho\nHộ nghèo nhận 30 suất quà.\n"
+    shape = Shape(areas=(Area(0, 17, "boilerplate"),), unwrapped=True)
+    layout = segment(text, shape)
+    assert next((text[p.start : p.end], p.zone) for p in layout.passages) == ("Trang chủ 12 tin", "boilerplate")
+    assert len(layout.passages) == 3
+    assert len(segment(text.replace("\nHộ", "\nhộ")).passages) < 3
+
+
+def test_a_grid_that_lies_of_its_size_is_read_as_lines() -> None:
+    cells = (Cell(0, 3, 0, 0, 1, 1), Cell(4, 6, 10**9, 10**9, 10**9, 10**9))
+    layout = segment("Xã \t12\n", Shape((Grid(0, 6, cells),)))
+    assert layout.tables == ()
+    assert [p.zone for p in layout.passages] == ["table"]
+
+
+def test_offsets_are_those_of_the_text_where_it_is_not_composed() -> None:
+    table = TABLES[0]
+    import unicodedata
+
+    plain = as_grid(table["above"], table["rows"])
+    loose = as_grid(*([unicodedata.normalize("NFD", line) for line in table[k]] for k in ("above", "rows")))
+    assert figures(run(loose)) == figures(run(plain)) == table["figures"]
+    assert normalise(loose.text).content == plain.text
+
+
+def test_invisible_characters_move_nothing() -> None:
+    rows = ["Thôn | Số h\u00adộ | Kinh phí (tri\u200bệu đồng)", "Đ\u00adông | 12 | 1.2\u00ad50"]
+    assert figures(run(as_grid([], rows))) == ["12 = count 12 hộ", "1.2\u00ad50 = money 1250000000"]
+
+
+def long_table(rows: int, slip: int) -> Parsed:
+    def printed(n: int) -> str:
+        return f"{n:,}".replace(",", ".")
+
+    counts = [n % 7 + 1 for n in range(rows)]
+    body = [f"{n} | Bà Số {n} | {c} | 500.000 | {printed(c * 500_000)}" for n, c in enumerate(counts, 1)]
+    last = f" | Tổng cộng | {printed(sum(counts))} | | {printed(sum(counts) * 500_000 + slip)}"
+    return as_grid([], ["TT | Họ và tên | Số suất | Mức (đồng) | Thành tiền (đồng)", *body, last])
+
+
+def test_a_long_table_is_told_in_short() -> None:
+    got = run(long_table(300, 700_000))
+    wrong = [f for f in got.findings if f.verdict == "contradiction"]
+    assert [f.check for f in wrong] == ["parts_sum"]
+    assert len(wrong[0].figures) == 1
+    assert next((r.label, r.value) for r in wrong[0].rows if r.figure is None) == ("Số dòng đã cộng", "300")
+    assert ("Chênh lệch", "700.000") in [(r.label, r.value) for r in wrong[0].rows]
+    assert wrong[0].suggestion is None
+    assert len(wrong[0].message_vi) < 200
+
+
+def test_a_table_ten_times_as_long_takes_ten_times_as_long() -> None:
+    def cost(rows: int) -> float:
+        document = long_table(rows, 500_000)
+        start = process_time()
+        run(document)
+        return process_time() - start
+
+    cost(20)
+    assert cost(1500) < 25 * max(cost(150), 0.05)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [("1.250", "number"), ("12,5%", "number"), ("120 hộ", "number"), ("2024", "year"), ("-", "empty"), ("…", "unknown"), ("x", "unknown"), ("12 Trần Phú", "text"), ("12/01/2024", "text")],
+)  # fmt: skip
+def test_kinds_of_cells(words: str, kind: str) -> None:
+    assert kind_of(words) == kind
+
+
+def test_rows_that_number_the_columns() -> None:
+    assert are_column_numbers(["A", "B", "1", "2", "3=1+2"])
+    assert are_column_numbers(["(1)", "(2)", "(3)=(1)x(2)"])
+    assert not are_column_numbers(["1", "Xã A", "2", "3"])
+    assert not are_column_numbers(["12", "14", "15"])
+
+
+@pytest.mark.parametrize(
+    "label", ["Tổng cộng", "TỔNG SỐ", "Cộng:", "Tổng cộng (I+II)", "Cộng mục I", "Tổng toàn huyện"]
+)
+def test_labels_of_totals(label: str) -> None:
+    assert is_total(label)
+
+
+@pytest.mark.parametrize(
+    "label", ["Tổng số hộ nghèo", "Công đoàn", "Tổng kinh phí hỗ trợ", "Cộng tác viên", "Tổng công ty A"]
+)
+def test_labels_that_are_no_totals(label: str) -> None:
+    assert not is_total(label)
