@@ -12,7 +12,10 @@ import pytest
 from fpdf import FPDF
 
 FONTS = Path("/usr/share/fonts/truetype/dejavu")
-needs_fonts = pytest.mark.skipif(not (FONTS / "DejaVuSerifCondensed.ttf").exists(), reason="the Debian packages fonts-dejavu-core and fonts-dejavu-extra are absent")
+needs_fonts = pytest.mark.skipif(
+    not (FONTS / "DejaVuSerifCondensed.ttf").exists(),
+    reason="the Debian packages fonts-dejavu-core and fonts-dejavu-extra are absent",
+)
 LEFT, RIGHT, TOP, FOOT = 85, 57, 57, 57  # margins in points, as Decree 30/2020 sets them
 WIDTH = 595.28 - LEFT - RIGHT
 MOTTO = ("CỘNG HÒA XÃ HỘI", "CỘNG HOÀ XÃ HỘI", "ĐẢNG CỘNG SẢN VIỆT NAM")
@@ -74,7 +77,9 @@ class Made(FPDF):
             self.set_y(top)
             for line in lines:
                 self.set_x(x)
-                self.multi_cell(width, self.lead, line, align=align if x == LEFT else "C", new_x="LMARGIN", new_y="NEXT")
+                self.multi_cell(
+                    width, self.lead, line, align=align if x == LEFT else "C", new_x="LMARGIN", new_y="NEXT"
+                )
             ends.append(self.get_y())
         self.set_y(max(ends) + 8)
 

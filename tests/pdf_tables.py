@@ -26,9 +26,7 @@ class Drawn:
         made = Made(size=12)
         for text in self.before:
             made.paragraph(text)
-        made.table(
-            self.cells, self.widths, ruled=self.ruled, heads=self.heads, repeat=self.repeat, fill=self.fill
-        )
+        made.table(self.cells, self.widths, ruled=self.ruled, heads=self.heads, repeat=self.repeat, fill=self.fill)
         for text in self.after:
             made.paragraph(text)
         return made.made()
@@ -43,12 +41,26 @@ class Drawn:
         }
 
 
-XA = ["Phú Lộc", "Tân Thành", "Hòa Bình", "Vĩnh An", "Long Sơn", "Bình Minh", "Đại Đồng", "Kim Liên", "Thạch Hà", "Cẩm Giang"]
+XA = [
+    "Phú Lộc",
+    "Tân Thành",
+    "Hòa Bình",
+    "Vĩnh An",
+    "Long Sơn",
+    "Bình Minh",
+    "Đại Đồng",
+    "Kim Liên",
+    "Thạch Hà",
+    "Cẩm Giang",
+]
 
 
 def _many(n: int) -> Cells:
     rows: Cells = [["STT", "Xã", "Số hộ", "Kinh phí (nghìn đồng)"]]
-    rows += [[str(i + 1), f"{XA[i % 10]} {i // 10 + 1}", str(37 + i * 13 % 400), f"{1250 + i * 37:,}.000".replace(",", ".")] for i in range(n)]
+    rows += [
+        [str(i + 1), f"{XA[i % 10]} {i // 10 + 1}", str(37 + i * 13 % 400), f"{1250 + i * 37:,}.000".replace(",", ".")]
+        for i in range(n)
+    ]
     return [*rows, [C("Tổng cộng", columns=2), None, "9.876", "123.456.000"]]
 
 
@@ -69,18 +81,27 @@ SMALL: Cells = [
 ]
 LONG: Cells = [
     ["TT", "Nội dung hỗ trợ", "Đối tượng được hưởng và điều kiện", "Mức hỗ trợ"],
-    ["1", "Hỗ trợ xây mới nhà ở cho hộ nghèo bị sập do bão", "Hộ nghèo có nhà sập hoàn toàn, chưa được hỗ trợ từ chương trình khác", "60.000.000"],
+    [
+        "1",
+        "Hỗ trợ xây mới nhà ở cho hộ nghèo bị sập do bão",
+        "Hộ nghèo có nhà sập hoàn toàn, chưa được hỗ trợ từ chương trình khác",
+        "60.000.000",
+    ],
     ["2", "Hỗ trợ sửa chữa nhà ở", "Hộ cận nghèo có nhà hư hỏng từ 30% đến 70%", "20.000.000"],
     ["3", "Hỗ trợ lương thực trong 3 tháng giáp hạt", "Nhân khẩu thiếu đói theo danh sách xã lập", "15 kg gạo"],
 ]
 NARROW: Cells = [
     ["Nguồn", "Vốn giao", "Đã chi"],
-    ["Ngân sách trung ương", "22.715. 200.000", "101.250. 000"],
+    ["Ngân sách trung ương", "22.715. 200.000", "101. 250.000"],
     ["Ngân sách tỉnh", "9.300.000", "850.000"],
 ]
 CAPTION = ("Biểu số 02. Tổng hợp kinh phí hỗ trợ theo địa bàn", "Đơn vị tính: triệu đồng")
-INTRO = ("Kết quả thực hiện chính sách đối với các nhóm đối tượng trên địa bàn huyện được tổng hợp trong biểu sau, số liệu tính đến ngày 31 tháng 12 năm 2024.",)
-AFTER = ("Các đơn vị rà soát số liệu trên, báo cáo Ủy ban nhân dân huyện trước ngày 15 tháng 01 năm 2025 để tổng hợp chung.",)
+INTRO = (
+    "Kết quả thực hiện chính sách đối với các nhóm đối tượng trên địa bàn huyện được tổng hợp trong biểu sau, số liệu tính đến ngày 31 tháng 12 năm 2024.",
+)
+AFTER = (
+    "Các đơn vị rà soát số liệu trên, báo cáo Ủy ban nhân dân huyện trước ngày 15 tháng 01 năm 2025 để tổng hợp chung.",
+)
 
 TABLES: tuple[Drawn, ...] = (
     Drawn("ruled boxes", SMALL, [3, 1, 2, 2], INTRO, AFTER),

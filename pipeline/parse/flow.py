@@ -6,6 +6,7 @@ import re
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from operator import attrgetter
 
 HIDDEN, ASKEW = -1, -2
@@ -226,7 +227,7 @@ def find_blocks(sheet: Sheet, rows: list[Row], depth: int = 0) -> list[Block]:
 def _columns(rows: list[Row], i: int) -> tuple[int, int, float] | None:
     """First row, end and gutter of the two columns that row `i` begins, or None."""
     row = rows[i]
-    gaps = [(a.x1, b.x0) for a, b in zip(row, row[1:], strict=False)]
+    gaps = [(a.x1, b.x0) for a, b in pairwise(row)]
     if len(row) == 1 and i + 1 < len(rows):  # two columns whose lines stand at different heights
         a, b = sorted((row[0], rows[i + 1][0]), key=attrgetter("x0"))
         if min(a.bottom, b.bottom) - max(a.top, b.top) > -0.3 * min(a.size, b.size) and b.x0 - a.x1 > a.size:
@@ -270,15 +271,16 @@ def _grown(rows: list[Row], i: int, g0: float, g1: float) -> tuple[int, int, flo
         if rights:
             right = [min(right[0], rights[0].x0), max(right[1], rights[-1].x1)]
         both += bool(lefts and rights)
-        now = 0 if lefts and rights else 1 if lefts else 2
-        changes += bool(now and side and now != side)
-        side = now or side
+        here = 0 if lefts and rights else 1 if lefts else 2
+        changes += bool(here and side and here != side)
+        side = here or side
         last, previous = end, row
         end += 1
     end = last + 1
     if left[1] == 0 or right[1] == 0:
         return None
-    if both >= 2 and (wide > 1.5 * size or both > 3) or (wide > _FAR * size and both and end - i > 1) or changes > 1:
+    several = both >= 2 and (wide > 1.5 * size or both > 3)
+    if several or (wide > _FAR * size and both and end - i > 1) or changes > 1:
         first = i
         while first > 0 and i - first < 3:  # lines of the right column that stand a little higher
             row = rows[first - 1]
@@ -291,6 +293,4 @@ def _grown(rows: list[Row], i: int, g0: float, g1: float) -> tuple[int, int, flo
 
 def _bottom_before(rows: list[Row], i: int, end: int, middle: float) -> float:
     """The bottom of the last piece left of `middle` in rows [i, end)."""
-    return next(
-        (p.bottom for row in reversed(rows[i:end]) for p in row if p.x0 + p.x1 < 2 * middle), rows[i][0].bottom
-    )
+    return next((p.bottom for row in reversed(rows[i:end]) for p in row if p.x0 + p.x1 < 2 * middle), rows[i][0].bottom)

@@ -13,7 +13,9 @@ _STAMP = re.compile(
     r"(?:Ký bởi|Người ký|Ký số bởi|Được ký bởi|Ký điện tử bởi|Ngày ký|Thời gian ký|Giờ ký|Signature (?:Not Verified|Valid)"
     r"|(?:Digitally )?[Ss]igned by|Signing (?:time|date)|Date: \d{4}\.\d\d\.\d\d)\b"
 )
-_STAMP_GOES_ON = re.compile(r"(?:Email|E-mail|Cơ quan|Chức vụ|Tổ chức|Đơn vị|Date|Reason|Location|\d\d[.:/-]\d\d[.:/-])")
+_STAMP_GOES_ON = re.compile(
+    r"(?:Email|E-mail|Cơ quan|Chức vụ|Tổ chức|Đơn vị|Date|Reason|Location|\d\d[.:/-]\d\d[.:/-])"
+)
 _EDGE = 0.13  # of the page's height: where numbers and running heads stand
 _ROWS = 3  # at either edge
 _MASK = re.compile(r"\d{1,4}(?!\d)")
@@ -78,7 +80,7 @@ def _mark_repeated(
                     continue
                 height = rows[i][0].top if side == 0 else sheet.height - rows[i][0].bottom
                 seen[side, text].append((k, i, height))
-                counting = _MASK.sub(lambda m, n=sheet.number: f"#{int(m[0]) - n}", text)
+                counting = _counting(text, sheet.number)
                 if counting != text:
                     seen[side, counting].append((k, i, height))
     enough = 3 if len(pages) > 3 else 2
@@ -88,6 +90,11 @@ def _mark_repeated(
         if len(places) >= max(enough, span / 2) and max(heights) - min(heights) < _LEVEL:
             for k, i, _ in places:
                 running[k].add(i)
+
+
+def _counting(text: str, page: int) -> str:
+    """The text with its numbers as they count with the pages."""
+    return _MASK.sub(lambda m: f"#{int(m[0]) - page}", text)
 
 
 def _stamps(sheet: Sheet, rows: list[Row]) -> set[int]:

@@ -221,5 +221,3 @@ def is_layout(table: Table, above: Table | None) -> bool:
     heads = ("CỘNG HÒA XÃ HỘI", "CỘNG HOÀ XÃ HỘI", "ĐẢNG CỘNG SẢN", "Nơi nhận")
     widest = max(c.column + c.columns for c in table.cells)
     return widest <= 3 and any(x.text.strip().startswith(heads) for c in table.cells for x in c.lines)
-
-

@@ -102,7 +102,9 @@ def _table(sheet: Sheet, rows: list[Row], at: int, least: int) -> tuple[int, int
         else:
             break
         end += 1
-    while end > at and (end - 1 in spanning or (len(rows[end - 1]) == 1 and not _belongs(rows, end - 1, columns, size))):
+    while end > at and (
+        end - 1 in spanning or (len(rows[end - 1]) == 1 and not _belongs(rows, end - 1, columns, size))
+    ):
         end -= 1
     inner = rows[at:end]
     columns.settle(gutter)
@@ -143,7 +145,9 @@ def _is_table(sheet: Sheet, rows: list[Row], columns: _Columns) -> bool:
             for k in columns.of(p)[:1]:
                 texts.setdefault(k, []).append(sheet.text[p.start : p.end].strip())
     numeric = [
-        k for k, of in texts.items() if k and len(of) > 1 and sum(bool(_NUMBER.fullmatch(t)) for t in of) >= 0.5 * len(of)
+        k
+        for k, of in texts.items()
+        if k and len(of) > 1 and sum(bool(_NUMBER.fullmatch(t)) for t in of) >= 0.5 * len(of)
     ]
     if any("CỘNG HÒA" in t or "CỘNG HOÀ" in t or t.startswith("Nơi nhận") for of in texts.values() for t in of):
         return False
@@ -227,8 +231,18 @@ def _same_cells(
         above = current.get(spans[0])
         full = above is not None and above.lines and above.lines[-1].x1 - above.lines[-1].x0
         span = columns.spans[spans[0]]
-        return bool(full) and spans[0] < 2 and full > 0.75 * (span[1] - span[0]) and not words[0][:1].isdigit() and p.x0 - span[0] < size
-    return not any(c.text[:1].isdigit() for c in current.values()) and not any(w[:1].isdigit() for w in words) and _near(row, before)
+        return (
+            bool(full)
+            and spans[0] < 2
+            and full > 0.75 * (span[1] - span[0])
+            and not words[0][:1].isdigit()
+            and p.x0 - span[0] < size
+        )
+    return (
+        not any(c.text[:1].isdigit() for c in current.values())
+        and not any(w[:1].isdigit() for w in words)
+        and _near(row, before)
+    )
 
 
 def _near(row: Row, before: Row) -> bool:

@@ -60,7 +60,9 @@ class Writer:
         """Characters of one page, with the arrays of their left, top, right and bottom: `draw` for long stretches."""
         assert self.glyphs is not None
         self.glyphs.page.extend([page] * len(text))
-        for mine, theirs in zip((self.glyphs.x0, self.glyphs.top, self.glyphs.x1, self.glyphs.bottom), boxes, strict=True):
+        for mine, theirs in zip(
+            (self.glyphs.x0, self.glyphs.top, self.glyphs.x1, self.glyphs.bottom), boxes, strict=True
+        ):
             assert len(theirs) == len(text)
             mine.extend(theirs)
         if self.recognised:
