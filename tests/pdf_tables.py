@@ -92,7 +92,7 @@ LONG: Cells = [
 ]
 NARROW: Cells = [
     ["Nguồn", "Vốn giao", "Đã chi"],
-    ["Ngân sách trung ương", "22.715. 200.000", "101.250. 000"],
+    ["Ngân sách trung ương", "22.715. 200.000", "101. 250.000"],
     ["Ngân sách tỉnh", "9.300.000", "850.000"],
 ]
 CAPTION = ("Biểu số 02. Tổng hợp kinh phí hỗ trợ theo địa bàn", "Đơn vị tính: triệu đồng")

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pipeline.parse import tables
-from pipeline.parse.flow import ASKEW, Block, Line, Piece, Row, Sheet, find_blocks, find_pieces, find_rows
+from pipeline.parse.columns import find_blocks
+from pipeline.parse.flow import ASKEW, Block, Line, Piece, Row, Sheet, find_pieces, find_rows
 from pipeline.parse.paragraphs import Margins, find_margins, find_paragraphs, goes_on, joint
 from pipeline.parse.running import find_running
 from pipeline.parse.tables import Rect, Table

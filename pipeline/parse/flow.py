@@ -1,4 +1,4 @@
-"""Characters of a page into pieces of lines, lines, and columns in reading order: geometry alone, in PDF points."""
+"""Characters of a page into pieces of lines, and pieces into rows: geometry alone, in PDF points."""
 
 from __future__ import annotations
 
@@ -12,14 +12,9 @@ HIDDEN, ASKEW = -1, -2
 BLANKS = re.compile(r"[\s\x00]+")
 _MARKER = re.compile(r"(?:[-–—+•*o]|\(?[0-9IVXivx]{1,4}[.)/]|\(?[a-zđA-ZĐ][.)]|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?)")
 WIDE = 1.0  # of a line's height: a blank of this width may part two columns
-_FAR = 2.2  # of a line's height: a single line that is parted so wide is two columns
-_NARROW = 0.3  # of a line's height: the least gutter between two columns
 _TOUCH = 0.08  # of a line's height: no blank between words is so narrow
 _SAME_ROW = 0.5  # of the lower height: how much two pieces of one row overlap
 _SAMPLE = 8  # letters at its end of which one at least bears no mark above; a marker at its beginning may be smaller
-_DEEPEST = 4  # columns in columns
-_TALLEST = 300  # rows of one column
-_APART = 2.5  # of a line's height: columns do not go on across such a space
 
 
 @dataclass(slots=True)
@@ -191,104 +186,3 @@ def _once(sheet: Sheet, row: Row) -> Row:
         if next(same, None) is None:
             kept.append(p)
     return kept
-
-
-def find_blocks(sheet: Sheet, rows: list[Row], depth: int = 0) -> list[Block]:
-    """The rows in reading order: where a gutter goes through several rows, the left column and then the right one."""
-    blocks: list[Block] = []
-    i = 0
-    while i < len(rows):
-        found = _columns(rows, i) if depth < _DEEPEST else None
-        if found is None:
-            if not blocks or blocks[-1].column:
-                blocks.append(Block())
-            blocks[-1].lines.append(Line(sheet, rows[i]))
-            i += 1
-            continue
-        first, end, middle = found
-        first = max(first, i - len(blocks[-1].lines) if blocks else i)
-        for _ in range(i - first):  # rows above that turned out to stand beside
-            blocks[-1].lines.pop()
-        sides: tuple[list[Row], list[Row]] = ([], [])
-        for row in rows[first:end]:
-            for side, of in zip(sides, (True, False), strict=True):
-                part = [p for p in row if (p.x0 + p.x1 < 2 * middle) == of]
-                if part:
-                    side.append(part)
-        for side in sides:
-            inner = find_blocks(sheet, side, depth + 1) if len(side) > 1 else [Block([Line(sheet, r) for r in side])]
-            blocks.extend(Block(b.lines, column=True) for b in inner)
-        blocks.append(Block())
-        i = end
-    return [b for b in blocks if b.lines]
-
-
-def _columns(rows: list[Row], i: int) -> tuple[int, int, float] | None:
-    """First row, end and gutter of the two columns that row `i` begins, or None."""
-    row = rows[i]
-    gaps = [(a.x1, b.x0) for a, b in zip(row, row[1:], strict=False)]
-    if len(row) == 1 and i + 1 < len(rows):  # two columns whose lines stand at different heights
-        a, b = sorted((row[0], rows[i + 1][0]), key=attrgetter("x0"))
-        if min(a.bottom, b.bottom) - max(a.top, b.top) > -0.3 * min(a.size, b.size) and b.x0 - a.x1 > a.size:
-            gaps = [(a.x1, b.x0)]
-    best: tuple[int, int, float] | None = None
-    for g0, g1 in sorted(gaps, key=lambda g: g[0] - g[1]):
-        found = _grown(rows, i, g0, g1)
-        if found and (best is None or found[1] - found[0] > best[1] - best[0]):
-            best = found
-    return best
-
-
-def _grown(rows: list[Row], i: int, g0: float, g1: float) -> tuple[int, int, float] | None:
-    """The rows around `i` through which the gutter between `g0` and `g1` goes; None where that is no evidence."""
-    size = max(p.size for p in rows[i])
-    wide, both, changes = g1 - g0, 0, 0
-    side = 0  # 1 after a row of the left column alone, 2 after one of the right
-    left, right = [1e9, 0.0], [1e9, 0.0]
-    end = last = i
-    previous: Row | None = None
-    while end < min(len(rows), i + _TALLEST):
-        row = rows[end]
-        if previous is not None and row[0].top - max(p.bottom for p in previous) > _APART * size:
-            break
-        middle = (g0 + g1) / 2
-        lefts = [p for p in row if p.x0 + p.x1 < 2 * middle]
-        rights = [p for p in row if p.x0 + p.x1 >= 2 * middle]
-        h0 = max([g0, *(p.x1 for p in lefts)])
-        h1 = min([g1, *(p.x0 for p in rights)])
-        if h1 - h0 < _NARROW * size:
-            break
-        if lefts and not rights and end > i and (both or end > i + 1):
-            # a line of the left column goes on in its width; a heading or paragraph below both begins elsewhere
-            a, b = lefts[0].x0, lefts[-1].x1
-            inside = abs(a - left[0]) < 0.5 * size or (a >= left[0] and b <= left[1])
-            if not inside or row[0].top - _bottom_before(rows, i, end, middle) > size:
-                break
-        g0, g1 = h0, h1
-        if lefts:
-            left = [min(left[0], lefts[0].x0), max(left[1], lefts[-1].x1)]
-        if rights:
-            right = [min(right[0], rights[0].x0), max(right[1], rights[-1].x1)]
-        both += bool(lefts and rights)
-        now = 0 if lefts and rights else 1 if lefts else 2
-        changes += bool(now and side and now != side)
-        side = now or side
-        last, previous = end, row
-        end += 1
-    end = last + 1
-    if left[1] == 0 or right[1] == 0:
-        return None
-    if (both >= 2 and (wide > 1.5 * size or both > 3)) or (wide > _FAR * size and both and end - i > 1) or changes > 1:
-        first = i
-        while first > 0 and i - first < 3:  # lines of the right column that stand a little higher
-            row = rows[first - 1]
-            if row[0].x0 < g1 or row[0].x0 < right[0] - size or rows[first][0].top - row[0].bottom > size:
-                break
-            first -= 1
-        return first, end, (g0 + g1) / 2
-    return None
-
-
-def _bottom_before(rows: list[Row], i: int, end: int, middle: float) -> float:
-    """The bottom of the last piece left of `middle` in rows [i, end)."""
-    return next((p.bottom for row in reversed(rows[i:end]) for p in row if p.x0 + p.x1 < 2 * middle), rows[i][0].bottom)

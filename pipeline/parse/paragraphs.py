@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.parse.flow import Block, Line
 
@@ -52,7 +53,7 @@ def find_margins(lines: Sequence[Line]) -> Margins | None:
     left = min(Counter(round(x.x0) for x in long).items(), key=lambda x: (-x[1], x[0]))[0]
     pitches = [
         (b.bottom - a.bottom) / b.size
-        for a, b in zip(lines, lines[1:], strict=False)
+        for a, b in pairwise(lines)
         if a.x1 > right - 2 * a.size and a.sheet is b.sheet and b.text[:1].islower() and b.top > a.top
     ]
     pitches.sort()

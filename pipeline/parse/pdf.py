@@ -6,7 +6,7 @@ import ctypes
 import io
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from itertools import repeat
 from typing import Any
 
@@ -17,8 +17,9 @@ import pypdfium2.raw as pdfium
 from pipeline.parse.compose import Page, compose, page_of
 from pipeline.parse.flow import HIDDEN, Sheet
 from pipeline.parse.layer import is_scan
-from pipeline.parse.limits import MOST_CHARACTERS, MOST_OBJECTS, MOST_PAGES, MOST_PATHS, MOST_RECOGNISED, Left
-from pipeline.parse.rulings import Drawn, covered, hides, may_hold_table
+from pipeline.parse.limits import MOST_CHARACTERS, MOST_PAGES, MOST_PATHS, MOST_RECOGNISED, Left
+from pipeline.parse.objects import Objects, find_drawn
+from pipeline.parse.rulings import Drawn, may_hold_table
 from pipeline.parse.tables import Rect, Table
 from pipeline.parse.turning import mended, shown, turned_rect, upright
 from pipeline.parse.visual import ordered
@@ -29,12 +30,7 @@ from schemas.parsed import Parsed
 DPI = 300
 _TAIL = 4096  # bytes at the end of a whole file that tell where its index is
 _PASSWORD = 4  # pdfium's code of a wrong password
-_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
 _SHOWN_ANNOTATIONS = (3, 13, 20)  # free text, stamps, form fields; links and comments print nothing
-_DEEPEST = 8  # forms in forms
-_CLEAR, _WHITE = 8, 250  # of 255: an opacity that is none, the least share of each colour in white
-_PAIRS = 2_000_000  # boxes drawn over texts; beyond, nobody looks what is under what
-_INVISIBLE = (3, 7)  # render modes that paint nothing
 
 
 def _call(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
@@ -49,16 +45,18 @@ _P, _INT = ctypes.c_void_p, ctypes.c_int
 _loose_box = _call(pdfium.FPDFText_GetLooseCharBox, _INT, _P, _INT, _P)
 _unicode = _call(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _P, _INT)
 _text_object = _call(pdfium.FPDFText_GetTextObject, _P, _P, _INT)
-_count = _call(pdfium.FPDFPage_CountObjects, _INT, _P)
-_object = _call(pdfium.FPDFPage_GetObject, _P, _P, _INT)
-_form_count = _call(pdfium.FPDFFormObj_CountObjects, _INT, _P)
-_form_object = _call(pdfium.FPDFFormObj_GetObject, _P, _P, ctypes.c_ulong)
-_type = _call(pdfium.FPDFPageObj_GetType, _INT, _P)
-_bounds = _call(pdfium.FPDFPageObj_GetBounds, _INT, _P, _P, _P, _P, _P)
-_mode = _call(pdfium.FPDFTextObj_GetTextRenderMode, _INT, _P)
-_fill = _call(pdfium.FPDFPageObj_GetFillColor, _INT, _P, _P, _P, _P, _P)
-_draw_mode = _call(pdfium.FPDFPath_GetDrawMode, _INT, _P, _P, _P)
-_segments = _call(pdfium.FPDFPath_CountSegments, _INT, _P)
+_OBJECTS = Objects(
+    count=_call(pdfium.FPDFPage_CountObjects, _INT, _P),
+    of_page=_call(pdfium.FPDFPage_GetObject, _P, _P, _INT),
+    form_count=_call(pdfium.FPDFFormObj_CountObjects, _INT, _P),
+    of_form=_call(pdfium.FPDFFormObj_GetObject, _P, _P, ctypes.c_ulong),
+    kind=_call(pdfium.FPDFPageObj_GetType, _INT, _P),
+    bounds=_call(pdfium.FPDFPageObj_GetBounds, _INT, _P, _P, _P, _P, _P),
+    text_mode=_call(pdfium.FPDFTextObj_GetTextRenderMode, _INT, _P),
+    fill=_call(pdfium.FPDFPageObj_GetFillColor, _INT, _P, _P, _P, _P, _P),
+    draw_mode=_call(pdfium.FPDFPath_GetDrawMode, _INT, _P, _P, _P),
+    segments=_call(pdfium.FPDFPath_CountSegments, _INT, _P),
+)
 
 
 def _handle(raw: Any) -> int:
@@ -183,6 +181,7 @@ class _Reader:
         try:
             if self.plumber is None:
                 self.plumber = pdfplumber.open(io.BytesIO(self.data))
+                self.plumber.rsrcmgr.get_font = _no_font
             page = self.plumber.pages[sheet.number - 1]
             try:
                 dx, dy = page.cropbox[0], page.cropbox[1]
@@ -224,107 +223,20 @@ def _has_notes(page: Any) -> bool:
     return False
 
 
+def _no_font(*_: Any) -> None:
+    """pdfplumber passes over letters without a font: pdfium has read them, and rulings are all that is wanted."""
+
+
 def _is_inked(thing: dict[str, Any]) -> bool:
     """Whether pdfplumber's object is seen: no white box without a border."""
     if thing["object_type"] != "rect" or thing.get("stroke"):
         return True
     colour = thing.get("non_stroking_color")
     values = colour if isinstance(colour, (tuple, list)) else (colour,)
-    return not ((len(values) in (1, 3) and all(v == 1 for v in values)) or (len(values) == 4 and not any(values)))
-
-
-class _Eye:
-    """Looks at the objects of one page in the order in which they are drawn."""
-
-    def __init__(self) -> None:
-        self.drawn = Drawn()
-        self.seen = 0
-        self.numbers = array("f", bytes(16))
-        at = self.numbers.buffer_info()[0]
-        self.places = (at, at + 4, at + 8, at + 12)
-        self.colour = array("I", bytes(16))
-        to = self.colour.buffer_info()[0]
-        self.shades = (to, to + 4, to + 8, to + 12)
-        self.mode = array("i", bytes(8))
-        self.modes = (self.mode.buffer_info()[0], self.mode.buffer_info()[0] + 4)
-        self.texts: list[int] = []
-        self.white: list[int] = []
-        self.grounds: list[Rect] = []
-        self.covers: list[tuple[int, Rect]] = []  # opaque boxes, and how many texts had been drawn before
-
-    def look(self, handles: Iterable[int], depth: int = 0, around: Rect | None = None) -> None:
-        drawn = self.drawn
-        for handle in handles:
-            self.seen += 1
-            if self.seen > MOST_OBJECTS:
-                drawn.too_many = True
-                return
-            kind = _type(handle)
-            if kind == _TEXT:
-                self._text(handle, depth)
-            elif kind == _PATH:
-                self._path(handle, depth)
-            elif kind == _IMAGE:
-                rect = around or self._rect(handle)
-                if rect:
-                    drawn.pictures.append(rect)
-            elif kind == _FORM and depth < _DEEPEST:  # boxes inside a form are counted from its own corner
-                inner = map(_form_object, repeat(handle), range(_form_count(handle)))
-                self.look(inner, depth + 1, around or self._rect(handle))
-
-    def _text(self, handle: int, depth: int) -> None:
-        self.drawn.texts += 1
-        if depth == 0:
-            self.texts.append(handle)
-        if _mode(handle) in _INVISIBLE:
-            self.drawn.unseen.add(handle)
-        elif _fill(handle, *self.shades):
-            if self.colour[3] < _CLEAR:
-                self.drawn.unseen.add(handle)
-            elif depth == 0 and min(self.colour[:3]) > _WHITE:
-                self.white.append(handle)
-
-    def _path(self, handle: int, depth: int) -> None:
-        rect = self._rect(handle)
-        if not rect:
-            return
-        filled = _draw_mode(handle, *self.modes) and self.mode[0] and _fill(handle, *self.shades)
-        opaque, white = filled and self.colour[3] > 250, filled and min(self.colour[:3]) > _WHITE
-        if depth or _segments(handle) > 12:
-            self.drawn.woven = True
-        if depth == 0 and opaque and min(rect[2] - rect[0], rect[3] - rect[1]) > 4:
-            self.covers.append((len(self.texts), rect))
-        if filled and not white:
-            self.grounds.append(rect)
-        if white and not self.mode[1]:
-            self.drawn.grounds += 1
-        else:
-            self.drawn.paths.append(rect)
-
-    def _rect(self, handle: int) -> Rect | None:
-        if not _bounds(handle, *self.places):
-            return None
-        a, b, c, d = self.numbers
-        return a, b, c, d
-
-    def close(self) -> Drawn:
-        """Adds what is white on white or lies under a box to what nobody sees."""
-        for handle in self.white:
-            rect = self._rect(handle)
-            if rect and not covered(rect, self.grounds) and not covered(rect, self.drawn.pictures):
-                self.drawn.unseen.add(handle)
-        covers = [c for c in self.covers if c[0]]
-        if covers and len(covers) * len(self.texts) <= _PAIRS:
-            for n, handle in enumerate(self.texts):
-                rect = self._rect(handle)
-                if rect and any(before > n and hides(cover, rect) for before, cover in covers):
-                    self.drawn.unseen.add(handle)
-        return self.drawn
+    white = all(v == 1 for v in values) if len(values) in (1, 3) else len(values) == 4 and not any(values)
+    return not white
 
 
 def _drawn(page: Any) -> Drawn:
     """What the page and the forms on it draw."""
-    raw = _handle(page.raw)
-    eye = _Eye()
-    eye.look(map(_object, repeat(raw), range(_count(raw))))
-    return eye.close()
+    return find_drawn(_OBJECTS, _handle(page.raw))

@@ -80,7 +80,7 @@ def _mark_repeated(
                     continue
                 height = rows[i][0].top if side == 0 else sheet.height - rows[i][0].bottom
                 seen[side, text].append((k, i, height))
-                counting = _MASK.sub(lambda m, n=sheet.number: f"#{int(m[0]) - n}", text)
+                counting = _counting(text, sheet.number)
                 if counting != text:
                     seen[side, counting].append((k, i, height))
     enough = 3 if len(pages) > 3 else 2
@@ -90,6 +90,11 @@ def _mark_repeated(
         if len(places) >= max(enough, span / 2) and max(heights) - min(heights) < _LEVEL:
             for k, i, _ in places:
                 running[k].add(i)
+
+
+def _counting(text: str, page: int) -> str:
+    """The text with its numbers as they count with the pages."""
+    return _MASK.sub(lambda m: f"#{int(m[0]) - page}", text)
 
 
 def _stamps(sheet: Sheet, rows: list[Row]) -> set[int]:

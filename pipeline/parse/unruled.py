@@ -16,6 +16,7 @@ _NUMBER = re.compile(r"[-–(]?\s?\d[\d.,]*\s?(?:%|đ|đồng|triệu|tỷ|nghì
 _APART = 2.2  # of a line's height: a table does not go on across such a space
 _PACKED = 0.75  # of a line's height: lines of one cell stand no farther apart
 _ONE_COLUMN = 8  # gutters: words of one column that never stand side by side are no farther apart
+_FULL = 0.75  # of its column's width: a line that wide may go on below
 _STAGGERED = 0.1  # of a line's height: lines of one row that are set at different heights overlap by more
 _GUTTER = 0.5  # of a line's height: the least space between two columns
 
@@ -229,20 +230,13 @@ def _same_cells(
     if len(row) == 1:
         spans, p = parts[0]
         above = current.get(spans[0])
-        full = above is not None and above.lines and above.lines[-1].x1 - above.lines[-1].x0
-        span = columns.spans[spans[0]]
-        return (
-            bool(full)
-            and spans[0] < 2
-            and full > 0.75 * (span[1] - span[0])
-            and not words[0][:1].isdigit()
-            and p.x0 - span[0] < size
-        )
-    return (
-        not any(c.text[:1].isdigit() for c in current.values())
-        and not any(w[:1].isdigit() for w in words)
-        and _near(row, before)
-    )
+        if above is None or not above.lines or spans[0] > 1 or words[0][:1].isdigit():
+            return False
+        a, b = columns.spans[spans[0]]
+        last = above.lines[-1]
+        return last.x1 - last.x0 > _FULL * (b - a) and p.x0 - a < size
+    numbered = any(c.text[:1].isdigit() for c in current.values()) or any(w[:1].isdigit() for w in words)
+    return not numbered and _near(row, before)
 
 
 def _near(row: Row, before: Row) -> bool:
