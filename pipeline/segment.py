@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any
 
 from pipeline.doctypes.zones import Line, zones
@@ -28,6 +29,7 @@ _MAY_END = re.compile(r"[.!?…;][^\w\s]*\s*\S")
 LONG_CELL = 120  # a longer cell holds sentences
 LONGEST_BLOCK = 6000  # characters
 UNWRAPPED = 160  # no page breaks its lines at such a width
+TORN = 5  # lines torn in a sentence, and one in so many of all, that tell of a text typed line by line
 WRAPPED = 45  # a line that was broken by its width is at least this long
 
 
@@ -44,8 +46,11 @@ def split_words(clause: str) -> tuple[str, ...]:
     return tuple(_underthesea().word_tokenize(clause, use_token_normalize=False))
 
 
-def _continues(text: str, before: Line, line: Line) -> bool:
-    """Whether `line` goes on with the sentence of the line right before it."""
+def _continues(text: str, before: Line, line: Line, *, wrapped: bool = True) -> bool:
+    """Whether `line` goes on with the sentence of the line right before it.
+
+    Where lines are paragraphs (not `wrapped`) the words alone tell, and never the width of a line.
+    """
     if line.start != before.end + 1:
         return False
     head, tail = text[line.start : line.end].lstrip(" \t\u00a0"), text[before.start : before.end].rstrip()
@@ -57,11 +62,23 @@ def _continues(text: str, before: Line, line: Line) -> bool:
         return False
     if _YEAR_NAME_NEXT.search(tail):
         return True
-    if head[0].islower():
-        return True
+    if head[0].islower() or not wrapped:
+        return head[0].islower()
     if head[0].isupper() and line.end - line.start > UNWRAPPED and 3 * (line.start - before.start) < 2 * len(head):
         return False  # lines of this text are not broken by width: a title above its paragraph
     return line.start - before.start > WRAPPED and (tail[-1].isalnum() or tail[-1] in ",/-–(")
+
+
+def _typed_by_line(text: str, lines: list[Line]) -> bool:
+    """Whether a file's paragraphs are the lines of a page: many of them stop in the middle of a sentence."""
+    torn = sum(
+        a.end - a.start > WRAPPED
+        and b.start == a.end + 1
+        and text[a.end - 1] not in ".;:!?|,"
+        and text[b.start : b.start + 1].islower()
+        for a, b in pairwise(lines)
+    )
+    return torn >= TORN and TORN * torn > len(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +98,7 @@ def _blocks(
     block: _Block | None = None
     previous: Line | None = None
     for line, zone, grid in zip(lines, kinds, grids, strict=True):
-        joins = wrapped and block is not None and grid is None and block.grid is None
+        joins = block is not None and grid is None and block.grid is None
         same = block is not None and (block.zone == zone or (block.zone == "title" and zone == "body"))
         if (
             block
@@ -89,7 +106,7 @@ def _blocks(
             and joins
             and same
             and zone not in ("table", "boilerplate")
-            and _continues(text, previous, line)
+            and _continues(text, previous, line, wrapped=wrapped)
         ):
             ends = block.zone == "title" and text[line.start : line.end].rstrip().endswith((".", ";"))
             block = _Block(block.start, line.end, "body" if ends else block.zone)
@@ -222,7 +239,7 @@ def segment(text: str, shape: Shape = Shape()) -> Layout:  # noqa: B008  (frozen
     tables = _Tables(text, shape)
     grids = _told(lines, kinds, shape, tables)
     passages: list[Passage] = []
-    for run in _runs(_blocks(text, lines, kinds, grids, wrapped=not shape.unwrapped)):
+    for run in _runs(_blocks(text, lines, kinds, grids, wrapped=not shape.unwrapped or _typed_by_line(text, lines))):
         block = run[0]
         if block.zone == "table" or block.grid is not None:
             passages.extend(tables.passages(run))
