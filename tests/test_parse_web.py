@@ -29,7 +29,7 @@ def read(page: str, path: str = "a.html") -> Extraction:
 
 
 def seen(run: Extraction) -> list[tuple[str, str]]:
-    return [(f.kind, f.text) for f in run.figures if f.zone != "boilerplate"]
+    return [(f.kind, " ".join(f.text.split())) for f in run.figures if f.zone != "boilerplate"]
 
 
 @pytest.mark.parametrize("name", TEXTS)
