@@ -236,10 +236,10 @@ def test_a_table_ten_times_as_long_takes_no_hundred_times_as_long() -> None:
     assert min(cost(1500), cost(1500)) < 40 * max(cost(150), 0.05)
 
 
-def grouped(value: int, scale: int = 1, places: int = 0) -> str:
+def grouped(value: int | Fraction, scale: int = 1, places: int = 0) -> str:
     """A truth as a table prints it: in units of `scale`, rounded to `places` decimals."""
     step = Fraction(scale, 10**places)
-    units = floor(value / step + Fraction(1, 2))
+    units = floor(Fraction(value) / step + Fraction(1, 2))
     whole, rest = divmod(units, 10**places)
     return f"{whole:,}".replace(",", ".") + (f",{rest:0{places}d}" if places else "")
 
@@ -259,7 +259,7 @@ def true_table(rng: Random) -> tuple[list[str], list[str]]:
         n = sum(counts)
         shown = f"{mark} | {label} | {grouped(n)} | {grouped(n * each, scale, places)}"
         plan = max(1, n + rng.randint(-n // 3, 40))
-        percent = grouped(Fraction(1000 * n, plan).__floor__() * 10, 100, 1)
+        percent = grouped(Fraction(100 * n, plan), 1, 1)
         return shown + (f" | {grouped(plan)} | {percent}" if with_plan else "")
 
     groups = [[rng.randint(1, 900) for _ in range(rng.randint(2, 6))] for _ in range(rng.randint(1, 3))]
@@ -287,7 +287,7 @@ def test_true_tables_are_never_contradicted() -> None:
     for seed in range(80):
         above, rows = true_table(Random(seed))
         got = run(as_grid(above, rows) if seed % 2 else as_markdown(above, rows))
-        wrong = [f.message_vi for f in got.findings if f.verdict in ("contradiction", "malformed")]
+        wrong = [f.message_vi for f in got.findings if f.verdict != "consistent"]
         assert wrong == [], "\n".join([str(seed), *above, *rows])
         agreed += any(f.check == "parts_sum" for f in got.findings)
     assert agreed == 80
