@@ -14,7 +14,16 @@ from conftest import ROOT
 OURS = ("schemas", "extractors", "pipeline")
 STDLIB = set(sys.stdlib_module_names)
 SHARED_DRAWERS = ("numeral", "modifier", "unit")
-PLAIN = ("scan", "rule", "lexicon", "view", "rate", "calendar", "cell")  # plain modules that any drawer may use
+PLAIN = (
+    "scan",
+    "rule",
+    "lexicon",
+    "view",
+    "rate",
+    "calendar",
+    "cell",
+    "measure",
+)  # plain modules that any drawer may use
 
 # module prefix -> (our modules it may import, outside packages it may import); the longest prefix holds.
 TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {

@@ -46,7 +46,13 @@ class Column:
     def of(cls, column: TableColumn, words: Sequence[str], figure: Figure, times: Sequence[Figure]) -> Column:
         mean = any(_MEAN.search(w) for w in words)
         slot = _slot(figure, words, mean=mean)
-        of = figure.unit.lower() if isinstance(figure, Count) else figure.currency if isinstance(figure, Money) else ""
+        of = (
+            (figure.unit_class or figure.unit.lower())
+            if isinstance(figure, Count)
+            else figure.currency
+            if isinstance(figure, Money)
+            else ""
+        )
         part = next((p for w in words if (p := _part(w)) is not None), None)
         return cls(column.column, column.heads, column.group, slot, (slot, of), part, mean, tuple(times))
 
@@ -108,23 +114,28 @@ def bundles_of(columns: Sequence[Column], cells: Cells, rows: Sequence[int]) -> 
 
 
 def _compared(group: list[Column], cells: Cells, rows: Sequence[int]) -> list[Bundle]:
-    """Pairs of columns that are compared, with their percentages; then what is left, by its times."""
-    found: list[Bundle] = []
+    """Bases of comparisons alone, the other columns by their times; a percentage goes with the figure that it is said of."""
     taken: set[int] = set()
+    pairs: list[tuple[Column, Column, Column | None, Basis]] = []
     for figure, base, basis in _pairs(group):
         if {figure.number, base.number} & taken:
             continue
         behind = [c for c in group if c.slot == "percent" and c.number not in taken and c.number > figure.number]
         percent = behind[0] if behind and _is_share(cells, rows, figure.number, base.number, behind[0].number) else None
-        against = [Against(figure.number, base.number, percent.number if percent else None, basis)] if percent else []
-        found += [Bundle([base]), Bundle([figure, *([percent] if percent else [])], against)]
-        taken |= {figure.number, base.number, *({percent.number} if percent else ())}
+        taken |= {base.number, *({percent.number} if percent else ())}
+        pairs.append((figure, base, percent, basis))
+    found = [Bundle([base]) for _, base, _, _ in pairs]
     times: dict[tuple[str, ...], list[Column]] = {}
     for column in group:
         if column.number not in taken:
             times.setdefault(tuple(f.id for f in column.times), []).append(column)
     for alike in times.values():
         found += _split(alike, cells, rows)
+    for figure, base, percent, basis in pairs:
+        if percent is not None:
+            bundle = next(b for b in found if figure in b.columns)
+            bundle.columns.append(percent)
+            bundle.against.append(Against(figure.number, base.number, percent.number, basis))
     return found
 
 
@@ -144,6 +155,8 @@ def _pairs(group: Sequence[Column]) -> list[tuple[Column, Column, Basis]]:
         before, current = parts.get("before", []), parts.get("current", []) or done
         if len(plan) == len(done) == 1:
             found.append((done[0], plan[0], "plan"))
+        elif len(plan) == 1 and len(alike) == _FEW and len(parts) == 1:
+            found.append((alike[0] if plan[0] is alike[1] else alike[1], plan[0], "plan"))
         elif len(before) == len(current) == 1:
             found.append((current[0], before[0], "before"))
         elif len(alike) == _FEW and not parts and (later := _later(*alike)) is not None:
