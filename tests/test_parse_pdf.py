@@ -252,16 +252,19 @@ def test_boxes_of_words_are_no_table() -> None:
 
 @needs_fonts
 def test_a_crop_of_each_box_reads_back_as_its_text() -> None:
-    data = letter((ROOT / "corpus/03-bao-cao-xa-giam-ngheo/van-ban.txt").read_text("utf-8"), numbered=True)
-    extraction = process(Source("a.pdf", data), read=pdf.parse, with_text=True)
-    text, pages = extraction.document.text or "", printed(data)
-    assert len(extraction.figures) > 50
-    right = 0
-    for f in extraction.figures:
-        assert f.page
-        assert f.boxes
-        right += "".join(crop(pages[f.page], b) for b in f.boxes) == "".join(text[f.start : f.end].split())
-    assert right >= 0.99 * len(extraction.figures)
+    """A figure that goes on overleaf has the boxes of its first page alone."""
+    right = count = 0
+    for name in ("01-cong-van-qua-tet", "03-bao-cao-xa-giam-ngheo", "05-quyet-dinh-muc-chi"):
+        data = letter((ROOT / "corpus" / name / "van-ban.txt").read_text("utf-8"), numbered=True)
+        extraction = process(Source("a.pdf", data), read=pdf.parse, with_text=True)
+        text, pages = extraction.document.text or "", printed(data)
+        count += len(extraction.figures)
+        for f in extraction.figures:
+            assert f.page
+            assert f.boxes
+            right += "".join(crop(pages[f.page], b) for b in f.boxes) == "".join(text[f.start : f.end].split())
+    assert count > 100
+    assert right >= 0.99 * count
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
