@@ -72,15 +72,22 @@ class Made(FPDF):
     def sides(self, left: list[str], right: list[str], align: str = "C") -> None:
         """Two columns of lines, as borderless tables place a letterhead or a signature; lines may be wrapped."""
         top, page, ends = self.get_y(), self.page, []
-        for lines, x, width in ((left, LEFT, WIDTH * 0.45), (right, LEFT + WIDTH * 0.47, WIDTH * 0.53)):
+        self.set_font("serif", size=min(self.points, 11))
+        for lines, x, width in ((left, LEFT, WIDTH * 0.42), (right, LEFT + WIDTH * 0.44, WIDTH * 0.56)):
             self.page = page
             self.set_y(top)
             for line in lines:
                 self.set_x(x)
                 self.multi_cell(
-                    width, self.lead, line, align=align if x == LEFT else "C", new_x="LMARGIN", new_y="NEXT"
+                    width,
+                    self.lead,
+                    line,
+                    align=align if x == LEFT or align == "J" else "C",
+                    new_x="LMARGIN",
+                    new_y="NEXT",
                 )
             ends.append(self.get_y())
+        self.set_font("serif", size=self.points)
         self.set_y(max(ends) + 8)
 
     def letter(self, text: str) -> None:

@@ -82,7 +82,9 @@ def _grown(rows: list[Row], i: int, g0: float, g1: float) -> tuple[int, int, flo
         if lefts and not rights and end > i and (both or end > i + 1):
             # a line of the left column goes on in its width; a heading or paragraph below both begins elsewhere
             a, b = lefts[0].x0, lefts[-1].x1
-            inside = abs(a - left[0]) < 0.5 * size or (a >= left[0] and b <= left[1])
+            inside = (
+                abs(a - left[0]) < 0.5 * size or abs(a + b - left[0] - left[1]) < size or left[0] <= a < b <= left[1]
+            )
             if not inside or row[0].top - _bottom_before(rows, i, end, middle) > size:
                 break
         g0, g1 = h0, h1

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.parse import tables
 from pipeline.parse.columns import find_blocks
 from pipeline.parse.flow import ASKEW, Block, Line, Piece, Row, Sheet, find_pieces, find_rows
-from pipeline.parse.paragraphs import Margins, find_margins, find_paragraphs, goes_on, joint
+from pipeline.parse.paragraphs import USUAL_PITCH, Margins, find_margins, find_paragraphs, goes_on, joint
 from pipeline.parse.running import find_running
 from pipeline.parse.tables import Rect, Table
 from pipeline.parse.turning import turned
@@ -16,6 +16,7 @@ from pipeline.parse.unruled import find_unruled
 from pipeline.parse.write import Writer
 
 Element = Block | Table
+_LEAST_RIGHT = 0.8  # of the page's width: where lines end at the earliest
 _LOOK_BACK = 60  # characters before a line that tell whether a number goes on
 _ENOUGH = 12  # lines that tell the margins of their page
 
@@ -132,7 +133,7 @@ def _margins(pages: list[Page]) -> dict[int, Margins]:
             x for e in page.elements if isinstance(e, Block) and not e.column for x in e.lines if x.x1 > x.x0
         ]
         lines.setdefault(round(page.sheet.width), []).extend(own[page.number])
-    wide = {w: find_margins(of) or Margins(0, w, 1.4) for w, of in lines.items()}
+    wide = {w: _wide(find_margins(of), w, len(of)) for w, of in lines.items()}
     found = {}
     for page in pages:
         assert page.sheet is not None
@@ -140,6 +141,14 @@ def _margins(pages: list[Page]) -> dict[int, Margins]:
         here = find_margins(own[page.number]) if len(own[page.number]) >= _ENOUGH else None
         found[page.number] = here or all_pages
     return found
+
+
+def _wide(found: Margins | None, width: int, count: int) -> Margins:
+    """Margins by a few lines alone: a short one has not reached the margin."""
+    if found is None:
+        return Margins(0, width, USUAL_PITCH)
+    right = max(found.right, _LEAST_RIGHT * width) if count < _ENOUGH else found.right
+    return Margins(found.left, right, found.pitch)
 
 
 class _Text:

@@ -25,9 +25,11 @@ _GROUPS_DONE = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})*$")
 _DOT_FIRST = re.compile(r"(?:\.\d{3})+(?![\d.,]*\d)|\.$")
 _CODE_REST = re.compile(r"[-–][A-ZĐ]{1,6}[a-z]{0,2}/")  # "05" and "-CTr/HU" on the next line
 _FITS = 0.6  # of a line's height: how much room must be left where a word was not put on the line
+_COLUMN = 6  # lines; in a column of fewer, none is known to be full
+_NOWHERE = 1e6  # points: a margin that no line reaches
 _INDENT = 0.8
 _GAP = 0.3  # of a line's height: a space so much larger than the usual one parts paragraphs
-_USUAL = 1.4  # of a line's height: how far lines stand below each other where nothing tells
+USUAL_PITCH = 1.4  # of a line's height: how far lines stand below each other where nothing tells
 _BIGGER = 1.18
 
 
@@ -57,16 +59,16 @@ def find_margins(lines: Sequence[Line]) -> Margins | None:
         if a.x1 > right - 2 * a.size and a.sheet is b.sheet and b.text[:1].islower() and b.top > a.top
     ]
     pitches.sort()
-    return Margins(left, right, pitches[len(pitches) // 2] if pitches else _USUAL)
+    return Margins(left, right, pitches[len(pitches) // 2] if pitches else USUAL_PITCH)
 
 
 def find_paragraphs(block: Block, margins: Margins) -> list[list[Line]]:
     """The paragraphs of a block; a column of several full lines has its own margins."""
     own = margins
     if block.column:
-        found = find_margins(block.lines)
-        own = found or margins
-        own = Margins(own.left, own.right, min(own.pitch, margins.pitch))
+        own = find_margins(block.lines) or margins
+        right = own.right if len(block.lines) >= _COLUMN else _NOWHERE
+        own = Margins(own.left, right, min(own.pitch, margins.pitch))
     paragraphs: list[list[Line]] = []
     for line in block.lines:
         if paragraphs and goes_on(paragraphs[-1][-1], line, own, column=block.column):

@@ -12,6 +12,7 @@ from pipeline.parse.flow import ASKEW, HIDDEN, Sheet
 Boxes = tuple["array[float]", "array[float]", "array[float]", "array[float]"]  # left, top, right, bottom of each
 Rect = tuple[float, float, float, float]
 _BLANK = re.compile(r"(?<=\S) (?=\S)")
+_WORD = re.compile(r"\S+")
 _NO_BLANK = 0.06  # of a letter's height; the narrowest blank between words is twice as wide
 _LETTERS = 4  # fewer on a line do not tell which way it runs
 
@@ -80,6 +81,8 @@ def upright(sheet: Sheet) -> Sheet:
         start = end + 1
         if b - a >= _LETTERS:
             way = _way(sheet, a, b)
+            if way != 0:
+                way = _way_of_words(sheet, a, b, way)
             ways[way] += b - a
             lines.append((a, b, way))
     main = ways.most_common(1)[0][0] if ways else 0
@@ -96,6 +99,13 @@ def upright(sheet: Sheet) -> Sheet:
                 owner[a:b] = [ASKEW if o != HIDDEN else HIDDEN for o in owner[a:b]]
         sheet.owner = owner
     return sheet
+
+
+def _way_of_words(sheet: Sheet, a: int, b: int, otherwise: int | None) -> int | None:
+    """The way that the words of [a, b) run: the engine may take two lines for one, and that jumps."""
+    words = [(a + m.start(), a + m.end()) for m in _WORD.finditer(sheet.text[a:b])]
+    ways = Counter(_way(sheet, x, y) for x, y in words if y - x >= _LETTERS)
+    return ways.most_common(1)[0][0] if ways else otherwise
 
 
 def _way(sheet: Sheet, a: int, b: int) -> int | None:
