@@ -12,6 +12,7 @@ import io
 import statistics
 import sys
 import time
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -185,7 +186,8 @@ def boxes() -> None:
                 page = plumber.pages[figure.page - 1]
                 pieces = [_inside(page, box) for box in figure.boxes]
                 total += 1
-                right += "".join("".join(pieces).split()) == "".join(figure.text.split())
+                read = unicodedata.normalize("NFC", "".join(pieces))
+                right += "".join(read.split()) == "".join(figure.text.split())
     print(f"\nboxes read back by another reader: {right} of {total} figures ({right / total:.4f})")
 
 
