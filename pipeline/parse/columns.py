@@ -65,7 +65,7 @@ def lines(words: Sequence[Word], em: float, whole: bool = False) -> list[Line]:
     for group in grouped.values():
         group.sort(key=lambda w: w.x0)
         found += [Line(group)] if whole else [Line(part) for part in _torn(group, em)]
-    return sorted((line for line in found if _sense(line)), key=lambda part: (part.top, part.x0))
+    return sorted((line for line in found if _sense(line, em)), key=lambda part: (part.top, part.x0))
 
 
 def _torn(words: list[Word], em: float) -> Iterator[list[Word]]:
@@ -73,7 +73,8 @@ def _torn(words: list[Word], em: float) -> Iterator[list[Word]]:
     usual = median(gaps) if len(gaps) > 2 else 0.0
     start = 0
     for i, gap in enumerate(gaps, 1):
-        if (gap > em * _GAP and gap > usual * 2.5) or _letterhead(words, i):
+        wide = gap if words[i - 1].text.strip("_-—") else em  # the line under a name may be read as a dash
+        if (gap > em * _GAP and gap > usual * 2.5) or (wide > max(em * 0.7, usual * 1.5) and _letterhead(words, i)):
             yield words[start:i]
             start = i
     yield words[start:]
@@ -85,11 +86,13 @@ def _letterhead(words: list[Word], i: int) -> bool:
     return (ahead[:1] == [_FLAG[0]] and set(_FLAG) <= set(ahead)) or tuple(ahead[:2]) == _MOTTO
 
 
-def _sense(line: Line) -> bool:
-    """Specks, strokes of a signature and rims of a stamp are no line; whatever holds a digit is."""
+def _sense(line: Line, em: float) -> bool:
+    """Specks, marks above letters, strokes of a signature and rims of a stamp are no line; whatever holds a digit is."""
     text = line.text
     if any(c.isdigit() for c in text):
         return True
+    if line.bottom - line.top < em * 0.3:
+        return False
     letters = sum(c.isalpha() for c in text)
     sure = sum(w.mean * len(w.text) for w in line.words) / sum(len(w.text) for w in line.words)
     return letters >= 2 and (sure >= 40 or letters >= 12)

@@ -10,7 +10,7 @@ from PIL import Image
 
 from pipeline.parse import columns, recognise, rulings, scan
 from pipeline.parse.columns import Line, Paragraph
-from pipeline.parse.doubt import doubted
+from pipeline.parse.doubt import doubted, only_numbers
 from pipeline.parse.montage import read_cuttings
 from pipeline.parse.recognise import Word, ready
 from pipeline.parse.rulings import Ruled, Slot
@@ -129,12 +129,19 @@ def _read(sheet: Sheet, until: float) -> Reading:
     words = recognise.read(Image.fromarray(around), seconds=_left(until))
     reading = Reading(sheet, grey, words)
     slots = [(table, slot) for table in tables for slot in table.slots]
-    cuttings = [_cutting(grey, slot) for _, slot in slots]
-    inked = [i for i, c in enumerate(cuttings) if c is not None]
-    read = read_cuttings(
-        grey, [c for c in cuttings if c is not None], recognise.BLOCK, seconds=_left(until), language=recognise.LANGUAGE
+    cuttings = {i: c for i, (_, slot) in enumerate(slots) if (c := _cutting(grey, slot))}
+    texts = dict(
+        zip(
+            cuttings,
+            read_cuttings(
+                grey, [*cuttings.values()], recognise.BLOCK, seconds=_left(until), language=recognise.LANGUAGE
+            ),
+            strict=True,
+        )
     )
-    texts = dict(zip(inked, read, strict=True))
+    blank = [i for i in cuttings if not texts[i]]  # a single digit is easily passed over
+    for i, found in zip(blank, only_numbers(grey, [cuttings[i] for i in blank], seconds=_left(until)), strict=True):
+        texts[i] = found
     for table in tables:
         cells = {slot: texts.get(i, []) for i, (its, slot) in enumerate(slots) if its is table}
         reading.tables.append((table, cells))
