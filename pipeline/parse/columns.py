@@ -12,12 +12,14 @@ from pipeline.parse.recognise import Word
 
 # in ems, which are twice the height of most letters
 _GAP = 2.2  # between two columns; blanks of a justified line are narrower
+_BELOW = 1.2  # paper that ends both
 _NARROW = 0.5  # a gutter may narrow down to this
 _MARGIN = 0.1  # of the page's height: where its running head and number stand
 _NUMBER = re.compile(r"[-–—.]?\s*(?:trang\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?\s*[-–—.]?", re.IGNORECASE)
 _CLOSED = re.compile(r"[.;:!?…][”\"»)\]]*$")
 _POINT = re.compile(r"[-–+•*▪●]$|[a-zđ0-9]{1,3}[.)]$|[IVXLC]{1,5}[.)]$|(?:\d{1,2}\.){1,4}\d{0,2}$")
 _SPLIT = re.compile(r"(?:^|\D)\d{1,3}(?:\.\d{3})*\.$"), re.compile(r"\d{3}(?:\.\d{3})*(?!\d|\.\d)")
+_ADDRESSED = re.compile(r"k[íi]nh g[ửừưu]i", re.IGNORECASE)  # a letter's addressees stand below its head
 _FLAG, _MOTTO = ("cộng", "xã", "hội"), ("độc", "lập")
 
 
@@ -94,8 +96,8 @@ def _sense(line: Line, em: float) -> bool:
     if line.bottom - line.top < em * 0.3:
         return False
     letters = sum(c.isalpha() for c in text)
-    sure = sum(w.mean * len(w.text) for w in line.words) / sum(len(w.text) for w in line.words)
-    return letters >= 2 and (sure >= 40 or letters >= 12)
+    likely = sum(w.likely * len(w.text) for w in line.words) / sum(len(w.text) for w in line.words)
+    return letters >= 2 and (likely >= 40 or letters >= 12)
 
 
 def blocks(found: list[Line], em: float) -> Iterator[tuple[bool, list[Line]]]:
@@ -132,6 +134,8 @@ def _columns(found: list[Line], i: int, em: float) -> tuple[list[Line], list[Lin
     left, right = [pair[0]], [pair[1]]
     low, high = pair[0].x1, pair[1].x0
     for line in found[i + 2 :]:
+        if line.top - max(left[-1].bottom, right[-1].bottom) > em * _BELOW or _ADDRESSED.match(line.text):
+            break
         if line.x1 <= high - em * _NARROW and line.x0 < low:
             left.append(line)
             low = max(low, line.x1)

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.parse import recognise
+from pipeline.parse import recognise, scan
 from pipeline.parse.montage import Cutting, read_cuttings
 from pipeline.parse.recognise import Word
 from pipeline.parse.scan import Grey
@@ -19,6 +19,7 @@ from pipeline.parse.scan import Grey
 OTHER = "eng"  # comes with Tesseract itself
 UNSURE = 30  # the confidence of a digit that the two see differently
 _REDUCED = 0.75
+_BLANK = 0.9  # of a number's height: blanks within a sentence are hardly wider
 _RIM = 8  # pixels around a word
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 _ALONE = re.compile(r"\(?\d+(?:[.,]\d+)*%?[.,;:)]*")
@@ -28,12 +29,19 @@ _SCALES = {"tỷ", "tỉ", "triệu", "nghìn", "ngàn", "đồng", "trăm"}
 _BARE = {"ty", "ti", "trieu", "nghin", "ngan", "dong", "tram", "đong"}
 
 
-def doubted(grey: Grey, words: Sequence[Word], *, seconds: float) -> None:
+def doubted(grey: Grey, words: Sequence[Word], alone: Sequence[Word] = (), *, seconds: float) -> None:
     """Lowers the confidence of digits that a second reading does not bear out.
 
-    A word that mixes letters into a number ("I7", "§50") is written as the second reading has it, and not believed.
+    A word that mixes letters into a number ("I7", "§50") is written as the second reading has it, and not believed; so
+    is any of `alone`, short words that fill a table's cell.
     """
-    asked = [w for w, after in pairwise([*words, None]) if w and _asked(w.text, after.text if after else "")]
+    asked = [w for w in alone if not any(c.isdigit() for c in w.text)]
+    cells = len(asked)
+    asked += [
+        w
+        for w, after in pairwise([*words, None])
+        if w and w not in asked and _asked(w.text, after.text if after else "")
+    ]
     height, width = grey.shape
     cuttings: list[Cutting] = [
         (
@@ -45,11 +53,14 @@ def doubted(grey: Grey, words: Sequence[Word], *, seconds: float) -> None:
         for w in asked
     ]
     read = read_cuttings(grey, cuttings, recognise.BLOCK, seconds=seconds, language=OTHER, zoom=_REDUCED)
-    for word, again in zip(asked, read, strict=True):
-        _compared(word, "".join(w.text for w in again))
-    for word, unit in pairwise(words):
-        if word.text[-1].isdigit() and _misread_scale(unit.text):
+    for i, (word, again) in enumerate(zip(asked, read, strict=True)):
+        _compared(word, "".join(w.text for w in again), alone=i < cells)
+    for word, after in pairwise(words):
+        if word.text[-1].isdigit() and _misread_scale(after.text):
             _disbelieve(word)
+        if _one_number(word, after):
+            _disbelieve(word)
+            _disbelieve(after)
 
 
 def only_numbers(grey: Grey, cuttings: Sequence[Cutting], *, seconds: float) -> list[list[Word]]:
@@ -61,6 +72,17 @@ def only_numbers(grey: Grey, cuttings: Sequence[Cutting], *, seconds: float) -> 
     return kept
 
 
+def left_out(grey: Grey, taken: Sequence[Cutting], letter: float, *, seconds: float) -> list[Word]:
+    """Numbers that stand alone on the page and were passed over, each a line of its own: page numbers are so often."""
+    cuttings = scan.specimens(grey, taken, letter)
+    words = []
+    for i, found in enumerate(only_numbers(grey, cuttings, seconds=seconds)):
+        for word in found:
+            word.line = -1 - i
+        words += found
+    return words
+
+
 def _asked(text: str, after: str) -> bool:
     """Whether `text` is a number or may have been one; a Roman one only where money follows."""
     if any(c.isdigit() for c in text):
@@ -70,10 +92,10 @@ def _asked(text: str, after: str) -> bool:
     return not _ROMAN.fullmatch(text) or after.strip(".,;") in _SCALES
 
 
-def _compared(word: Word, again: str) -> None:
+def _compared(word: Word, again: str, alone: bool = False) -> None:
     if _NUMBERS.findall(word.text) == _NUMBERS.findall(again):
         return
-    if _ALONE.fullmatch(again) and _ALIKE.fullmatch(word.text) and not _ALONE.fullmatch(word.text):
+    if _ALONE.fullmatch(again) and (alone or _ALIKE.fullmatch(word.text)) and not _ALONE.fullmatch(word.text):
         x0, x1 = word.x0, word.x1
         word.edges = [x0 + (x1 - x0) * i / len(again) for i in range(len(again) + 1)]
         word.text, word.sure = again, [UNSURE] * len(again)
@@ -82,6 +104,17 @@ def _compared(word: Word, again: str) -> None:
 
 def _disbelieve(word: Word) -> None:
     word.sure = [min(s, UNSURE) if c.isdigit() else s for c, s in zip(word.text, word.sure, strict=True)]
+
+
+def _one_number(word: Word, after: Word) -> bool:
+    """Whether a blank that nobody wrote may part a number: two of them hardly ever stand side by side."""
+    high = word.bottom - word.top
+    return (
+        word.line == after.line
+        and word.text[-1].isdigit()
+        and after.text[0].isdigit()
+        and after.x0 - word.x1 < high * _BLANK
+    )
 
 
 def _misread_scale(text: str) -> bool:

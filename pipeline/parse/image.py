@@ -14,6 +14,7 @@ from schemas.errors import DamagedDocument, EmptyDocument, TookTooLong, Unpacked
 from schemas.parsed import Parsed
 
 PIXELS = 80_000_000  # of a picture: A4 at 900 dpi
+SIDE = 30_000  # pixels: Tesseract takes no more
 PAGES = 100  # of a TIFF
 _FORMATS = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "TIFF": "image/tiff"}
 _POINTS = 72
@@ -28,20 +29,23 @@ def parse(data: bytes, path: str) -> Parsed:
 
     Raises MissingPackage, DamagedDocument, Unpacked, EmptyDocument, TookTooLong.
     """
-    ocr.ready(path)
     image = _opened(data, path)
+    ocr.ready(path)
     total = getattr(image, "n_frames", 1)
     writer = Writer(paged=True, recognised=True, unwrapped=True)
     asides: list[ocr.Aside] = []
-    unread = []
+    unread, late = [], False
     for page, frame in enumerate(_frames(image, min(total, PAGES), path), 1):
         try:
             ocr.read_page(writer, frame, page, _scale(frame), asides)
-        except ocr.Unread:
+        except ocr.Unread as e:
             unread.append(page)
+            late |= e.late
     read = min(total, PAGES) - len(unread)
-    if not read:
+    if not read and late:
         raise TookTooLong(path, seconds=round(ocr.SECONDS))
+    if not read:
+        raise DamagedDocument(path, detail="Tesseract")
     writer.break_line()
     ocr.end_pages(writer, asides)
     if not writer.parts:
@@ -53,8 +57,8 @@ def parse(data: bytes, path: str) -> Parsed:
         named = ", ".join(map(str, unread))
         writer.note(
             "unread_pages",
-            f"Không đọc được trang {named}: quá {round(ocr.SECONDS)} giây một trang. Hãy xem trang đó trong tệp gốc.",
-            f"Not read within {round(ocr.SECONDS)} seconds a page: page {named}. Look at it in the file.",
+            f"Không đọc được trang {named} (quá {round(ocr.SECONDS)} giây hoặc bộ nhận dạng dừng). Hãy xem trang đó trong tệp gốc.",
+            f"Page {named} was not read (over {round(ocr.SECONDS)} seconds, or the reader failed). Look at it in the file.",
         )
     return writer.close(_FORMATS[image.format or ""], path, total)
 
@@ -75,12 +79,12 @@ def _opened(data: bytes, path: str) -> Image.Image:
 
 def _measured(image: Image.Image, path: str) -> None:
     width, height = image.size
-    if width * height > PIXELS:
+    if width * height > PIXELS or max(width, height) > SIDE:
         raise Unpacked(path, detail=f"{width} × {height} px; {_most()}")
 
 
 def _most() -> str:
-    return f"≤ {PIXELS // 1_000_000} Mpx"
+    return f"≤ {PIXELS // 1_000_000} Mpx, ≤ {SIDE} px"
 
 
 def _frames(image: Image.Image, count: int, path: str) -> Iterator[Image.Image]:

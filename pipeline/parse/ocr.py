@@ -10,8 +10,8 @@ from PIL import Image
 
 from pipeline.parse import columns, recognise, rulings, scan
 from pipeline.parse.columns import Line, Paragraph
-from pipeline.parse.doubt import doubted, only_numbers
-from pipeline.parse.montage import read_cuttings
+from pipeline.parse.doubt import doubted, left_out, only_numbers
+from pipeline.parse.montage import Cutting, read_cuttings
 from pipeline.parse.recognise import Word, ready
 from pipeline.parse.rulings import Ruled, Slot
 from pipeline.parse.scan import Grey, Sheet
@@ -21,12 +21,17 @@ from schemas.parsed import Box
 __all__ = ["Aside", "Unread", "end_pages", "note_pages", "read_page", "ready"]
 
 SECONDS = 60.0  # that one page may take
-_WEAK = 70.0  # mean confidence under which a page may stand on its head
+_WEAK = 70.0  # mean likelihood of its words under which a page may stand on its head
+_SHORT = 3  # letters of a cell that may be a misread number
 _RIM = 4  # pixels of a cell next to its rulings
 
 
 class Unread(Exception):
-    """The page took longer than it may; nothing of it was written."""
+    """The page took longer than it may, or broke the reader (not `late`); nothing of it was written."""
+
+    def __init__(self, late: bool) -> None:
+        super().__init__()
+        self.late = late
 
 
 @dataclass(slots=True)
@@ -49,9 +54,9 @@ class Reading:
     tables: list[tuple[Ruled, dict[Slot, list[Word]]]] = field(default_factory=list)
 
     @property
-    def mean(self) -> float:
+    def likely(self) -> float:
         every = [w for w in self.words if len(w.text) > 1]
-        return sum(w.mean * len(w.text) for w in every) / max(1, sum(len(w.text) for w in every))
+        return sum(w.likely * len(w.text) for w in every) / max(1, sum(len(w.text) for w in every))
 
 
 def read_page(writer: Writer, image: Image.Image, page: int, scale: float, asides: list[Aside] | None = None) -> None:
@@ -63,8 +68,8 @@ def read_page(writer: Writer, image: Image.Image, page: int, scale: float, aside
     until = time.monotonic() + SECONDS
     try:
         reading = _best(scan.flat(image), until)
-    except recognise.TimedOut as e:
-        raise Unread from e
+    except recognise.GaveUp as e:
+        raise Unread(e.late) from e
     pen = _Pen(writer, reading.sheet, page, scale)
     kept = pen.page_of(reading)
     if asides is None:
@@ -100,24 +105,35 @@ def note_pages(writer: Writer, pages: int) -> None:
 def _best(plain: Sheet, until: float) -> Reading:
     """The reading of `plain` in the direction in which it can be read."""
     turned = 0
+    if not scan.ink(plain.grey).any():
+        return Reading(plain, plain.grey, [])
     if scan.sideways(plain):
         turned = recognise.turn(Image.fromarray(plain.grey), seconds=_left(until))
     reading = _read(scan.levelled(plain.turned(turned)), until)
-    if not turned and reading.words and reading.mean < _WEAK:
+    if not turned and reading.words and reading.likely < _WEAK:
         turned = recognise.turn(Image.fromarray(reading.sheet.grey), seconds=_left(until))
         if turned:
             other = _read(scan.levelled(plain.turned(turned)), until)
-            if other.mean > reading.mean:
+            if other.likely > reading.likely:
                 reading = other
-    texts = [reading.words, *(words for _, cells in reading.tables for words in cells.values())]
-    doubted(reading.grey, [w for words in texts for w in words], seconds=_left(until))
+    if reading.words or reading.tables:
+        reading.words += left_out(reading.grey, _taken(reading), reading.sheet.letter, seconds=_left(until))
+    cells = [(slot, words) for _, cells in reading.tables for slot, words in cells.items()]
+    alone = [words[0] for slot, words in cells if slot.column and len(words) == 1 and len(words[0].text) <= _SHORT]
+    doubted(reading.grey, [*reading.words, *(w for _, words in cells for w in words)], alone, seconds=_left(until))
     return reading
+
+
+def _taken(reading: Reading) -> list[Cutting]:
+    """The pixels of what has been read."""
+    boxes = [(int(w.x0), int(w.top), int(w.x1), int(w.bottom)) for w in reading.words]
+    return boxes + [(t.x0, t.top, t.x1, t.bottom) for t, _ in reading.tables]
 
 
 def _left(until: float) -> float:
     left = until - time.monotonic()
     if left <= 0:
-        raise recognise.TimedOut
+        raise recognise.GaveUp(late=True)
     return left
 
 
@@ -130,15 +146,11 @@ def _read(sheet: Sheet, until: float) -> Reading:
     reading = Reading(sheet, grey, words)
     slots = [(table, slot) for table in tables for slot in table.slots]
     cuttings = {i: c for i, (_, slot) in enumerate(slots) if (c := _cutting(grey, slot))}
-    texts = dict(
-        zip(
-            cuttings,
-            read_cuttings(
-                grey, [*cuttings.values()], recognise.BLOCK, seconds=_left(until), language=recognise.LANGUAGE
-            ),
-            strict=True,
-        )
-    )
+    read = read_cuttings(grey, [*cuttings.values()], recognise.BLOCK, seconds=_left(until), language=recognise.LANGUAGE)
+    texts = dict(zip(cuttings, read, strict=True))
+    # lines of cells are none of those around the table
+    for word in (w for found in read for w in found):
+        word.line += len(words)
     blank = [i for i in cuttings if not texts[i]]  # a single digit is easily passed over
     for i, found in zip(blank, only_numbers(grey, [cuttings[i] for i in blank], seconds=_left(until)), strict=True):
         texts[i] = found
@@ -148,7 +160,7 @@ def _read(sheet: Sheet, until: float) -> Reading:
     return reading
 
 
-def _cutting(grey: Grey, slot: Slot) -> tuple[int, int, int, int] | None:
+def _cutting(grey: Grey, slot: Slot) -> Cutting | None:
     """The pixels of a cell that hold ink, with a rim, or None where it is empty."""
     x0, top, x1, bottom = slot.x0 + _RIM, slot.top + _RIM, slot.x1 - _RIM, slot.bottom - _RIM
     bounds = scan.inked(grey[top:bottom, x0:x1])

@@ -22,15 +22,20 @@ PAGE, BLOCK, LINES = 3, 6, 4  # page segmentation modes: whole page, one block o
 EVIDENT = 5.0  # what Tesseract says of a page's direction: over 10 on readable pages, under 3 where it guesses
 
 
-class TimedOut(Exception):
-    """The page took longer than it may."""
+class GaveUp(Exception):
+    """The page took longer than it may (`late`), or Tesseract failed on it."""
+
+    def __init__(self, late: bool) -> None:
+        super().__init__()
+        self.late = late
 
 
 @dataclass(slots=True)
 class Word:
     """A word as it was recognised: coordinates in pixels of the picture, one box edge more than characters.
 
-    `line` counts the lines of the reading; `sure` (0 to 100) is how certain each character is.
+    `line` counts the lines of the reading; `sure` (0 to 100) is how certain each character is, `likely` (0 to 100) how
+    well the whole is a word: junk has certain characters too.
     """
 
     text: str
@@ -41,10 +46,7 @@ class Word:
     line: int
     edges: list[float]
     sure: list[int]
-
-    @property
-    def mean(self) -> float:
-        return sum(self.sure) / len(self.sure)
+    likely: float = 100.0
 
 
 def ready(path: str) -> None:
@@ -58,7 +60,7 @@ def ready(path: str) -> None:
 
 
 def read(picture: Image.Image, mode: int = PAGE, *, seconds: float, language: str = LANGUAGE) -> list[Word]:
-    """The words of `picture` in Tesseract's order. Raises TimedOut, MissingPackage."""
+    """The words of `picture` in Tesseract's order. Raises GaveUp, MissingPackage."""
     picture.format = "PPM"  # how the wrapper hands it over: packing a PNG takes a tenth of the reading
     config = f"--psm {mode} --dpi 300 -c hocr_char_boxes=1"
     try:
@@ -70,9 +72,9 @@ def read(picture: Image.Image, mode: int = PAGE, *, seconds: float, language: st
     except pytesseract.TesseractError as e:
         if "language" in e.message:
             raise MissingPackage("", packages=PACKAGES) from e
-        raise
+        raise GaveUp(late=False) from e
     except RuntimeError as e:  # what the wrapper raises when the time is over
-        raise TimedOut from e
+        raise GaveUp(late=True) from e
     hocr = _Hocr()
     hocr.feed(page.decode("utf-8"))
     return list(hocr.finished())
@@ -88,13 +90,14 @@ def turn(picture: Image.Image, *, seconds: float) -> int:
     except pytesseract.TesseractError:  # too few letters to tell
         return 0
     except RuntimeError as e:
-        raise TimedOut from e
+        raise GaveUp(late=True) from e
     return (4 - seen["rotate"] // 90) % 4 if seen["orientation_conf"] >= EVIDENT else 0
 
 
 @dataclass(slots=True)
 class _Raw:
     box: list[float]
+    likely: float
     line: int
     characters: list[tuple[str, list[float], float]] = field(default_factory=list)
 
@@ -116,10 +119,11 @@ class _Hocr(HTMLParser):
             elif name == "title":
                 title = value or ""
         if kind == "ocrx_cinfo":
-            parts = {p.split()[0]: p.split()[1:] for p in title.split(";") if p.strip()}
-            self.character = [float(v) for v in parts["x_bboxes"]], float(parts["x_conf"][0])
+            parts = _parts(title)
+            self.character = parts["x_bboxes"], parts["x_conf"][0]
         elif kind == "ocrx_word":
-            self.words.append(_Raw([float(v) for v in title.split(";")[0].split()[1:5]], self.line))
+            parts = _parts(title)
+            self.words.append(_Raw(parts["bbox"], parts["x_wconf"][0], self.line))
         elif title.startswith("bbox") and kind not in ("ocr_page", "ocr_carea", "ocr_par"):
             self.line += 1  # lines, headings, captions, floating text
 
@@ -133,6 +137,10 @@ class _Hocr(HTMLParser):
         for word in self.words:
             if word.characters:
                 yield _word(word)
+
+
+def _parts(title: str) -> dict[str, list[float]]:
+    return {name: [float(v) for v in values] for name, *values in map(str.split, title.split(";"))}
 
 
 def _word(raw: _Raw) -> Word:
@@ -150,4 +158,4 @@ def _word(raw: _Raw) -> Word:
     edges = [x0]
     for left, right in pairwise(middles):
         edges.append(min(x1, max(edges[-1], (left + right) / 2)))
-    return Word(text, x0, top, x1, bottom, raw.line, [*edges, x1], sure)
+    return Word(text, x0, top, x1, bottom, raw.line, [*edges, x1], sure, raw.likely)

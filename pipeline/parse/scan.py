@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -18,6 +19,9 @@ _FIT = (
     38,
 )  # heights that are read well as they are; small ones are enlarged to the lower, large ones reduced to LETTER
 _ENLARGED, _REDUCED = 2.5, 0.5  # further, the reader sees the blur and no more letters
+_MOST = 40_000_000  # pixels of an enlarged picture
+_CONTRAST = 40  # between ink and paper at least
+_SPECIMENS = 40  # more of them are dirt
 _TILT = 12.0  # degrees: what lies further askew is read as it is
 _SKETCH = 800  # longest side of the picture on which directions are measured
 _LEVEL = 0.15  # degrees of tilt that do no harm
@@ -67,7 +71,8 @@ def levelled(plain: Sheet) -> Sheet:
     letter = letter_height(ink(plain.grey)) or LETTER
     least, most = _FIT
     zoom = 1.0 if least <= letter <= most else (LETTER if letter > most else least) / letter
-    return _warped(plain, _tilt(_sketch(plain.grey))[0], max(_REDUCED, min(_ENLARGED, zoom)), letter)
+    zoom = max(_REDUCED, min(_ENLARGED, zoom, max(1.0, (_MOST / plain.grey.size) ** 0.5)))
+    return _warped(plain, _tilt(_sketch(plain.grey))[0], zoom, letter)
 
 
 def _full(matrix: object) -> NDArray[np.float64]:
@@ -75,6 +80,10 @@ def _full(matrix: object) -> NDArray[np.float64]:
 
 
 def _grey(image: Image.Image) -> Grey:
+    if image.mode[0] in "IF":  # 16 or 32 bits of grey
+        deep = np.asarray(image, dtype=np.float64)
+        span = float(deep.max() - deep.min()) or 1.0
+        return np.asarray((deep - deep.min()) * 255 / span, dtype=np.uint8)
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         image = image.convert("RGBA")
         ground = Image.new("RGBA", image.size, "white")
@@ -96,6 +105,8 @@ def evened(grey: Grey) -> Grey:
 
 def ink(grey: Grey) -> Grey:
     """255 where there is ink, 0 where there is paper."""
+    if int(grey.max()) - int(grey.min()) < _CONTRAST:
+        return np.zeros_like(grey)
     return np.asarray(cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)[1], dtype=np.uint8)
 
 
@@ -115,6 +126,25 @@ def inked(grey: Grey) -> tuple[int, int, int, int] | None:
         min(width, int(across[-1]) + rim),
         min(height, int(rows[-1]) + rim),
     )
+
+
+def specimens(grey: Grey, taken: Sequence[tuple[int, int, int, int]], letter: float) -> list[tuple[int, int, int, int]]:
+    """Left, top, right and bottom of what has the size of a number outside of what is `taken`; none where there are many."""
+    dark, rim = ink(grey), round(letter / 3)
+    for x0, top, x1, bottom in taken:
+        dark[max(0, top - rim) : bottom + rim, max(0, x0 - rim) : x1 + rim] = 0
+    blurred = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, max(3, round(letter * 0.8))), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(blurred, connectivity=8)
+    found = []
+    for x, y, width, height, area in stats[1:].tolist():
+        if (
+            letter * 0.9 <= height <= letter * 2.2
+            and letter * 0.25 <= width <= letter * 8
+            and area * 6 > width * height
+        ):
+            right, bottom = min(grey.shape[1], x + width + rim), min(grey.shape[0], y + height + rim)
+            found.append((max(0, x - rim), max(0, y - rim), right, bottom))
+    return found if len(found) <= _SPECIMENS else []
 
 
 def letter_height(dark: Grey) -> float:
