@@ -1,4 +1,4 @@
-"""Figures of documents as clean and as poor 300-dpi scans beside those of their text: F1, doubt where it is due, seconds a page.
+"""Figures of documents as clean, poor (tilted, grainy, blurred) and small (120 dpi) scans beside those of their text: F1, doubt where it is due, seconds a page.
 
 A figure of the scan is right where the text holds one of the same kind, value and unit. Documents are those of corpus/
 and, if they lie beside the checkout, short ones of ../shared/documents/text. `--limit N` takes every Nth of them.
@@ -76,25 +76,32 @@ def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("--limit", type=int, default=1)
     asked.add_argument("--workers", type=int, default=1)
+    asked.add_argument("--states", default="clean,poor,small")
     asked.add_argument("--show", action="store_true")
     options = asked.parse_args()
     faces = [TERMES if TERMES.exists() else SERIF, SERIF, SANS]
     chosen = list(enumerate(texts()))[:: options.limit]
 
-    def picture(job: tuple[int, str, bool]) -> tuple[int, Any, str]:
-        n, text, poor = job
+    def picture(job: tuple[int, str, str]) -> tuple[int, Any, str]:
+        n, text, state = job
         images = pages(text, 13 if n % 2 else 14, faces[n % 3])
         skew, grain, blur = POOR[n % 4]
-        images = [scanned(p, n, skew, grain, blur) if poor else scanned(p) for p in images]
+        if state == "small":
+            images = [
+                scanned(p.resize((p.width * 2 // 5, p.height * 2 // 5), Image.Resampling.LANCZOS), blur=0.4)
+                for p in images
+            ]
+        else:
+            images = [scanned(p, n, skew, grain, blur) if state == "poor" else scanned(p) for p in images]
         data = tiff(images)
         return len(images), parse(data, "a.tif"), text
 
-    for poor in (False, True):
+    for state in options.states.split(","):
         found = wanted = hit = count = 0
         before = processor()
         doubt: Counter[tuple[bool, bool, bool]] = Counter()  # money, right, doubtful
         with ThreadPoolExecutor(options.workers) as pool:
-            for number, parsed, text in pool.map(picture, [(n, t, poor) for n, t in chosen]):
+            for number, parsed, text in pool.map(picture, [(n, t, state) for n, t in chosen]):
                 count += number
                 seen = process(Source("a.tif", b"II*\0"), read=lambda *_, p=parsed: p)
                 truth = process(Source("a.txt", text.encode()))
@@ -115,7 +122,7 @@ def main() -> None:
                         sys.stdout.write(f"  missed {[str(v) for v in missed if v is not None]}\n")
 
         sys.stdout.write(
-            f"{'poor' if poor else 'clean'}: {len(chosen)} documents, {count} pages, {processor() - before:.0f} s of processor with setting and figures\n"
+            f"{state}: {len(chosen)} documents, {count} pages, {processor() - before:.0f} s of processor with setting and figures\n"
             f"  F1 {2 * hit / (found + wanted):.4f} (found {found}, wanted {wanted}, right {hit})\n"
             f"  money doubtful: wrong {rate(doubt, (True,), False)}, right {rate(doubt, (True,), True)}\n"
             f"  all doubtful: wrong {rate(doubt, (True, False), False)}, right {rate(doubt, (True, False), True)}\n"

@@ -119,6 +119,8 @@ def test_a_number_alone_at_head_or_foot_is_the_page_s(text: str, top: int, is_on
         ("§50", "850", "850", False),
         ("24/NQ-CP", "24/NQ-CP", "24/NQ-CP", True),
         ("16/QĐ", "15/QD", "16/QĐ", False),
+        ("500đ", "500d", "500đ", True),
+        ("05đ", "05b", "05đ", False),
     ],
 )
 def test_digits_that_two_readings_see_differently_are_not_believed(
@@ -132,7 +134,8 @@ def test_digits_that_two_readings_see_differently_are_not_believed(
 
 
 @pytest.mark.parametrize(
-    ("unit", "misread"), [("tỷ", False), ("tý", True), ("triêu", True), ("đồng.", False), ("hộ", False)]
+    ("unit", "misread"),
+    [("tỷ", False), ("tý", True), ("triêu", True), ("nøhìn", True), ("đồng.", False), ("dòng", False), ("hộ", False)],
 )
 def test_a_misread_scale_makes_its_number_doubtful(unit: str, misread: bool) -> None:
     assert doubt._misread_scale(unit) is misread

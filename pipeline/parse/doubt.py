@@ -25,8 +25,11 @@ _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 _ALONE = re.compile(r"\(?\d+(?:[.,]\d+)*%?[.,;:)]*")
 _ALIKE = re.compile(r"[IlLSsOoZzBbgq|!§Ñ&?\]\[{}()/\d.,;:%-]{1,12}")  # what digits are taken for
 _ROMAN = re.compile(r"\W*[IVXLC]+\W*")
+_TAIL = re.compile(r"\d([^\W\d_]{1,3})[.,;:)]*$")  # what is printed right behind a number: "đ", "tr", "b"
 _SCALES = {"tỷ", "tỉ", "triệu", "nghìn", "ngàn", "đồng", "trăm"}
-_BARE = {"ty", "ti", "trieu", "nghin", "ngan", "dong", "tram", "đong"}
+_BARE = {"ty", "ti", "trieu", "nghin", "ngan", "dong", "tram"}
+_LONG = ("trieu", "nghin")  # one letter of these may be another
+_OTHERS = {"dòng"}  # what looks like a scale and is counted
 
 
 def doubted(grey: Grey, words: Sequence[Word], alone: Sequence[Word] = (), *, seconds: float) -> None:
@@ -93,7 +96,10 @@ def _asked(text: str, after: str) -> bool:
 
 
 def _compared(word: Word, again: str, alone: bool = False) -> None:
+    tail, other = _TAIL.search(word.text), _TAIL.search(again)
     if _NUMBERS.findall(word.text) == _NUMBERS.findall(again):
+        if tail and _bare(tail[1]) != (_bare(other[1]) if other else ""):
+            _disbelieve(word)
         return
     if _ALONE.fullmatch(again) and (alone or _ALIKE.fullmatch(word.text)) and not _ALONE.fullmatch(word.text):
         x0, x1 = word.x0, word.x1
@@ -118,7 +124,14 @@ def _one_number(word: Word, after: Word) -> bool:
 
 
 def _misread_scale(text: str) -> bool:
-    """Whether `text` is a word of scale or currency but for its marks: "tý", "triêu", "đông"."""
-    plain = text.strip(".,;:()").lower()
-    bare = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
-    return bare in _BARE and unicodedata.normalize("NFC", plain) not in _SCALES
+    """Whether `text` is a word of scale or currency but for its marks or a letter: "tý", "triêu", "nøhìn"."""
+    plain = unicodedata.normalize("NFC", text.strip(".,;:()").lower())
+    if plain in _SCALES or plain in _OTHERS:
+        return False
+    bare = _bare(plain)
+    return bare in _BARE or any(len(bare) == len(w) and sum(map(str.__ne__, bare, w)) == 1 for w in _LONG)
+
+
+def _bare(text: str) -> str:
+    parts = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(c for c in parts if not unicodedata.combining(c))
