@@ -34,7 +34,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.parse.ocr": (("schemas", "pipeline.parse"), ("PIL",)),
     "pipeline.parse.recognise": (("schemas",), ("PIL", "pytesseract")),
     "pipeline.parse.scan": (("schemas",), ("PIL", "cv2", "numpy")),
-    "pipeline.parse.rulings": (("pipeline.parse",), ("cv2", "numpy")),
+    "pipeline.parse.scan_rulings": (("pipeline.parse",), ("cv2", "numpy")),
     "pipeline.parse.montage": (("pipeline.parse",), ("PIL", "cv2", "numpy")),
     "pipeline.parse.doubt": (("pipeline.parse",), ()),
     "pipeline.parse.columns": (("pipeline.parse",), ()),

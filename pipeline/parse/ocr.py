@@ -13,7 +13,7 @@ from pipeline.parse.columns import Line, Paragraph
 from pipeline.parse.doubt import doubted, left_out, only_numbers
 from pipeline.parse.montage import Cutting, read_cuttings
 from pipeline.parse.recognise import Word, ready
-from pipeline.parse.rulings import Ruled, Slot
+from pipeline.parse.scan_rulings import Ruled, Slot
 from pipeline.parse.scan import Grey, Sheet
 from pipeline.parse.write import Writer
 from schemas.parsed import Box
