@@ -37,7 +37,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.parse.scan_rulings": (("pipeline.parse",), ("cv2", "numpy")),
     "pipeline.parse.montage": (("pipeline.parse",), ("PIL", "cv2", "numpy")),
     "pipeline.parse.doubt": (("pipeline.parse",), ()),
-    "pipeline.parse.columns": (("pipeline.parse",), ()),
+    "pipeline.parse.scan_lines": (("pipeline.parse",), ()),
     "pipeline.parse.docx": (("schemas", "pipeline.parse"), ("docx", "lxml")),
     "pipeline.parse.xlsx": (("schemas", "pipeline.parse"), ("openpyxl",)),
     "pipeline.parse.html": (("schemas", "pipeline.parse"), ("lxml", "trafilatura")),

@@ -14,8 +14,8 @@ from scans import BOLD, MISSING, SERIF, font, pages, scanned
 
 from conftest import SHARED, needs_shared
 from pipeline.ingest import Source
-from pipeline.parse import columns, doubt, image, ocr, recognise
-from pipeline.parse.columns import Line
+from pipeline.parse import scan_lines, doubt, image, ocr, recognise
+from pipeline.parse.scan_lines import Line
 from pipeline.parse.recognise import Word
 from pipeline.place import SURE
 from pipeline.run import process

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
-from pipeline.parse import columns, recognise, rulings, scan
-from pipeline.parse.columns import Line, Paragraph
+from pipeline.parse import recognise, scan, scan_lines, scan_rulings
+from pipeline.parse.scan_lines import Line, Paragraph
 from pipeline.parse.doubt import doubted, left_out, only_numbers
 from pipeline.parse.montage import Cutting, read_cuttings
 from pipeline.parse.recognise import Word, ready
@@ -138,7 +138,7 @@ def _left(until: float) -> float:
 
 
 def _read(sheet: Sheet, until: float) -> Reading:
-    grey, tables = rulings.erased(sheet)
+    grey, tables = scan_rulings.erased(sheet)
     around = grey.copy() if tables else grey
     for table in tables:
         around[table.top : table.bottom, table.x0 : table.x1] = 255
@@ -179,8 +179,8 @@ class _Pen:
     def page_of(self, reading: Reading) -> list[Aside]:
         """Text and tables from top to bottom; the page numbers are handed back."""
         height = reading.sheet.grey.shape[0]
-        found = columns.lines(reading.words, self.em)
-        kept = [part for part in (*found[:1], *found[1:][-1:]) if columns.aside(part, height)]
+        found = scan_lines.lines(reading.words, self.em)
+        kept = [part for part in (*found[:1], *found[1:][-1:]) if scan_lines.aside(part, height)]
         found = [part for part in found if part not in kept]
         ends = [*(t.top for t, _ in reading.tables), height * 2]
         start = 0.0
@@ -192,8 +192,8 @@ class _Pen:
         return [Aside(part, self.sheet, self.page, self.scale) for part in kept]
 
     def text(self, found: list[Line]) -> None:
-        for column, part in columns.blocks(found, self.em):
-            for paragraph in columns.paragraphs(part, column, self.em):
+        for column, part in scan_lines.blocks(found, self.em):
+            for paragraph in scan_lines.paragraphs(part, column, self.em):
                 self.paragraph(paragraph)
 
     def paragraph(self, paragraph: Paragraph) -> None:
@@ -212,7 +212,7 @@ class _Pen:
         self.writer.begin_grid()
         for slot in table.slots:
             self.writer.begin_cell(slot.row, slot.column, slot.rows, slot.columns)
-            self.lines(columns.lines(cells[slot], self.em, whole=True))
+            self.lines(scan_lines.lines(cells[slot], self.em, whole=True))
         self.writer.end_grid()
 
     def lines(self, found: list[Line]) -> None:
@@ -221,7 +221,7 @@ class _Pen:
         for line in found:
             for i, word in enumerate(line.words):
                 if last is not None:
-                    blank, guessed = (" ", False) if i else columns.joint(last, word)
+                    blank, guessed = (" ", False) if i else scan_lines.joint(last, word)
                     if blank:
                         self.writer.blank(blank)
                     elif guessed:
