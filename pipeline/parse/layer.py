@@ -40,8 +40,7 @@ def is_vietnamese(text: str) -> bool:
 
 def is_garbage(text: str) -> bool:
     """Whether the characters stand for no letters: signs without a meaning, or the codes of fonts before Unicode."""
-    letters = sum(1 for c in text if c.isalnum())
-    if len(_STRANGE.findall(text)) > 0.1 * (letters + 1):
+    if len(_STRANGE.findall(text)) > 0.08 * (len(text) + 1):
         return True
     words = len(_WORD.findall(text))
     return words >= FEW_WORDS and len(_INSIDE.findall(text)) > 0.15 * words

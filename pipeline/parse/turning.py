@@ -20,8 +20,8 @@ _LETTERS = 4  # fewer on a line do not tell which way it runs
 def shown(x0: array[float], y0: array[float], x1: array[float], y1: array[float], crop: Rect, turns: int) -> Boxes:
     """Boxes of the page's space (y upwards) as the page is shown: cropped to `crop`, turned clockwise, y downwards."""
     left, bottom, right, top = crop
-    a, b = array("f", (x - left for x in x0)), array("f", (x - left for x in x1))
-    c, d = array("f", (top - y for y in y1)), array("f", (top - y for y in y0))
+    a, b = (x0, x1) if left == 0 else (array("f", [x - left for x in x0]), array("f", [x - left for x in x1]))
+    c, d = array("f", [top - y for y in y1]), array("f", [top - y for y in y0])
     return turned((a, c, b, d), right - left, top - bottom, turns)
 
 
