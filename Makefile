@@ -4,7 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # Debian packages for what Python's index does not hold: recognition of scans, old Word files, the fonts of the tests' pages.
-DEBIAN_PACKAGES := libreoffice-writer-nogui catdoc tesseract-ocr tesseract-ocr-vie fonts-liberation fonts-dejavu-core
+DEBIAN_PACKAGES := libreoffice-writer-nogui catdoc tesseract-ocr tesseract-ocr-vie \
+	fonts-dejavu-core fonts-dejavu-extra fonts-freefont-ttf
 
 .PHONY: run test lint bench torture lock setup-system clean
 
@@ -25,6 +26,8 @@ bench: $(VENV)/.core
 	$(BIN)/python tests/bench_extract.py
 	$(BIN)/python tests/bench_findings.py
 	$(BIN)/python tests/bench_totals.py
+	$(BIN)/python tests/bench_formats.py
+	$(BIN)/python tests/bench_scans.py
 
 torture: $(VENV)/.dev
 	SOLIEU_TORTURE=1 $(BIN)/python -m pytest tests/test_properties.py tests/test_checks.py tests/test_documents.py

@@ -170,7 +170,9 @@ def isolation() -> None:
                 parse(data, path)
 
         there(), here()
-        print(f"\nparsing apart over parsing here: {1000 * (timed(there) - timed(here)) / len(sources):.2f} ms a document")
+        print(
+            f"\nparsing apart over parsing here: {1000 * (timed(there) - timed(here)) / len(sources):.2f} ms a document"
+        )
 
 
 def boxes() -> None:

@@ -15,8 +15,8 @@ from scans import BOLD, MISSING, SERIF, font, pages, scanned
 from conftest import SHARED, needs_shared
 from pipeline.ingest import Source
 from pipeline.parse import doubt, image, ocr, recognise, scan_lines
-from pipeline.parse.scan_lines import Line
 from pipeline.parse.recognise import Word
+from pipeline.parse.scan_lines import Line
 from pipeline.place import SURE
 from pipeline.run import process
 from schemas.errors import DamagedDocument, DocumentError, EmptyDocument, MissingPackage, TookTooLong, Unpacked

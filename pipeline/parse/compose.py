@@ -73,8 +73,8 @@ def _by_owner(sheet: Sheet) -> dict[int, list[Piece]]:
     return owned
 
 
-def compose(writer: Writer, pages: list[Page], recognise: Callable[[int], None]) -> None:
-    """Writes all pages; `recognise` writes the page of a number that has no sheet."""
+def compose(writer: Writer, pages: list[Page], recognise: Callable[[int], None] = lambda _: None) -> None:
+    """Writes all pages; `recognise` writes the page of a number that has no sheet, and may leave its last line open."""
     read = [p for p in pages if p.sheet is not None]
     marks = find_running([(p.sheet, p.rows) for p in read if p.sheet is not None])
     for page, mark in zip(read, marks, strict=True):
@@ -82,13 +82,16 @@ def compose(writer: Writer, pages: list[Page], recognise: Callable[[int], None])
         page.running = [Line(page.sheet, page.rows[i]) for i in sorted(mark)] + page.running
         page.elements = _elements(page, [r for i, r in enumerate(page.rows) if i not in mark])
     margins = _margins(read)
-    out = _Text(writer)
+    out, recognised = _Text(writer), -1
     for page in pages:
         if page.sheet is None:
-            out.end()
+            if recognised != page.number - 1:
+                out.end()
             recognise(page.number)
-            writer.break_line()
+            recognised = page.number
             continue
+        if recognised == page.number - 1:
+            writer.break_line()
         for n, element in enumerate(page.elements):
             if isinstance(element, Table):
                 out.table(element, first=n == 0)
@@ -97,6 +100,7 @@ def compose(writer: Writer, pages: list[Page], recognise: Callable[[int], None])
                 for k, paragraph in enumerate(find_paragraphs(element, own)):
                     out.paragraph(paragraph, own, first=n == 0 and k == 0, column=element.column)
     out.end()
+    writer.break_line()
     for page in read:
         for line in page.running:
             start = writer.at

@@ -37,6 +37,10 @@ class Left:
     def add(self, code: str, page: int) -> None:
         self.pages.setdefault(code, []).append(page)
 
+    def move(self, page: int, old: str, new: str) -> None:
+        self.pages[old].remove(page)
+        self.pages[new] = sorted([*self.pages.get(new, ()), page])
+
     def count(self, code: str) -> int:
         return len(self.pages.get(code, ()))
 
@@ -45,7 +49,7 @@ class Left:
         if total > MOST_PAGES:
             writer.note("pages", f"đã đọc {MOST_PAGES}/{total} trang", f"{MOST_PAGES} of {total} pages were read")
         for code, (vi, en) in _LEFT.items():
-            if code in self.pages:
+            if self.pages.get(code):
                 pages = _list(self.pages[code])
                 writer.note(code, f"trang {pages}: {vi}", f"pages {pages}: {en}")
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from PIL import Image
 
 from pipeline.parse import recognise, scan, scan_lines, scan_rulings
-from pipeline.parse.scan_lines import Line, Paragraph
 from pipeline.parse.doubt import doubted, left_out, only_numbers
 from pipeline.parse.montage import Cutting, read_cuttings
 from pipeline.parse.recognise import Word, ready
-from pipeline.parse.scan_rulings import Ruled, Slot
 from pipeline.parse.scan import Grey, Sheet
+from pipeline.parse.scan_lines import Line, Paragraph
+from pipeline.parse.scan_rulings import Ruled, Slot
 from pipeline.parse.write import Writer
 from schemas.parsed import Box
 

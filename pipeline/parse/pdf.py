@@ -24,7 +24,7 @@ from pipeline.parse.tables import Rect, Table
 from pipeline.parse.turning import mended, shown, turned_rect, upright
 from pipeline.parse.visual import ordered
 from pipeline.parse.write import Writer
-from schemas.errors import DamagedDocument, EncryptedDocument
+from schemas.errors import DamagedDocument, EncryptedDocument, TookTooLong
 from schemas.parsed import Parsed
 
 DPI = 300
@@ -105,7 +105,17 @@ class _Reader:
         writer = Writer(paged=True, recognised=self.left.count("ocr") > 0, unwrapped=True)
         if not pages:
             raise DamagedDocument(self.path, detail="không trang nào đọc được / no page can be read")
-        compose(writer, pages, lambda number: self._recognise(writer, number))
+        if recognised := self.left.count("ocr"):
+            from pipeline.parse import ocr  # loads libraries that pages with text do not need
+
+            ocr.ready(self.path)
+            asides: list[ocr.Aside] = []
+            compose(writer, pages, lambda number: self._recognise(writer, number, asides))
+            ocr.end_pages(writer, asides)
+            if self.left.count("unread") == len(pages) and not self.left.count("ocr"):
+                raise TookTooLong(self.path, seconds=round(ocr.SECONDS) * recognised)
+        else:
+            compose(writer, pages)
         self.left.tell(writer, total)
         return writer.close("application/pdf", self.path, total)
 
@@ -195,8 +205,9 @@ class _Reader:
         w, h = (sheet.height, sheet.width) if sheet.turn % 2 else (sheet.width, sheet.height)  # as shown
         return [[turned_rect(r, w, h, -sheet.turn) if sheet.turn else r for r in cells] for cells in found]
 
-    def _recognise(self, writer: Writer, number: int) -> None:
-        from pipeline.parse.ocr import read_page  # loads libraries that pages with text do not need
+    def _recognise(self, writer: Writer, number: int, asides: list[Any]) -> None:
+        """Writes what is recognised in a picture of the page; one that takes too long is told as not read."""
+        from pipeline.parse import ocr
 
         page = self.document[number - 1]
         try:
@@ -205,7 +216,10 @@ class _Reader:
             image = page.render(scale=dpi / 72).to_pil()
         finally:
             page.close()
-        read_page(writer, image, number, 72 / dpi)
+        try:
+            ocr.read_page(writer, image, number, 72 / dpi, asides)
+        except ocr.Unread:
+            self.left.move(number, "ocr", "unread")
 
 
 _HYPHENS = {0x02: "-", 0xFFFE: "-", 0x00: " ", 0xAD: "-", 0x0B: " ", 0x0C: " ", 0x85: " ", 0x2028: " ", 0x2029: " "}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import pairwise
 
-import pytesseract  # type: ignore[import-untyped]
+import pytesseract
 from PIL import Image
 
 from schemas.errors import MissingPackage
