@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import sys
 import time
-import types
 from collections import Counter
 
 import pytest
@@ -15,7 +13,7 @@ from pdf_tables import TABLES, Drawn
 
 from conftest import ROOT, SHARED, needs_shared
 from pipeline.ingest import Source
-from pipeline.parse import limits, pdf
+from pipeline.parse import limits, ocr, pdf
 from pipeline.parse.write import Writer
 from pipeline.run import process
 from schemas.errors import DamagedDocument, EmptyDocument, EncryptedDocument
@@ -56,15 +54,15 @@ def recognised(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, tuple[int, in
     """The pages, and the size of their pictures, that were given to recognition, which reads “Trang ảnh 12 suất”."""
     seen: list[tuple[int, tuple[int, int]]] = []
 
-    def read_page(writer: Writer, image: object, page_number: int, scale: float) -> None:
+    def read_page(writer: Writer, image: object, page_number: int, scale: float, asides: object) -> None:
         width, height = image.size  # type: ignore[attr-defined]
         seen.append((page_number, (round(width * scale), round(height * scale))))
         words = "Trang ảnh 12 suất"
         writer.draw(words, [Box(page_number, i, 0, i + 1, 9) for i in range(len(words))], [91] * len(words))
+        writer.break_line()
 
-    module = types.ModuleType("pipeline.parse.ocr")
-    module.read_page = read_page  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "pipeline.parse.ocr", module)
+    monkeypatch.setattr(ocr, "ready", lambda path: None)
+    monkeypatch.setattr(ocr, "read_page", read_page)
     return seen
 
 

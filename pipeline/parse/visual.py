@@ -13,6 +13,7 @@ from pipeline.parse.flow import ASKEW, HIDDEN, Sheet
 
 _BACK = 0.3  # of a letter's height: so far to the left of the one before, a letter is out of order
 _ROW = 0.4  # of a letter's height: how far the middles of one row's letters lie apart
+_SAME = 0.1  # of a letter's height: so close, two like letters are one
 _WORD = 0.2  # of a letter's height: a gap between words
 
 
@@ -73,6 +74,8 @@ def _as_read(sheet: Sheet, row: list[int]) -> list[int | str]:
             gap, size = sheet.x0[i] - sheet.x1[last], sheet.bottom[i] - sheet.top[i]
             if blank and sheet.x1[i] - sheet.x1[last] < _WORD * size / 2:
                 continue  # it lies under a letter
+            if sheet.text[i] == sheet.text[last] and sheet.x0[i] - sheet.x0[last] < _SAME * size:
+                continue  # drawn twice, to look bold
             if not blank and gap > _WORD * size and not sheet.text[last].isspace():
                 found.append(" ")
         found.append(i)
