@@ -18,7 +18,7 @@ _GROWS = ("increase", "over_plan")
 
 
 def find(facts: Facts) -> Iterator[Finding]:
-    for record in facts.records.values():
+    for record in facts.asked:
         for comparison in record.comparisons:
             yield from _look(facts, record, comparison)
 

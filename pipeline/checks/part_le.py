@@ -16,7 +16,7 @@ from schemas.record import Record
 
 
 def find(facts: Facts) -> Iterator[Finding]:
-    for whole in facts.records.values():
+    for whole in facts.asked:
         parts = facts.parts(whole)
         for part in parts:
             for figure, end in _pairs(facts, part, whole):

@@ -16,7 +16,7 @@ from schemas.record import Record
 
 
 def find(facts: Facts) -> Iterator[Finding]:
-    for whole in facts.records.values():
+    for whole in facts.asked:
         parts = facts.parts(whole)
         if whole.partition and len(parts) > 1:
             yield from _money(facts, whole, parts)

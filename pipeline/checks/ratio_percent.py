@@ -16,7 +16,7 @@ _APART = 80  # code points: a percentage further off speaks of something else
 
 
 def find(facts: Facts) -> Iterator[Finding]:
-    for record in facts.records.values():
+    for record in facts.asked:
         compared = {c.percent for c in record.comparisons}
         ratio, percent = only(facts.ratios(record.ratio)), only(facts.percents(record.percent))
         if ratio is None or percent is None or percent.id in compared or not ratio.denominator:

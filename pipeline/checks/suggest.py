@@ -36,6 +36,8 @@ def suggest(
         for i in finding.figures
         if i not in doubted and isinstance(f := facts.figures.get(i), Quantity)
     ]
+    # the check that doubts is asked first: it rejects most edits
+    checks = sorted(checks, key=lambda c: not c.__module__.endswith("." + finding.check))
     if finding.check == "malformed":
         quantities = [(near, q) for near, q in quantities if q.malformed]
     for slips in (_form, _digit) if finding.check != "malformed" else (_reading,):
@@ -67,11 +69,12 @@ def _holds(near: Facts, finding: Finding, edited: Quantity, checks: Iterable[Che
     """Whether every check on the figure is content, and one at least bears the new reading out by its arithmetic."""
     facts = near.with_figure(edited)  # type: ignore[arg-type]
     borne_out = finding.check == "implied_unit"  # it says nothing where all is well
-    for check in sorted(checks, key=lambda c: not c.__module__.endswith("." + finding.check)):
-        seen = [f for f in check(facts) if edited.id in f.figures]
-        if any(f.verdict in _BAD for f in seen):
-            return False
-        borne_out = borne_out or any(f.verdict == "consistent" for f in seen)
+    for check in checks:
+        for seen in check(facts):
+            if edited.id in seen.figures:
+                if seen.verdict in _BAD:
+                    return False
+                borne_out = borne_out or seen.verdict == "consistent"
     return borne_out
 
 

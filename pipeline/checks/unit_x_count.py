@@ -15,7 +15,7 @@ from schemas.record import Record
 
 
 def find(facts: Facts) -> Iterator[Finding]:
-    for record in facts.records.values():
+    for record in facts.asked:
         total, units = only(facts.money(record.total)), facts.money(record.unit_amount)
         whole = None
         if not units and (whole := facts.whole(record)):

@@ -15,10 +15,12 @@ from schemas.record import Record
 def find(facts: Facts) -> Iterator[Finding]:
     for record in facts.records.values():
         zeros = [c for c in facts.counts(record.count) if c.value == 0]
+        if not zeros or record.status in ("planned", "norm"):
+            continue
         groups = facts.get(record.recipients, Recipient)
         times = _times(facts, record)
         last = max((d[1] for f in times if (d := days(f))), default=None)
-        if not zeros or not groups or last is None or record.status in ("planned", "norm"):
+        if not groups or last is None:
             continue
         for group in {g.category: g for g in groups}.values():
             later = _later(facts, record, group, last)
