@@ -11,7 +11,7 @@ from extractors.modifier.rules import read_modifier
 from extractors.numeral.number import TORN_BEFORE, Number, read_number
 from extractors.rate import before_rate, slash_rate
 from extractors.rule import Claim, Drawer, Found, Rule, Site, Unit
-from extractors.unit.find import find_units
+from extractors.unit.find import find_unit
 from extractors.view import folded
 
 LEXICON = beside(__file__)
@@ -52,7 +52,7 @@ _FRACTION_WORD = re.compile(r" +phần +(?:hai|ba|tư|bốn|năm|sáu|bảy|tám
 _AFTER_NUMBER = re.compile(r"(?:\d|\W(?:mươi|mười|trăm|nghìn|chục|hai|ba|bốn|sáu|bảy|tám|chín)) *$")
 _LOOSE = {"in_kind", "project", "house", "case", "org", "card", "indicator", "livestock"}
 _AVERAGE = re.compile(r"\d{1,3},\d{1,2}")
-CUES = rf"(?<!\w){alternation(_ZEROS)}(?!\w)"
+CUES = rf"{alternation(_ZEROS)}(?!\w)"
 SMALLEST_NAMELESS = 2
 
 
@@ -240,7 +240,7 @@ def _column(site: Site) -> Claim | None:
     if m is None:
         return None
     start = site.low.index(heading, passage[0])
-    unit = find_units(site.low, start, passage[1]).get(start + m.end())
+    unit = find_unit(site.low, start + m.end(), passage[1])
     if unit is None:
         return None
     fields = _fields(site, site.number, unit) or {}
