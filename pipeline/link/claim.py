@@ -11,6 +11,8 @@ from schemas.mention import Figure
 from schemas.record import Comparison
 
 _HARD = re.compile(r";|…|\.\.\.|[.!?]\s|\n\s*\n")
+_COMMA = re.compile(r"[,;]")
+_NUMERIC: tuple[Kind, ...] = ("count", "total", "unit_amount", "percent", "ratio")
 
 
 @dataclass(slots=True, eq=False)
@@ -31,11 +33,15 @@ class Claim:
     rule: str = "clause"
 
     def has(self, *kinds: Kind) -> bool:
-        return any(self.slots.get(k) for k in kinds)
+        slots = self.slots
+        for kind in kinds:
+            if slots.get(kind):
+                return True
+        return False
 
     @property
     def numeric(self) -> bool:
-        return self.has("count", "total", "unit_amount", "percent", "ratio")
+        return self.has(*_NUMERIC)
 
     def add(self, item: Item) -> None:
         self.slots.setdefault(item.kind, []).append(item)
@@ -47,11 +53,11 @@ class Claim:
     @property
     def start(self) -> int:
         """Where the claim begins, borrowed recipients left out."""
-        return min(i.start for items in self.slots.values() for i in items if i is not self.borrowed)
+        return min([i.start for items in self.slots.values() for i in items if i is not self.borrowed])
 
     @property
     def end(self) -> int:
-        return max(i.end for items in self.slots.values() for i in items if i is not self.borrowed)
+        return max([i.end for items in self.slots.values() for i in items if i is not self.borrowed])
 
 
 @dataclass(slots=True)
@@ -79,4 +85,4 @@ class Gap:
         """Whether a word of the table `name` stands in the last `reach` characters, no comma after it."""
         tail = self.text[-reach:]
         found = list(cue(name).finditer(tail))
-        return bool(found) and not re.search(r"[,;]", tail[found[-1].end() :])
+        return bool(found) and not _COMMA.search(tail, found[-1].end())

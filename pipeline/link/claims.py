@@ -19,6 +19,8 @@ _LIST = re.compile(r"(?<!\w)(?:là|như|gồm|bao gồm|cho)(?!\w)[^;.()]*,\s*$"
 _RATE_OF = re.compile(r",\s*(?:tỷ|tỉ) lệ\s+[^\W\d]\w*\s+\w")  # ", tỷ lệ tham gia BHYT đạt 96%" has its own subject
 _SUM = re.compile(r"(?<!\w)(?:tổng|cộng)(?!\w)")
 _HARD = re.compile(r";|[.!?]\s|\n\s*\n")
+_BRACKETS = re.compile(r"[()]")
+_STOP = re.compile(r"[,;.]")
 _NEAR = 60  # characters between a figure and a percentage that is said of it
 
 
@@ -96,7 +98,7 @@ class Reader:
         return any(same_measure(item.figure, whole) for whole in wholes)
 
     def _brackets(self, gap: Gap) -> None:
-        for sign in re.findall(r"[()]", gap.text):
+        for sign in _BRACKETS.findall(gap.text):
             if sign == "(":
                 self.outside.append(self.cur)
             elif self.outside:
@@ -152,7 +154,7 @@ class Reader:
         """Whether the recipients are the subject of the figure after them."""
         if following is None or following.kind == "recipients":
             return False
-        return not re.search(r"[,;.]", self.low[item.end : following.start])
+        return not _STOP.search(self.low, item.end, following.start)
 
     def _count(self, item: Item, gap: Gap, following: Item | None) -> None:
         cur, figure = self.cur, item.figure

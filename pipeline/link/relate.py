@@ -12,6 +12,8 @@ from schemas.record import Comparison
 
 _OPEN_LIST = re.compile(r"…|\.\.\.|(?<!\w)v\.\s?v|(?<!\w)và các(?!\w)")
 _PLAN = re.compile(r"(?<!\w)(?:kế hoạch|kh|dự kiến|chỉ tiêu|dự toán)(?!\w)")
+_COMMA = re.compile(r"[,;]")
+_HARD = re.compile(r";|[.!?]\s")
 _RATIO_REACH = 3  # claims back
 _NEXT_PART = re.compile(r"\s*(?:,|và(?!\w))[^,;.()]*$")
 _SHORT_GAP = 30
@@ -137,7 +139,7 @@ def _moves(low: str, start: int, figure: Figure) -> bool:
     moves = [m for name in ("rise", "fall") for m in cue(name).finditer(lead)]
     return (
         bool(moves)
-        and not re.search(r"[,;]", lead[moves[-1].end() :])
+        and not _COMMA.search(lead, moves[-1].end())
         and not cue("reach").search(lead, moves[-1].end())
     )
 
@@ -148,13 +150,13 @@ def _level(low: str, claims: Sequence[Claim], n: int, change: Figure) -> Figure 
         following = [f for f in _measured(claims[n + 1]) if same_measure(f, change)]
         if len(following) == 1:
             gap = low[claims[n].end : following[0].start]
-            if cue("result").search(gap) and not re.search(r";|[.!?]\s", gap):
+            if cue("result").search(gap) and not _HARD.search(gap):
                 return following[0]
     if n:
         before = [f for f in _measured(claims[n - 1]) if same_measure(f, change)]
         if len(before) == 1:
             gap = low[claims[n - 1].end : change.start]
-            if gap.lstrip().startswith((",", "(")) and not re.search(r";|[.!?]\s", gap) and len(gap) < 40:
+            if gap.lstrip().startswith((",", "(")) and not _HARD.search(gap) and len(gap) < 40:
                 return before[0]
     return None
 

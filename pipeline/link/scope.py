@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Literal
 
@@ -35,6 +36,7 @@ class Scopes:
     def __init__(self, low: str, figures: Sequence[Figure]) -> None:
         self.low = low
         self.references = [f for f in figures if isinstance(f, Reference)]
+        self.starts = [r.start for r in self.references]
 
     def of(self, claim: Claim, what: str | None) -> Scope:
         low, (start, end) = self.low, claim.sentence
@@ -52,12 +54,14 @@ class Scopes:
 
     def _cited(self, start: int, end: int) -> list[Reference]:
         """The documents that the sentence cites, else those of the sentence before in its paragraph."""
-        own = [r for r in self.references if start <= r.start < end]
+        if not self.references:
+            return []
+        first = bisect_left(self.starts, start)
+        own = self.references[first : bisect_left(self.starts, end)]
         if own:
             return own
         paragraph = self.low.rfind("\n", 0, start) + 1
-        before = [r for r in self.references if paragraph <= r.start < start]
-        return before[-1:]
+        return self.references[max(0, first - 1) : first] if first and self.starts[first - 1] >= paragraph else []
 
 
 def _event(low: str, start: int, at: tuple[int, int], end: int) -> str | None:
