@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from pydantic import TypeAdapter
 
 from extractors.amount.rules import DRAWER as AMOUNT

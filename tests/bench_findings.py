@@ -32,9 +32,10 @@ from pipeline.ingest import Source
 from pipeline.run import process
 from schemas.finding import Finding
 from schemas.interval import shown
-from schemas.mention import Quantity, Ratio
+from schemas.mention import Money, Quantity, Ratio
 
 CLAIMS = 60  # of each kind, for each slip
+LEAST = 10_000  # đồng: a gift of less is no claim of an office, and what is plausible decides between two edits
 FULL = ("all",)
 _DOUBT = ("suspicious", "contradiction", "malformed")
 _SAID = {"level": "đạt ", "over_plan": "vượt ", "increase": "tăng ", "decrease": "giảm "}
@@ -109,6 +110,8 @@ def measure(error: str, kind: str, styles: tuple[str, ...]) -> Counter[str]:
     rng, seen = Random(20260101), Counter[str]()
     for _ in range(CLAIMS):
         made = claim(rng, kind, styles)
+        if any(isinstance(f, Money) and f.per and f.value is not None and f.value < LEAST for f in made.figures):
+            continue
         spots = [(f, s) for f in made.figures if (s := slip(rng, f, error)) is not None and s != f]
         if not spots:
             continue

@@ -78,7 +78,7 @@ class Number:
             at = order.index(self.scale)
             for other in order[max(0, at - 1) : at] + order[at + 1 : at + 2]:
                 yield replace(self, scale=other)
-        elif not self.decimals and not self.percent:
+        elif not self.decimals:
             yield replace(self, digits=self.digits + "0")
             if len(self.digits) > 1 and self.digits.endswith("0"):
                 yield replace(self, digits=self.digits[:-1])

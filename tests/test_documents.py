@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from random import Random
 
 import pytest
+from bench_findings import from_text
 from documents import DETERMINED, SLIPS, document, slipped
 
 from pipeline.ingest import Source
@@ -35,3 +37,12 @@ def test_a_slip_is_seen_where_arithmetic_determines_the_number(kind: str, slip: 
     texts = [t for _ in range(SLIPPED) if (t := slipped(rng, kind, slip)) is not None]
     seen = [any(f.verdict in _DOUBT for f in findings(t.text)) for t in texts]
     assert sum(seen) >= 0.85 * len(seen), [t.text for t in texts]
+
+
+def test_the_one_edit_that_mends_a_slip_is_named_and_no_other() -> None:
+    rng = Random(23)
+    made = [slipped(rng, kind, slip) for kind in DETERMINED for slip in SLIPS for _ in range(SLIPPED)]
+    told = sum((from_text(one) for one in made if one is not None), Counter[str]())
+    assert told["seen"] >= 0.95 * told["visible"] > 0, told
+    assert told["named"] >= 0.95 * told["determined"] > 0, told
+    assert told["misnamed"] <= 0.01 * told["slips"], told

@@ -119,6 +119,16 @@ class Facts:
             only_asked=tuple(r for i, r in records.items() if i in asked),
         )
 
+    def around(self, figures: Iterable[str]) -> Facts:
+        """The same facts, but only those figures and the records that tie them, with what else these tie."""
+        records = {r.id: r for i in figures for r in self.holding(i)}
+        tied = {*figures, *(i for r in records.values() for i in ids_of(r))}
+        return replace(
+            self,
+            figures={i: self.figures[i] for i in sorted(tied & self.figures.keys())},
+            records={i: records[i] for i in sorted(records, key=self._order.__getitem__)},
+        )
+
     def holding(self, figure: str) -> list[Record]:
         """The records that tie a figure, in their order."""
         return self._holding.get(figure, [])

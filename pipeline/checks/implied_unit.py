@@ -18,7 +18,7 @@ from schemas.interval import shown, soft_of
 from schemas.mention import Count, Mention, Money
 from schemas.record import Record
 
-_WIDE = 5  # a doubt needs five times less or more than the band allows
+WIDE = 5  # a doubt needs five times less or more than the band allows
 _FAR = 200  # as far from its siblings lies a slip of the scale word, hardly anything else
 _TYPICAL = 20  # a rate borne out by so many shares is no chance
 
@@ -84,14 +84,14 @@ def _rows(share: Shared) -> list[Row]:
     return [row("count", share.count), row("total", share.total), computed("implied", share.each)]
 
 
-def plausible(facts: Facts) -> bool:
-    """Whether every printed amount each lies where such amounts lie, as far as bands are known."""
+def plausible(facts: Facts, times: int) -> bool:
+    """Whether every printed amount each lies where such amounts lie, or so many times off, as far as bands are known."""
     for record in facts.records.values():
         count, each = only(facts.counts(record.count)), only(facts.money(record.unit_amount))
         if count is None or each is None or each.value is None or each.currency != "VND":
             continue
         band = _band(facts, record, count)
-        if band is not None and not band["low"] <= each.value * _WIDE <= band["high"] * _WIDE * _WIDE:
+        if band is not None and not band["low"] <= each.value * times <= band["high"] * times * times:
             return False
     return True
 
@@ -110,8 +110,8 @@ def _outside(share: Shared, low: Decimal, high: Decimal) -> bool:
     count, total = soft_of(share.count), soft_of(share.total)
     if count is None or total is None:
         return False
-    below = total.high is not None and count.low is not None and total.high * _WIDE < low * count.low
-    above = total.low is not None and count.high is not None and total.low > high * _WIDE * count.high
+    below = total.high is not None and count.low is not None and total.high * WIDE < low * count.low
+    above = total.low is not None and count.high is not None and total.low > high * WIDE * count.high
     return below or above
 
 

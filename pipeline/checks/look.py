@@ -33,7 +33,7 @@ from schemas.finding import Finding
 from schemas.mention import Figure, Unclaimed
 from schemas.record import Record
 
-# Relations between numbers: a suggestion must make all of these hold.
+# Relations between numbers: a suggestion must make all of these hold, and of the others those that question the figure.
 ARITHMETIC: tuple[Check, ...] = (
     unit_x_count.find,
     implied_unit.find,
@@ -43,8 +43,7 @@ ARITHMETIC: tuple[Check, ...] = (
     part_le.find,
     whole_number_of_percent.find,
 )
-CHECKS: tuple[Check, ...] = (
-    *ARITHMETIC,
+OTHERS: tuple[Check, ...] = (
     same_figure.find,
     lunar_solar.find,
     possible_date.find,
@@ -59,6 +58,7 @@ CHECKS: tuple[Check, ...] = (
     term_years.find,
     same_claim_dated.find,
 )
+CHECKS: tuple[Check, ...] = (*ARITHMETIC, *OTHERS)
 _LONGEST = 60  # characters of a figure that anyone would reckon with
 _DIGITS = 200  # no product of printed numbers is rounded, however long they are
 _DOUBT = ("suspicious", "contradiction")
@@ -77,11 +77,38 @@ def check(
         place = {f.id: f.start for f in figures}
         order = {c.__module__.rsplit(".", 1)[-1]: i for i, c in enumerate(CHECKS)}
         seen = sorted(found.values(), key=lambda f: (min(place[i] for i in f.figures), order[f.check], f.figures))
-        doubted = frozenset(i for f in seen if f.check not in _NAMES and f.verdict in _DOUBT for i in f.figures)
-        return tuple(_finished(facts, f, n, doubted) for n, f in enumerate(seen, 1))
+        wrong = [f for f in seen if f.verdict in _DOUBT]
+        elsewhere = _beside([f for f in wrong if f.check not in _NAMES])
+        common = _common([f for f in wrong if f.check not in _NAMES or f.verdict == "contradiction"])
+        return tuple(_finished(facts, f, n, common, elsewhere) for n, f in enumerate(seen, 1))
 
 
-def _finished(facts: Facts, finding: Finding, number: int, elsewhere: frozenset[str]) -> Finding:
-    doubted = (finding.verdict in _DOUBT and finding.check in _NAMES) or finding.check == "malformed"
-    suggestion = suggest(facts, finding, ARITHMETIC, elsewhere) if doubted else None
+def _common(wrong: list[Finding]) -> dict[str, frozenset[str]]:
+    """Figure → the figures that all findings on it share: one slip explains them only if it is in one of these."""
+    common: dict[str, frozenset[str]] = {}
+    for finding in wrong:
+        figures = frozenset(finding.figures)
+        for i in figures:
+            common[i] = common[i] & figures if i in common else figures
+    return common
+
+
+def _beside(wrong: list[Finding]) -> dict[str, frozenset[str]]:
+    """Figure → all figures of the findings on it."""
+    beside: dict[str, frozenset[str]] = {}
+    for finding in wrong:
+        figures = frozenset(finding.figures)
+        for i in figures:
+            beside[i] = beside[i] | figures if i in beside else figures
+    return beside
+
+
+def _finished(
+    facts: Facts, finding: Finding, number: int, common: dict[str, frozenset[str]], elsewhere: dict[str, frozenset[str]]
+) -> Finding:
+    suggestion = None
+    if finding.check == "malformed" or (finding.verdict in _DOUBT and finding.check in _NAMES):
+        figures = frozenset(finding.figures)
+        shared = figures.intersection(*{common.get(i, figures) for i in figures})
+        suggestion = suggest(facts, finding, ARITHMETIC, shared, OTHERS, elsewhere)
     return finding.model_copy(update={"id": f"c{number}", "suggestion": suggestion})

@@ -153,12 +153,10 @@ class Parties:
 
     def action(self, sentence: tuple[int, int], claim: tuple[int, int]) -> Span | None:
         """The verb nearest before the claim, in its clause."""
-        last = None
-        for last in _any("action").finditer(self.low, sentence[0], claim[0]):
-            pass
-        if last is None or self._parted(last.end(), claim[0]):
+        found = list(_any("action").finditer(self.low, sentence[0], claim[0]))
+        if not found or self._parted(found[-1].end(), claim[0]):
             return None
-        a, b = last.span()
+        a, b = found[-1].span()
         return Span(start=a, end=b, text=self.text[a:b])
 
     def status(self, sentence: tuple[int, int], claim: tuple[int, int], *, rate: bool, plan: bool, law: bool) -> Status:

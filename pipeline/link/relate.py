@@ -137,11 +137,7 @@ def _moves(low: str, start: int, figure: Figure) -> bool:
     """Whether a rise or fall is said of the figure, and not the level that it leads to."""
     lead = low[max(start, figure.start - 24) : figure.start]
     moves = [m for name in ("rise", "fall") for m in cue(name).finditer(lead)]
-    return (
-        bool(moves)
-        and not _COMMA.search(lead, moves[-1].end())
-        and not cue("reach").search(lead, moves[-1].end())
-    )
+    return bool(moves) and not _COMMA.search(lead, moves[-1].end()) and not cue("reach").search(lead, moves[-1].end())
 
 
 def _level(low: str, claims: Sequence[Claim], n: int, change: Figure) -> Figure | None:
