@@ -103,6 +103,11 @@ class Facts:
             (f.kind, f.value) for f in self.figures.values() if isinstance(f, Quantity) and f.value is not None
         )
 
+    def reach(self, figure: str) -> int:
+        """The most parts that a whole has which bears on one figure."""
+        wholes = {i for r in self.holding(figure) for i in (r.id, r.part_of) if i}
+        return max((len(self._children.get(i, ())) for i in wholes), default=0)
+
     def near(self, figure: str) -> Facts:
         """The same facts, but only the records that bear on one figure, and what they tie."""
         holding = [r.id for r in self.holding(figure)]

@@ -31,6 +31,7 @@ _LEAST, _LARGEST = min(_SCALES.values()), max(_SCALES.values())
 _THOUSAND = Decimal(1000)
 _SILENT = ("implied_unit", "part_le")  # these say nothing where all is well
 _ABSURD = 20  # times more or less than the usual band lies an amount each that nobody gives
+_MANY, _MANY_DIGITS = 48, 12  # parts of one sum: beyond, its edits cost too much, and some digit always fits
 _SMALL = 100  # below, the same number twice may be chance
 
 
@@ -50,12 +51,18 @@ def suggest(
     # the check that doubts is asked first: it rejects most edits
     checks = sorted(checks, key=lambda c: not c.__module__.endswith("." + finding.check))
     malformed = finding.check == "malformed"
-    quantities = [
-        (facts.near(i), f)
+    figures = [
+        f
         for i in finding.figures
         if isinstance(f := facts.figures.get(i), Quantity) and (f.malformed if malformed else i in candidates)
     ]
+    reach = max([len(figures), *(facts.reach(f.id) for f in figures)])
+    if reach > _MANY:
+        return None
+    quantities = [(facts.near(f.id), f) for f in figures]
     for slips in _SLIPS.get(finding.check, (_form, _digit)):
+        if slips is not _form and reach > _MANY_DIGITS:
+            return None
         able: dict[tuple[str, str], Able] = {}
         for near, q in quantities:
             for edited, why in slips(q):
