@@ -72,6 +72,13 @@ def weigh(
     return None if worded and _near(*printed) else "suspicious"
 
 
+def exactly_printed(sides: Sides, figures: Iterable[Quantity]) -> bool:
+    """Whether the two sides meet with these figures as they are printed, and the others rounded as they are."""
+    fixed = {f.id for f in figures}
+    printed = sides(lambda f: point(f) if f.id in fixed else hard_of(f))
+    return printed is None or printed[0].meets(printed[1])
+
+
 def as_if_exact(figure: Quantity) -> Interval | None:
     """The number without its word, but rounded as it is printed."""
     if figure.value is None or figure.modifier == "vague":

@@ -17,11 +17,18 @@ _NUMERIC: tuple[Kind, ...] = ("count", "total", "unit_amount", "percent", "ratio
 
 @dataclass(slots=True, eq=False)
 class Claim:
-    """A record in the making; `part` where "trong đó" and the like stand before it."""
+    """A record in the making.
+
+    `part` numbers the "trong đó" of its passage that it stands behind, 0 where none does; `outside` is the claim that the
+    brackets around it interrupt; `each`: it counts what each of the claim before has; `apart`: it divides its whole by another rule than the parts before it.
+    """
 
     slots: dict[Kind, list[Item]] = field(default_factory=dict)
-    part: bool = False
+    part: int = 0
+    outside: Claim | None = None
+    each: bool = False
     whole: Claim | None = None
+    apart: bool = False
     partition: bool = False
     items: int | None = None
     base_of: Claim | None = None

@@ -10,7 +10,7 @@ from pipeline.link.items import Item
 from schemas.mention import Count
 
 ONLY_LINK = re.compile(r"[\s,|:(–-]*(?:(?:và|cùng|với|hay|hoặc|cả)(?!\w)\s*)?(?:(?:hơn|gần|trên|khoảng|các)(?!\w)\s*)*")
-_PEOPLE = ("person", "person_title", "household", "visit", "participant")
+PEOPLE = ("person", "person_title", "household", "visit", "participant")
 
 
 def is_scenery(cur: Claim, gap: Gap, following: Item | None) -> bool:
@@ -38,9 +38,9 @@ def for_people(cur: Claim, item: Item, gap: Gap) -> bool:
     first = cur.slots["count"][0].figure if cur.has("count") else None
     return (
         isinstance(figure, Count)
-        and figure.unit_class in _PEOPLE
+        and figure.unit_class in PEOPLE
         and isinstance(first, Count)
-        and first.unit_class not in _PEOPLE
+        and first.unit_class not in PEOPLE
         and len(cur.slots["count"]) == 1
         and not gap.hard
         and bool(toward_end().search(gap.text))

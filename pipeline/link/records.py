@@ -7,12 +7,14 @@ from bisect import bisect_right
 
 from pipeline.link.claim import Claim
 from pipeline.link.claims import Reader
+from pipeline.link.compare import tie_comparisons
 from pipeline.link.home import Home
 from pipeline.link.items import Item, items_of
 from pipeline.link.lists import Lists, marker
 from pipeline.link.parties import Parties
+from pipeline.link.parts import tie_parts
 from pipeline.link.place import Places
-from pipeline.link.relate import repeats, tie_comparisons, tie_parts, tie_ratios
+from pipeline.link.relate import repeats, tie_ratios
 from pipeline.link.scope import Scopes
 from pipeline.link.times import Time, When, assign, narrowest, times_of
 from pipeline.link.topic import Topics
@@ -201,6 +203,7 @@ def _records(claims: list[Claim], about: _About) -> tuple[Record, ...]:
             # what repeats a claim is no part of it
             "part_of": ids.get(id(claim.whole)) if again.get(id(claim)) is not claim.whole else None,
             "partition": claim.partition,
+            "apart": claim.apart,
             "items": claim.items,
             "repeats": ids.get(id(again.get(id(claim)))),
             "comparisons": tuple(claim.comparisons),

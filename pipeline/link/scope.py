@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from typing import Literal
 
 from pipeline.link.claim import Claim
-from pipeline.link.cues import any_of, cue
+from pipeline.link.cues import any_of
+from pipeline.link.moves import is_mean, move
 from pipeline.link.topic import kind_of
+from pipeline.link.whole import partial
 from schemas.mention import Date, Figure, Period, Reference
 from schemas.record import Scope
 
-_CLAUSE = re.compile(r"[,;]|[.!?…]\s|\n")
 _STORM = re.compile(r"(?<!\w)bão số (\d{1,2})(?!\w)")
 _EDGE = re.compile(r"(?<!từ )(?<!\w)(?P<start>đầu)\s*$|(?<!\w)(?P<end>cuối|hết|kết thúc)\s*$")
 _RUNNING = re.compile(
@@ -26,8 +27,6 @@ _RUNNING = re.compile(
         ]
     )
 )
-_MEAN = re.compile(any_of(["bình quân", "trung bình"]))
-_LEAD = 24  # characters before a figure in which a rise or fall is said of it
 
 
 class Scopes:
@@ -48,8 +47,9 @@ class Scopes:
             edge=_edge(low, start, claim.when),
             running=bool(_RUNNING.search(low, start, claim.end)),
             references=tuple(r.id for r in self._cited(start, end)),
-            changes=tuple(f.id for f in numbers if _changes(low, start, f)),
-            averages=tuple(f.id for f in numbers if _MEAN.search(low[_clause_start(low, start, f.start) : f.start])),
+            changes=tuple(f.id for f in numbers if move(low, start, f)),
+            averages=tuple(f.id for f in numbers if is_mean(low, start, f)),
+            partial=partial(low, claim),
         )
 
     def _cited(self, start: int, end: int) -> list[Reference]:
@@ -86,14 +86,3 @@ def _edge(low: str, start: int, when: Sequence[Figure]) -> Literal["start", "end
             if m:
                 return "start" if m["start"] else "end"
     return None
-
-
-def _changes(low: str, start: int, figure: Figure) -> bool:
-    lead = low[max(start, figure.start - _LEAD) : figure.start]
-    # "cấp thêm 30 tỷ" is what was given, not how much more
-    moves = [m for name in ("rise", "fall") for m in cue(name).finditer(lead) if m[0] != "thêm"]
-    return bool(moves) and not _CLAUSE.search(lead, moves[-1].end()) and not cue("reach").search(lead, moves[-1].end())
-
-
-def _clause_start(low: str, start: int, at: int) -> int:
-    return max([m.end() for m in _CLAUSE.finditer(low, start, at)], default=start)
