@@ -47,7 +47,7 @@ def process(source: Source, *, with_text: bool = False) -> Extraction:
         text=text if with_text else None,
     )
     records = link(text, layout, document, figures, home)
-    findings = check(document, figures, records, unclaimed)
+    findings = check(document, figures, records, unclaimed, text)
     return Extraction(
         document=document,
         figures=figures,

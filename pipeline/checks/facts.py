@@ -35,7 +35,7 @@ class Facts:
     """Figures of the site's chrome are no facts of the document and must not stand here.
 
     `asked` are the records that a check reads for relations between their own figures, their parts' and their whole's:
-    all of them, or those that can bear on one figure (`near`).
+    all of them, or those that can bear on one figure (`near`). `text` is the document's, for words beside its figures.
     """
 
     document: Document
@@ -43,6 +43,7 @@ class Facts:
     records: Mapping[str, Record]
     unclaimed: tuple[Unclaimed, ...] = ()
     only_asked: tuple[Record, ...] | None = None
+    text: str = ""
 
     @property
     def asked(self) -> Iterable[Record]:
@@ -72,6 +73,10 @@ class Facts:
     def categories(self, record: Record) -> frozenset[str]:
         """Ids of the groups that the record's recipients name."""
         return frozenset(r.category for r in self.get(record.recipients, Recipient))
+
+    def between(self, a: Figure, b: Figure) -> str:
+        """The text between two figures, in lower case."""
+        return self.text[a.end : b.start].lower()
 
     def whole(self, record: Record) -> Record | None:
         whole = self.records.get(record.part_of) if record.part_of else None

@@ -10,7 +10,9 @@ from pipeline.checks import (
     cards_le_people,
     communes,
     compared,
+    cycle_year,
     dates_in_order,
+    ended_district,
     implied_unit,
     lunar_solar,
     malformed,
@@ -21,6 +23,7 @@ from pipeline.checks import (
     same_claim_dated,
     same_figure,
     term_years,
+    title_figure,
     unit_x_count,
     whole_number_of_percent,
     words_digits,
@@ -57,6 +60,9 @@ OTHERS: tuple[Check, ...] = (
     communes.find,
     term_years.find,
     same_claim_dated.find,
+    title_figure.find,
+    cycle_year.find,
+    ended_district.find,
 )
 CHECKS: tuple[Check, ...] = (*ARITHMETIC, *OTHERS)
 _LONGEST = 60  # characters of a figure that anyone would reckon with
@@ -66,11 +72,15 @@ _NAMES = {check.__module__.rsplit(".", 1)[-1] for check in ARITHMETIC}
 
 
 def check(
-    document: Document, figures: tuple[Figure, ...], records: tuple[Record, ...], unclaimed: tuple[Unclaimed, ...]
+    document: Document,
+    figures: tuple[Figure, ...],
+    records: tuple[Record, ...],
+    unclaimed: tuple[Unclaimed, ...],
+    text: str = "",
 ) -> tuple[Finding, ...]:
-    """What the checks see, in the order of the figures."""
+    """What the checks see, in the order of the figures; `text` is the document's."""
     own = {f.id: f for f in figures if f.zone != "boilerplate" and len(f.text) <= _LONGEST}
-    facts = Facts(document, own, {r.id: r for r in records}, unclaimed)
+    facts = Facts(document, own, {r.id: r for r in records}, unclaimed, text=text)
     with localcontext() as context:
         context.prec = _DIGITS
         found = {(f.check, f.verdict, frozenset(f.figures)): f for c in reversed(CHECKS) for f in c(facts)}

@@ -12,7 +12,7 @@ from pipeline.link.cues import cue, tables, toward_end
 from pipeline.link.items import SCENERY, Item
 from pipeline.link.moves import is_base, move
 from pipeline.link.reading import Reading
-from pipeline.link.relate import same_measure
+from pipeline.link.relate import part_like, same_measure
 from schemas.mention import Count, Percent, Ratio
 
 _SHARE = re.compile(r"(?<!\w)(?:đạt|chiếm|bằng|vượt|tăng|giảm|tương đương|tương ứng|hụt|là|tỷ lệ|còn)(?!\w)")
@@ -25,6 +25,7 @@ _SUM = re.compile(
 _MORE = re.compile(r"(?<!\w)(?:thêm|bổ sung)(?!\w)")
 _EACH_HAS = re.compile(r"(?<!\w)mỗi(?:\s+[^\W\d]+){1,3}?(?:\s+(?:được|là|có|nhận|tặng|trao|hỗ trợ|cấp|gồm)(?!\w))*\s*$")
 _BESIDE = re.compile(r"\s*(?:,|và|cùng|cùng với|, và|,\s*cùng)\s*")
+_MANNER = re.compile(r"\s*(?:với )?(?:định mức |mức hỗ trợ |mức )?(?P<what>[^\W\d_]+ [^\W\d_]+)(?: là|:)? *")
 _LEVEL = re.compile(r"[^,;.()\d]{0,40}\($")
 _HARD = re.compile(r";|[.!?]\s|\n\s*\n")
 _STOP = re.compile(r"[,;.]")
@@ -62,38 +63,13 @@ class Reader(Reading):
         self._close()
         return [c for c in self.claims if c.numeric]
 
-    def _respectively(self, n: int) -> bool:
-        """ "hộ nghèo và hộ cận nghèo lần lượt 500.000 đồng và 300.000 đồng": pairs in order, or nothing is tied."""
-        runs = self.cur.slots.get("recipients", [])
-        groups = [f for run in runs for f in run.figures]
-        figures = [self.items[n]]
-        for item in self.items[n + 1 :]:
-            if item.kind != figures[0].kind or not ONLY_LINK.fullmatch(self.low[figures[-1].end : item.start]):
-                break
-            figures.append(item)
-        if self.cur.numeric or len(groups) < 2 or len(figures) < 2:
-            return False
-        pairs = len(groups) == len(figures)
-        if self.cur in self.claims:
-            self.claims.remove(self.cur)
-        for i, item in enumerate(figures):
-            self.cur = Claim(part=self.part, rule="respectively")
-            if pairs:
-                group = groups[i]
-                self.cur.borrow(Item("recipients", [group], group.start, group.end))
-            self._put(item)
-            self._close()
-        self.cur = Claim()
-        self.paired = figures
-        self.at = figures[-1].end
-        return True
-
     def _divides(self, item: Item, gap: Gap) -> bool:
         """ "200 suất quà, gồm 120 suất cho … và 80 suất cho …": the list behind it divides the figure before it."""
         if item.kind not in ("count", "total") or not gap.ends_with("partition", 24):
             return False
         wholes = [i.figure for kind in ("count", "total") for i in self.cur.slots.get(kind, ())]
-        return any(same_measure(item.figure, whole) for whole in wholes)
+        price = item.kind == "total" and self.cur.has("unit_amount")  # "mỗi suất 600.000 đồng (gồm 500.000 đồng …)"
+        return price or any(part_like(item.figure, whole) for whole in wholes)
 
     def _recipients(self, item: Item, gap: Gap, following: Item | None) -> None:
         cur = self.cur
@@ -213,10 +189,10 @@ class Reader(Reading):
     def _of_several(self, item: Item) -> bool:
         """ "5 nhà, mỗi nhà …, và 2 nhà, mỗi nhà …, tổng …": the sum is of all of them, and so of none alone."""
         cur = self.cur
-        if not cur.has("count"):
+        if not cur.has("count", "unit_amount"):
             return False
         for claim in reversed(self.claims):
-            if claim is cur or not claim.has("count") or claim.has("total") or claim.part != cur.part:
+            if claim is cur or not claim.has("count", "unit_amount") or claim.has("total") or claim.part != cur.part:
                 continue
             if _HARD.search(self.low[claim.end : item.start]):
                 break
@@ -235,6 +211,10 @@ class Reader(Reading):
         if cur.has("unit_amount") and self._reaches(gap):
             self._step_to(item)
             return
+        if self._of_other(gap):
+            self._new()
+            self._put(item)
+            return
         if cur.numeric and (cur.has("unit_amount") or gap.hard):
             old = cur
             self._new()
@@ -242,6 +222,14 @@ class Reader(Reading):
         elif cur.numeric and gap.breaks and not gap.ends_with("each") and not gap.ends_with("total"):
             self._new()
         self._put(item)
+
+    def _of_other(self, gap: Gap) -> bool:
+        """ "25 hộ xây mới và 15 hộ sửa chữa, mức xây mới 60 triệu đồng/hộ": the amount is of the hộ that it names."""
+        said = _MANNER.fullmatch(gap.text.rpartition(",")[2])
+        if said is None or said["what"] in gap.text.rpartition(",")[0] or not self.cur.has("count"):
+            return False
+        before = [c for c in self.claims if c is not self.cur and c.has("count") and not c.has("unit_amount")]
+        return any(said["what"] in self.low[c.slots["count"][-1].end : self.cur.start] for c in before[-1:])
 
     def _percent(self, item: Item, gap: Gap, following: Item | None) -> None:
         cur, figure = self.cur, item.figure

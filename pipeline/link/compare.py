@@ -17,7 +17,7 @@ from schemas.mention import Count, Figure, Percent
 from schemas.record import Basis, Comparison
 
 _HARD = re.compile(r";|[.!?]\s|\n")
-_BREAK = re.compile(r"[,;.()\n]")
+_BREAK = re.compile(r"[,;.()\n]|(?<!\w)(?:và|tăng|giảm|đạt|bằng|vượt)(?!\w)|\d+(?:,\d+)?\s*%")
 _AGAINST = re.compile(any_of(["so với", "so", "cùng kỳ", "cùng kì", "năm trước", "tháng trước", "quý trước", "đầu năm", "cuối năm", "năm ngoái", "trước đó"]))  # fmt: skip
 EQUALS = re.compile(
     r"[\s,(]*(?:tức|tương đương|tương ứng|ứng)(?!\w)(?:\s*(?:với|là|khoảng|mức|gần|hơn|trên|tỷ lệ|tỉ lệ)(?!\w))*\s*"

@@ -13,6 +13,11 @@ ONLY_LINK = re.compile(r"[\s,|:(–-]*(?:(?:và|cùng|với|hay|hoặc|cả)(?!\
 PEOPLE = ("person", "person_title", "household", "visit", "participant")
 
 
+def counts_people(claim: Claim) -> bool:
+    """Whether what the claim counts are people themselves, and no things for them."""
+    return any(isinstance(i.figure, Count) and i.figure.unit_class in PEOPLE for i in claim.slots.get("count", ()))
+
+
 def is_scenery(cur: Claim, gap: Gap, following: Item | None) -> bool:
     """Places that are counted in passing: "tại 11 phường", "về UBND 11 phường", "MTTQ quận và 11 phường"."""
     if not gap.text.strip() and cur.has("recipients"):
@@ -25,6 +30,8 @@ def is_scenery(cur: Claim, gap: Gap, following: Item | None) -> bool:
 def is_with(cur: Claim, item: Item, gap: Gap) -> bool:
     """A second count of the same claim: coordinated, without recipients of its own."""
     last = cur.slots["count"][-1]
+    if gap.text.strip() == "/":
+        return counts_people(cur) and isinstance(item.figure, Count) and item.figure.unit_class in PEOPLE
     if not ONLY_LINK.fullmatch(gap.text) or cur.has("total", "unit_amount", "percent"):
         return False
     if "với" in gap.text:

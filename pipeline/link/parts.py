@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.link.claim import Claim
-from pipeline.link.counted import PEOPLE
 from pipeline.link.cues import any_of, cue
 from pipeline.link.moves import PLAN, is_mean, move
-from pipeline.link.relate import measured, same_measure
-from schemas.mention import Count, Figure, Quantity
+from pipeline.link.relate import measured, part_like, same_measure
+from schemas.mention import Figure, Quantity
 
 _OPEN_LIST = re.compile(r"…|\.\.\.|(?<!\w)v\.\s?v|(?<!\w)và các(?!\w)")
 _HARD = re.compile(r";|[.!?]\s|\n")
@@ -46,8 +45,8 @@ def _tie(low: str, claims: Sequence[Claim], previous: Claim | None) -> None:
         if claim.part and claim.part != number:
             number = claim.part
             before, skipped = _divided(low, claims[:n], previous)
-            whole = before.whole if before is not None and before.part else before
-            apart = before is not None and bool(before.part)
+            apart = before is not None and (before.whole is not None or bool(before.part))
+            whole = before.whole if before is not None and apart else before
             first = claim
         elif (
             whole is None
@@ -89,15 +88,9 @@ def _moved(low: str, claim: Claim) -> bool:
 
 def _divides(low: str, part: Claim, whole: Claim) -> bool:
     """Whether the part's figures can be a part of the whole's: one measure, and no rise, fall or mean on either side."""
-    pairs = [(a, b) for a in measured(part) for b in measured(whole) if _alike(a, b)]
+    like = part_like if cue("partition").search(low, whole.end, part.start) else same_measure
+    pairs = [(a, b) for a in measured(part) for b in measured(whole) if like(a, b)]
     return any(_plain(low, part, a) and _plain(low, whole, b) for a, b in pairs)
-
-
-def _alike(part: Figure, whole: Figure) -> bool:
-    """ "1.500 lượt người, gồm 700 người cao tuổi": people may be counted in other units, though they cannot be added."""
-    if isinstance(part, Count) and isinstance(whole, Count) and whole.unit_class == "visit":
-        return part.unit_class in PEOPLE
-    return same_measure(part, whole)
 
 
 def _plain(low: str, claim: Claim, figure: Figure) -> bool:
@@ -107,8 +100,11 @@ def _plain(low: str, claim: Claim, figure: Figure) -> bool:
 
 def _inherit(part: Claim, whole: Claim) -> None:
     """A part without a time of its own holds when its whole does."""
-    if whole.sentence == part.sentence and not part.when:
-        part.when, part.as_of = list(whole.when), whole.as_of
+    if part.when:
+        return
+    part.as_of = whole.as_of
+    if whole.sentence == part.sentence:
+        part.when = list(whole.when)
 
 
 def _goes_on(gap: str) -> bool:

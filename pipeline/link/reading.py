@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.link.claim import Claim, Gap
+from pipeline.link.counted import ONLY_LINK
 from pipeline.link.cues import cue
 from pipeline.link.items import Item
 from schemas.record import Comparison
@@ -100,3 +101,29 @@ class Reading:
         side.add(item)
         self._close()
         self.claims.append(side)
+
+    def _respectively(self, n: int) -> bool:
+        """ "hộ nghèo và hộ cận nghèo lần lượt 500.000 đồng và 300.000 đồng": pairs in order, or nothing is tied."""
+        runs = self.cur.slots.get("recipients", [])
+        groups = [f for run in runs for f in run.figures]
+        figures = [self.items[n]]
+        for item in self.items[n + 1 :]:
+            if item.kind != figures[0].kind or not ONLY_LINK.fullmatch(self.low[figures[-1].end : item.start]):
+                break
+            figures.append(item)
+        if self.cur.numeric or len(groups) < 2 or len(figures) < 2:
+            return False
+        pairs = len(groups) == len(figures)
+        if self.cur in self.claims:
+            self.claims.remove(self.cur)
+        for i, item in enumerate(figures):
+            self.cur = Claim(part=self.part, rule="respectively")
+            if pairs:
+                group = groups[i]
+                self.cur.borrow(Item("recipients", [group], group.start, group.end))
+            self._put(item)
+            self._close()
+        self.cur = Claim()
+        self.paired = figures
+        self.at = figures[-1].end
+        return True

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from pipeline.link.claim import Claim
 from pipeline.link.claims import Reader
 from pipeline.link.compare import tie_comparisons
+from pipeline.link.counted import counts_people
 from pipeline.link.home import Home
 from pipeline.link.items import Item, items_of
 from pipeline.link.lists import Lists, marker
@@ -91,7 +92,8 @@ class _Line:
         audience = self.audience or (self.listeners if listed else None)
         for claim in claims:
             going_on = claim.has("unit_amount") or _GOES_ON.match(lead)
-            if audience and going_on and not claim.has("recipients", "count"):
+            free = not claim.has("count") or (listed and self.listeners is not None and not counts_people(claim))
+            if audience and going_on and free and not claim.has("recipients"):
                 claim.borrow(audience)
         self.lists.read(passage, claims)
         self.claims += claims

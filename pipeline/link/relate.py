@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.link.claim import Claim
+from pipeline.link.counted import PEOPLE
 from schemas.mention import Count, Figure, Money, Quantity, Ratio
 
 _RATIO_REACH = 3  # claims back
@@ -21,6 +22,13 @@ def same_measure(a: Figure, b: Figure) -> bool:
         short = other.startswith(f"{one} ") or one.startswith(f"{other} ")
         return one == other or short or (a.unit_class is not None and a.unit_class == b.unit_class)
     return False
+
+
+def part_like(part: Figure, whole: Figure) -> bool:
+    """Whether one can be told as a part of the other: people of a sum of visits are, though they cannot be added."""
+    if isinstance(part, Count) and isinstance(whole, Count) and whole.unit_class == "visit":
+        return part.unit_class in PEOPLE
+    return same_measure(part, whole)
 
 
 def measured(claim: Claim) -> list[Figure]:
