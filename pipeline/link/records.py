@@ -9,6 +9,7 @@ from pipeline.link.claim import Claim
 from pipeline.link.claims import Reader
 from pipeline.link.compare import tie_comparisons
 from pipeline.link.counted import counts_people
+from pipeline.link.cues import tables
 from pipeline.link.home import Home
 from pipeline.link.items import Item, items_of
 from pipeline.link.lists import Lists, marker
@@ -34,6 +35,7 @@ _ANAPHORA = re.compile(
     r"(?:trong (?:số|khoản|tổng số)?\s?(?:tiền |vốn |kinh phí )?(?:trên|này|đó)|cụ thể|theo đó|số (?:tiền|vốn|này)|riêng|tổng cộng)(?!\w)"
 )
 _GOES_ON = re.compile(r"theo đó|cụ thể|trong đó|[-+•*]")
+_PARTS = re.compile(rf"[(:]|{tables()['part']}")
 _HEADS = re.compile(r"(?<!\w)(?:như sau|sau đây|như|cụ thể)\s*:")
 
 
@@ -196,6 +198,10 @@ def _records(claims: list[Claim], about: _About) -> tuple[Record, ...]:
         start, end = claim.sentence
         before = claims[n - 1].end if n and claims[n - 1].sentence == claim.sentence else start
         after = claims[n + 1].start if n + 1 < len(claims) and claims[n + 1].sentence == claim.sentence else end
+        if n + 1 < len(claims) and claims[n + 1].whole is claim and claims[n + 1].sentence == claim.sentence:
+            # "85 người (Huế 2, …": the first place is the part's
+            parts = [m.start() for m in _PARTS.finditer(about.low, claim.end, after)]
+            after = min(parts, default=after)
         slots = {kind: tuple(i for item in items for i in item.ids) for kind, items in claim.slots.items()}
         fields = {
             "id": ids[id(claim)],
