@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from extractors.numeral.number import read_number
 from extractors.rule import Claim, Found, Rule, Site
 from schemas.text import UPPER
 
@@ -22,6 +23,8 @@ _OPENS = re.compile(
 _ITEM = re.compile(
     rf"([{UPPER}][^.,;:()\d]{{1,30}}?) *(?:là|có|:)? *(\d{{1,3}}(?:\.\d{{3}})+|\d{{1,6}})(?= *(?:[,;.)]|và |$))"
 )
+_FROM = re.compile(r"(?<!\w)từ +(?:hơn |gần |khoảng |trên )?$")
+_STEP = re.compile(r" +(?:xuống còn|xuống|lên thành|lên|còn) +(?:hơn |gần |khoảng |trên )?(?=\d)")
 _END_OF_LIST = re.compile(r"[);]|\.(?!\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NO_NAME = 10
@@ -81,4 +84,25 @@ def _opens(site: Site, end: int, between: str) -> bool:
     return sum(numbers) == whole or (len(names) == len(items) and not any(map(_NUMBERED.match, names)))
 
 
+def _stepped(site: Site) -> Claim | None:
+    """ "Từ 500 xuống còn 400 hộ": the unit is said once, behind the second number."""
+    number = site.number
+    if number is None or number.digits is None or number.scaled or not site.behind(_FROM):
+        return None
+    to = site.match(_STEP, number.end)
+    second = read_number(site.low, to.end(), site.end) if to else None
+    unit = site.unit_at(second.end) if second is not None and second.digits is not None else None
+    reading = number.read("whole")
+    if unit is None or unit.role == "measure" or reading.value is None:
+        return None
+    fields = {"unit": " ".join(site.raw[unit.start : unit.end].split()), "unit_class": unit.id or None}
+    return Found(
+        "count",
+        site.start,
+        number.end,
+        fields | {"value": reading.value, "step": reading.step, "note": "unit_of_the_list"},
+    )
+
+
 LISTED = Rule("count.listed", _listed)
+STEPPED = Rule("count.step", _stepped)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from extractors.count.listed import LISTED
+from extractors.count.listed import LISTED, STEPPED
 from extractors.lexicon import alternation, beside, surfaces
 from extractors.modifier.rules import read_modifier
 from extractors.numeral.number import TORN_BEFORE, Number, read_number
@@ -254,6 +254,7 @@ DRAWER = Drawer(
         Rule("count.worded_zero", _worded_zero),
         Rule("count.column", _column),
         LISTED,
+        STEPPED,
         Rule("count.range", _range),
         Rule("count.unit", _lexicon_unit),
         Rule("count.noun", _unknown_noun),

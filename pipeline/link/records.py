@@ -13,6 +13,7 @@ from pipeline.link.cues import tables
 from pipeline.link.home import Home
 from pipeline.link.items import Item, items_of
 from pipeline.link.lists import Lists, marker
+from pipeline.link.named import tie_named
 from pipeline.link.parties import Parties
 from pipeline.link.parts import tie_parts
 from pipeline.link.place import Places
@@ -50,6 +51,7 @@ def link(text: str, layout: Layout, document: Document, figures: tuple[Figure, .
         elif passage.zone in _READ:
             line.lists.read(passage, [])
     line.lists.end()
+    tie_named(low, line.claims)
     start = layout.own[0] if layout.own else 0
     places = Places(text, low, home, document.place, document.published)
     about = _About(low, Parties(text, low), places, Topics(low, start), Scopes(low, figures), document)
