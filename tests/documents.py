@@ -18,6 +18,7 @@ from random import Random
 from claims import SCALES, vietnamese
 from oracle import Fact, Number, difference, product, share_of, sum_of
 from spelled import in_words
+from wordings import WORDINGS
 
 GROUPS = ("hộ nghèo", "hộ cận nghèo", "người cao tuổi", "người có công", "trẻ em mồ côi", "người khuyết tật")
 GIVERS = ("Hội Chữ thập đỏ huyện", "UBND xã Hòa Lạc", "Công đoàn huyện", "Công ty Minh An", "Ủy ban MTTQ xã")
@@ -145,7 +146,7 @@ OTHER = (
 def document(rng: Random) -> str:
     """A report of three to seven sentences or lists, each on a line of its own or in one paragraph."""
     writer = Writer(rng)
-    told = [rng.choice(list(SENTENCES.values()))(writer) for _ in range(rng.randint(2, 5))]
+    told = [rng.choice([*SENTENCES.values(), *WORDINGS.values()])(writer) for _ in range(rng.randint(2, 5))]
     told += rng.sample(OTHER, rng.randint(0, 2))
     rng.shuffle(told)
     head = rng.choice(("", "UBND XÃ HÒA LẠC\n\nBÁO CÁO\n\nKết quả công tác năm 2024\n\n", "Ngày đăng: 12/01/2024\n\n"))

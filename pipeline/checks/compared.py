@@ -60,7 +60,8 @@ def _look(facts: Facts, record: Record, comparison: Comparison) -> Iterator[Find
         else:
             verdict = _grown(figure, change, percent, sense, down=sense == "decrease")
         value = _share(change.value, figure.value, sense)
-        if not _may_be_points(figure, percent, value, True):
+        least = value if sense != "level" else _share(change.value, figure.value, "decrease")
+        if not _may_be_points(figure, percent, least, True):
             yield from _said(record, verdict, [figure, change, percent], change, figure, percent, value)
     if base is not None and change is not None and not isinstance(figure, Percent):
         yield from _difference(record, figure, base, change)

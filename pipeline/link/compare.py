@@ -145,6 +145,8 @@ def _of_change(
         lead = low[base.end : percent.start]
     if _HARD.search(lead) or len(lead) > _NEAR:
         return None
+    if _OTHER.match(low, percent.end):
+        return None  # "tương đương 1,2% tổng số hộ"
     directions = {"rise": ("increase", "over_plan"), "fall": ("decrease",), "over": ("over_plan", "increase")}
     if percent.sense == "level":
         if not EQUALS.fullmatch(lead):

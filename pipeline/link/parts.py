@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from pipeline.link.claim import Claim
 from pipeline.link.cues import any_of, cue
+from pipeline.link.items import Kind
 from pipeline.link.moves import PLAN, is_mean, move
 from pipeline.link.relate import measured, part_like, same_measure
 from schemas.mention import Figure, Quantity
@@ -18,6 +19,8 @@ _NEXT_PART = re.compile(r"\s*(?:,|và(?!\w))[^,;.()]*$")
 _PUNCTUATION = re.compile(r"[,;:.(]|(?<!\w)và(?!\w)")
 _NO_PART = re.compile(any_of(["năm", "cùng kỳ", "bằng", "tương đương", "mỗi", "tăng", "giảm", "vượt", "hụt", "so", "hơn", "đạt", "trước"]))  # fmt: skip
 _SHORT_GAP = 30
+_OTHER: tuple[Kind, ...] = ("unit_amount", "ratio")
+_BULLET = re.compile(r"[\s\-+•*|\d.)]*")
 _FEW_PARTS = 2
 
 
@@ -44,7 +47,7 @@ def _tie(low: str, claims: Sequence[Claim], previous: Claim | None) -> None:
         gap = low[claims[n - 1].end : claim.start] if n else ""
         if claim.part and claim.part != number:
             number = claim.part
-            before, skipped = _divided(low, claims[:n], previous)
+            before, skipped = _divided(low, claims[:n], previous if _begins(low, claim) else None)
             apart = before is not None and (before.whole is not None or bool(before.part))
             whole = before.whole if before is not None and apart else before
             first = claim
@@ -69,7 +72,7 @@ def _divided(low: str, before: Sequence[Claim], previous: Claim | None) -> tuple
     """The claim that "trong đó" divides: the last that is no base of comparison, no share alone, and no rise or fall."""
     skipped = False
     for claim in reversed(before):
-        figures = measured(claim) or [i.figure for i in claim.slots.get("ratio", ())]
+        figures = measured(claim) or [i.figure for k in _OTHER for i in claim.slots.get(k, ())]
         if claim.base_of is not None or not figures:
             continue
         if len(figures) == 1 and move(low, claim.sentence[0], figures[0]):
@@ -79,6 +82,13 @@ def _divided(low: str, before: Sequence[Claim], previous: Claim | None) -> tuple
     if previous is None or previous.base_of is not None or _moved(low, previous):
         return None, True
     return previous, skipped
+
+
+def _begins(low: str, claim: Claim) -> bool:
+    """Whether the sentence begins with "trong đó", "cụ thể" or the like, and so goes on with the one before."""
+    start = claim.sentence[0]
+    opening = _BULLET.match(low, start)
+    return cue("part").match(low, opening.end() if opening else start) is not None
 
 
 def _moved(low: str, claim: Claim) -> bool:
