@@ -142,10 +142,16 @@ class Reader(Reading):
         if is_base(gap.text) and cur.numeric:
             self._aside(item)
             return
+        announced = gap.ends_with("total")
         summed = bool(_SUM.search(gap.text))
         if self.each_one is cur and not summed and not gap.hard and not cur.has("unit_amount"):
             self.each_one = None
             item.kind = "unit_amount"
+            self._put(item)
+            return
+        inside = bool(self.outside) and self.outside[-1].claim is cur and cur.has("unit_amount")
+        if inside and not announced and gap.text.strip(" (") and cur.has("count"):
+            self._new()  # "một con bò trị giá 15 triệu đồng (Nhà nước 10 triệu đồng, …)"
             self._put(item)
             return
         if cur.numeric and (
@@ -162,7 +168,6 @@ class Reader(Reading):
             item.kind = "unit_amount" if cur.has("unit_amount") else "total"
             self._step_to(item)
             return
-        announced = gap.ends_with("total")
         if summed and self._of_several(item):
             self._new()
             self._put(item)

@@ -13,7 +13,7 @@ from pipeline.link.claim import Claim
 from pipeline.link.cues import any_of, cue
 from pipeline.link.moves import PLAN, Move, move
 from pipeline.link.relate import measured, same_measure
-from schemas.mention import Count, Figure, Percent
+from schemas.mention import Count, Figure, Percent, Quantity
 from schemas.record import Basis, Comparison
 
 _HARD = re.compile(r";|[.!?]\s|\n")
@@ -194,8 +194,23 @@ def level_of(low: str, start: int, claims: Sequence[Claim], n: int, change: Figu
         if len(figures) != 1 or _HARD.search(between):
             return None
         last = low[earlier.end if earlier is claims[n - 1] else claims[n - 1].end : change.start]
-        return figures[0] if _led(last) else None
+        return figures[0] if _led(last) and _is_later(low, start, claims, earlier, figures[0], change) else None
     return None
+
+
+def _is_later(low: str, start: int, claims: Sequence[Claim], claim: Claim, level: Figure, change: Figure) -> bool:
+    """ "Năm 2024 tặng 500 suất, năm 2023 tặng 400 suất, tăng 100 suất": of two years' levels, the one that has changed."""
+    for other in claims[: claims.index(claim)]:
+        figures = [f for f in measured(other) if same_measure(f, level)]
+        if len(figures) != 1 or other.part != claim.part or other.base_of is not None or other.when == claim.when:
+            continue
+        if not other.when or not claim.when or move(low, start, figures[0]):
+            continue
+        now, then, by = (f.value if isinstance(f, Quantity) else None for f in (level, figures[0], change))
+        if now is None or then is None or by is None:
+            return False
+        return now - then == (by if move(low, start, change) != "fall" else -by)
+    return True
 
 
 def _same_named(named: str, before: str) -> bool:
