@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from pipeline.link.claim import Claim, Gap
-from pipeline.link.compare import EQUALS
+from pipeline.link.compare import EQUALS, TIME
 from pipeline.link.counted import ONLY_LINK, for_people, is_scenery, is_with
 from pipeline.link.cues import cue, tables, toward_end
 from pipeline.link.items import SCENERY, Item
@@ -26,6 +26,11 @@ _MORE = re.compile(r"(?<!\w)(?:thêm|bổ sung)(?!\w)")
 _EACH_HAS = re.compile(r"(?<!\w)mỗi(?:\s+[^\W\d]+){1,3}?(?:\s+(?:được|là|có|nhận|tặng|trao|hỗ trợ|cấp|gồm)(?!\w))*\s*$")
 _BESIDE = re.compile(r"\s*(?:,|và|cùng|cùng với|, và|,\s*cùng)\s*")
 _MANNER = re.compile(r"\s*(?:với )?(?:định mức |mức hỗ trợ |mức )?(?P<what>[^\W\d_]+ [^\W\d_]+)(?: là|:)? *")
+# "tăng 84% so với cùng kỳ, bằng 115% kế hoạch": two shares of one thing
+_CHAIN = re.compile(
+    r"[^,;.()\d]{0,60}(?:,|(?<!\w)và(?!\w)) *(?:(?:và|đã|cũng|nhưng|đồng thời) )?"
+    r"(?:đạt|bằng|chiếm|hoàn thành|tăng|giảm|vượt|cao hơn|thấp hơn)(?!\w) *(?:(?:gần|hơn|khoảng|trên|mức)(?!\w) *)?"
+)
 _LEVEL = re.compile(r"[^,;.()\d]{0,40}\($")
 _HARD = re.compile(r";|[.!?]\s|\n\s*\n")
 _STOP = re.compile(r"[,;.]")
@@ -252,6 +257,9 @@ class Reader(Reading):
         )
         if figure.sense == "level" and not EQUALS.fullmatch(gap.text) and self._changes():
             self._new()  # "tăng 50 hộ, đạt 90% kế hoạch": of the level, not of the rise
+            self._put(item)
+            return
+        if cur.has("percent") and not gap.hard and _CHAIN.fullmatch(TIME.sub("", gap.text)):
             self._put(item)
             return
         if cur.has("percent") or gap.hard or not said or _RATE_OF.search(gap.text) or self._counts(item, following):

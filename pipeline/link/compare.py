@@ -32,7 +32,7 @@ _RESULT = re.compile(
 _IN_ALL = re.compile(
     any_of(["trong số", "trong tổng số", "trên tổng số", "của tổng số"]) + r"\s*(?:hơn |gần |khoảng |có )?$"
 )
-_TIME = re.compile(r"(?<!\d)(?:\d{1,2}/)?(?:\d{1,2}/)?(?:19|20)\d\d(?!\d)")
+TIME = re.compile(r"(?<!\d)(?:\d{1,2}/)?(?:\d{1,2}/)?(?:19|20)\d\d(?!\d)")
 _NEAR = 60
 _SAME_WORDS = 3
 _OTHER = re.compile(r"\s*(?:số(?! (?:hộ|người))|tổng|của|dư|vốn|kinh phí|diện tích|giá|tiền|thu|sản)(?!\w)")
@@ -80,12 +80,12 @@ def _against(low: str, start: int, claims: Sequence[Claim], n: int, figure: Figu
     basis: Basis = "plan" if PLAN.search(gap) else "before"
     moved = move(low, start, figure)
     if moved is None:
-        claim.comparisons.append(_made(figure, base, None, _of_base(low, claim, figure, base, basis), basis))
+        claim.comparisons.append(_made(figure, base, None, _of_base(low, claim, figure, base), basis))
         return
     level = level_of(low, start, claims, n, figure)
     if level is None or re.search(r"[,;]", gap):
         return  # a change without its level says nothing; and behind a comma the base is another matter
-    percent = _of_change(low, start, claim, figure, moved, base) or _of_base(low, claim, figure, base, basis)
+    percent = _of_change(low, start, claim, figure, moved, base) or _of_base(low, claim, figure, base)
     claim.comparisons.append(_made(level, base, figure, percent, basis))
 
 
@@ -118,7 +118,7 @@ def _step(low: str, start: int, claims: Sequence[Claim], n: int) -> Figure | Non
 def _led(lead: str) -> bool:
     """Whether a rise or fall is said of what stands before `lead`, with no other subject between."""
     found = [m.start() for name in ("rise", "fall", "over") for m in cue(name).finditer(lead)]
-    return bool(found) and bool(_LED.fullmatch(_TIME.sub("", lead[: max(found)])))
+    return bool(found) and bool(_LED.fullmatch(TIME.sub("", lead[: max(found)])))
 
 
 def _tail(low: str, figure: Figure) -> str:
@@ -136,10 +136,10 @@ def _of_change(
     low: str, start: int, claim: Claim, change: Figure, moved: Move, base: Figure | None = None
 ) -> Percent | None:
     """The percentage that says once more how large the change is: "tăng 5 tỷ (20%)", "giảm 70 hộ, tương đương 21,9%"."""
-    percents = _percents(claim)
-    if len(percents) != 1 or percents[0].start < change.end:
+    behind = [p for p in _percents(claim) if p.start >= change.end]
+    if not behind:
         return None
-    percent = percents[0]
+    percent = behind[0]
     lead = low[change.end : percent.start]
     if base is not None and base.start < percent.start:
         lead = low[base.end : percent.start]
@@ -161,21 +161,18 @@ def _of_change(
     return percent
 
 
-def _of_base(low: str, claim: Claim, figure: Figure, base: Figure, basis: Basis) -> Percent | None:
+def _of_base(low: str, claim: Claim, figure: Figure, base: Figure) -> Percent | None:
     """The percentage that relates a figure to its printed base, before or behind it."""
-    percents = _percents(claim)
-    if len(percents) != 1:
-        return None
-    percent = percents[0]
+    said = [p for p in _percents(claim) if _relates(low, p, figure, base)]
+    return said[0] if len(said) == 1 else None
+
+
+def _relates(low: str, percent: Percent, figure: Figure, base: Figure) -> bool:
     if figure.end <= percent.start < base.start:
         gap = low[percent.end : base.start]
-        return None if re.search(r"[,;]", gap) or len(gap) > _NEAR else percent
-    if percent.start < base.end:
-        return None
+        return len(gap) <= _NEAR and not re.search(r"[,;]", gap)
     lead = low[base.end : percent.start]
-    if _HARD.search(lead) or len(lead) > _NEAR or _tail(low, percent):
-        return None
-    return percent
+    return percent.start >= base.end and len(lead) <= _NEAR and not _HARD.search(lead) and not _tail(low, percent)
 
 
 def level_of(low: str, start: int, claims: Sequence[Claim], n: int, change: Figure) -> Figure | None:
@@ -183,7 +180,7 @@ def level_of(low: str, start: int, claims: Sequence[Claim], n: int, change: Figu
     if n + 1 < len(claims):
         following = [f for f in measured(claims[n + 1]) if same_measure(f, change)]
         if len(following) == 1 and not move(low, start, following[0]):
-            m = _RESULT.fullmatch(_TIME.sub("", low[claims[n].end : following[0].start]))
+            m = _RESULT.fullmatch(TIME.sub("", low[claims[n].end : following[0].start]))
             if m is not None and _same_named(m["named"] or "", low[start : change.start]):
                 return following[0]
     for earlier in reversed(claims[:n]):

@@ -37,6 +37,8 @@ _ANAPHORA = re.compile(
 )
 _GOES_ON = re.compile(r"theo đó|cụ thể|trong đó|[-+•*]")
 _PARTS = re.compile(rf"[(:]|{tables()['part']}")
+_TITLE = re.compile(r"[^.;:]*(?:\d{1,2}(?:\.\d{1,2})*\.)?[^.;]{4,120}[^.;,]", re.DOTALL)
+_PART = re.compile(r"[\s*#]*(?:phần |mục |chương |điều )?[ivx]+\.\s")
 _HEADS = re.compile(r"(?<!\w)(?:như sau|sau đây|như|cụ thể)\s*:")
 
 
@@ -49,6 +51,7 @@ def link(text: str, layout: Layout, document: Document, figures: tuple[Figure, .
         if index in own:
             line.read(passage, own[index])
         elif passage.zone in _READ:
+            line.pass_by(passage)
             line.lists.read(passage, [])
     line.lists.end()
     tie_named(low, line.claims)
@@ -67,8 +70,16 @@ class _Line:
         self.governing = When()
         self.audience: Item | None = None  # the recipients of a heading, or of the sentence before
         self.listeners: Item | None = None  # those of the line that announces a list, for all its items
+        self.section: tuple[str, When] | None = None  # the times of a section's heading, for the items below it
+        self.item = False  # whether an item of a list goes on
         self.end = 0
         self.lists = Lists(low)
+
+    def pass_by(self, passage: Passage) -> None:
+        """A passage may end the section: a heading of the same rank, or of a higher."""
+        mark = marker(self.low, passage.start)
+        if self.section and (mark == self.section[0] or _PART.match(self.low, passage.start)):
+            self.section = None
 
     def read(self, passage: Passage, figures: list[Figure]) -> None:
         """The claims of one passage, tied to what stands before it."""
@@ -86,7 +97,10 @@ class _Line:
             claim.sentence = (passage.start, passage.end)
         times = times_of(low, passage.start, figures)
         self._anaphora(lead, items, claims)
-        assign(low, passage.start, passage.end, claims, times, self.governing)
+        self.pass_by(passage)
+        self.item = listed or (self.item and "\n" not in between) or self._below_item(passage)
+        over = self.section[1] if self.section and self.item and not self.governing.governing else self.governing
+        assign(low, passage.start, passage.end, claims, times, over)
         previous = self.claims[-1] if self.claims else None
         if previous is not None and low[previous.sentence[1] : passage.start].strip():
             previous = None  # other sentences stand between
@@ -102,6 +116,12 @@ class _Line:
         self.lists.read(passage, claims)
         self.claims += claims
         self._hand_on(passage, items, claims, times)
+
+    def _below_item(self, passage: Passage) -> bool:
+        """Whether the line above is an item that ends in a colon, and so goes on here."""
+        above = self.low.rfind("\n", 0, passage.start)
+        head = self.low.rfind("\n", 0, max(above, 0)) + 1
+        return above > 0 and self.low[above - 1] == ":" and marker(self.low, head) is not None
 
     def _anaphora(self, lead: str, items: list[Item], claims: list[Claim]) -> None:
         """ "Các phần quà được dành cho …", "Tổng giá trị của các suất là …" belong to the claim before."""
@@ -135,6 +155,9 @@ class _Line:
             self.governing = When(narrowest([t.figure for t in times if not t.base]))
         elif times:
             self.governing = When()
+        mark = marker(low, passage.start)
+        if mark and mark[0] == "1" and not claims and times and _TITLE.fullmatch(low, passage.start, passage.end):
+            self.section = mark, When(narrowest([t.figure for t in times if not t.base]))
 
 
 def _by_passage(layout: Layout, figures: tuple[Figure, ...]) -> dict[int, list[Figure]]:
