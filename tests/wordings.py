@@ -83,6 +83,22 @@ def nested(w: Writer) -> str:
     ))  # fmt: skip
 
 
+def two_shares(w: Writer) -> str:
+    now, before, plan = (w.rng.randint(100, 900) for _ in range(3))
+    grown = w.percent(Fraction(100 * abs(now - before), before))
+    of_plan = w.percent(Fraction(100 * now, plan))
+    word = "tăng" if now >= before else "giảm"
+    a, b, c = (w.money(x * 10**9) for x in (now, before, plan))
+    return w.rng.choice((
+        f"Thu ngân sách đạt {a}, bằng {of_plan} dự toán ({c}), {word} {grown} so với cùng kỳ ({b}).",
+        f"Thu ngân sách đạt {a}, {word} {grown} so với cùng kỳ, bằng {of_plan} dự toán giao.",
+        f"Thu ngân sách đạt {a}, bằng {of_plan} kế hoạch, {word} {grown} so với {b} của năm trước.",
+        f"Năm 2023 thu {b}, năm 2024 thu {a}, {word} {grown}.",
+        f"Thu ngân sách {word} từ {b} {'lên' if word == 'tăng' else 'xuống'} {a}, {word} {grown}, bằng {of_plan} dự toán.",
+        f"Thu ngân sách {word} từ {b} {'lên' if word == 'tăng' else 'xuống còn'} {a}, đạt {of_plan} kế hoạch.",
+    ))  # fmt: skip
+
+
 def second_list(w: Writer) -> str:
     a, b = w.rng.randint(20, 300), w.rng.randint(20, 300)
     c = w.rng.randint(1, a + b - 1)
@@ -125,5 +141,6 @@ def means(w: Writer) -> str:
 
 
 WORDINGS: dict[str, Callable[[Writer], str]] = {
-    f.__name__: f for f in (plan_beside_change, two_changes, points, excess, nested, second_list, goods, means)
+    f.__name__: f
+    for f in (plan_beside_change, two_changes, points, excess, two_shares, nested, second_list, goods, means)
 }

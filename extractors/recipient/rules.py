@@ -29,9 +29,7 @@ _COUNTED = re.compile(
     r"(?:\d|nghìn|ngàn|trăm|chục|triệu)%? +(?:(?:lượt|đối tượng|trường hợp|nhân khẩu|hộ|các|em|cháu) +)?$"
 )
 _HEADS_LINE = re.compile(r" *[:|] *(?:[^\W\d_]+ +){0,5}\d")  # "a) Học sinh lớp 10-12: 40 suất", a cell before figures
-_HEADING = re.compile(
-    r"[\s\d.)+*•-]*(?:[a-zđ]\) *)?(?:đối với|dành cho|hỗ trợ)(?: các| những| nhóm| đối tượng(?: là)?)* +"
-)
+_HEADING = re.compile(r"(?<!\w)(?:đối với|dành cho|hỗ trợ)(?: các| những| nhóm| đối tượng(?: là)?)* +$")
 _RECEIVES = re.compile(r"(?: +[^\W\d_]+){0,4} +(?:nhận|được (?:hỗ trợ|nhận|cấp|tặng|trao|trợ cấp|vay|hưởng))(?!\w)")
 _LISTED = re.compile(r"[ ,;]*(?:và|hoặc|hay|cùng|-)?(?: +các| +những)? *")
 _IN_CLAUSE = r"(?:[^.;]|(?<=\d)\.(?=\d)){0,40}$"
@@ -48,7 +46,7 @@ NEAR = 60  # characters before a group in which a gift must be said where no fig
 def find_recipients(low: str, start: int, end: int, figures: list[Found]) -> list[Found]:
     """The recipients of the passage [start, end), given the figures that were found in it."""
     measured = any(f.kind in _MEASURED for f in figures)
-    headed = _HEADING.match(low, start, end) if low[end - 1 : end] == ":" else None  # the list below is of these
+    headed = low[end - 1 : end] == ":"  # the list below is of these
     if not measured and not headed and _GIVE.search(low, start, end) is None:
         return []
     gifts = [m.start() for m in _GIVE.finditer(low, start, end)]
@@ -61,7 +59,7 @@ def find_recipients(low: str, start: int, end: int, figures: list[Found]) -> lis
         near = given and last is not None and phrase.start - last.end <= GAP
         listed = near and last is not None and _LISTED.fullmatch(low[last.end : phrase.start]) is not None
         governed = listed or _is_governed(low, phrase, before, end, measured, last_gift)
-        governed = governed or (headed is not None and headed.end() == phrase.start)
+        governed = governed or (headed and _HEADING.search(before) is not None)
         category = _in_context(phrase, before, last if listed else None)
         if (
             category

@@ -24,15 +24,13 @@ _SUM = re.compile(
 )
 _MORE = re.compile(r"(?<!\w)(?:thêm|bổ sung)(?!\w)")
 _EACH_HAS = re.compile(r"(?<!\w)mỗi(?:\s+[^\W\d]+){1,3}?(?:\s+(?:được|là|có|nhận|tặng|trao|hỗ trợ|cấp|gồm)(?!\w))*\s*$")
-_BESIDE = re.compile(r"\s*(?:,|và|cùng|cùng với|, và|,\s*cùng)\s*")
-_MANNER = re.compile(r"\s*(?:với )?(?:định mức |mức hỗ trợ |mức )?(?P<what>[^\W\d_]+ [^\W\d_]+)(?: là|:)? *")
 # "tăng 84% so với cùng kỳ, bằng 115% kế hoạch": two shares of one thing
 _CHAIN = re.compile(
     r"[^,;.()\d]{0,60}(?:,|(?<!\w)và(?!\w)) *(?:(?:và|đã|cũng|nhưng|đồng thời) )?"
     r"(?:đạt|bằng|chiếm|hoàn thành|tăng|giảm|vượt|cao hơn|thấp hơn)(?!\w) *(?:(?:gần|hơn|khoảng|trên|mức)(?!\w) *)?"
 )
+_MULTIPLE = re.compile(r"[,(]\s*(?:đã )?(?:tăng|cao hơn|gấp|bằng|giảm)[^,;.()]{0,16}$")
 _LEVEL = re.compile(r"[^,;.()\d]{0,40}\($")
-_HARD = re.compile(r";|[.!?]\s|\n\s*\n")
 _STOP = re.compile(r"[,;.]")
 _NEAR = 60  # characters between a figure and a percentage that is said of it
 
@@ -111,6 +109,9 @@ class Reader(Reading):
         assert isinstance(figure, Count)
         if cur.has("count") and not gap.hard and _EACH_HAS.search(gap.text):
             self._each_has(item)
+            return
+        if figure.unit_class == "times" and cur.has("count", "total") and not gap.hard and _MULTIPLE.search(gap.text):
+            self._put(item)  # "đạt 61 tỷ đồng, cao hơn gần gấp 3 lần"
             return
         if is_base(gap.text) and any(same_measure(figure, i.figure) for i in cur.slots.get("count", ())):
             self._aside(item)
@@ -196,22 +197,6 @@ class Reader(Reading):
             return True
         return self.cur.each
 
-    def _of_several(self, item: Item) -> bool:
-        """ "5 nhà, mỗi nhà …, và 2 nhà, mỗi nhà …, tổng …": the sum is of all of them, and so of none alone."""
-        cur = self.cur
-        if not cur.has("count", "unit_amount"):
-            return False
-        for claim in reversed(self.claims):
-            if claim is cur or not claim.has("count", "unit_amount") or claim.has("total") or claim.part != cur.part:
-                continue
-            if _HARD.search(self.low[claim.end : item.start]):
-                break
-            if claim.has("unit_amount") and cur.has("unit_amount"):
-                return True
-            if claim.base_of is None and _BESIDE.fullmatch(self.low, claim.end, cur.start):
-                return True
-        return False
-
     def _reaches(self, gap: Gap) -> bool:
         """ "từ 80.000 đồng … lên 240.000 đồng": the second value of one thing."""
         return not gap.hard and bool(_reach_end().search(gap.text)) and not cue("part").search(gap.text)
@@ -232,14 +217,6 @@ class Reader(Reading):
         elif cur.numeric and gap.breaks and not gap.ends_with("each") and not gap.ends_with("total"):
             self._new()
         self._put(item)
-
-    def _of_other(self, gap: Gap) -> bool:
-        """ "25 hộ xây mới và 15 hộ sửa chữa, mức xây mới 60 triệu đồng/hộ": the amount is of the hộ that it names."""
-        said = _MANNER.fullmatch(gap.text.rpartition(",")[2])
-        if said is None or said["what"] in gap.text.rpartition(",")[0] or not self.cur.has("count"):
-            return False
-        before = [c for c in self.claims if c is not self.cur and c.has("count") and not c.has("unit_amount")]
-        return any(said["what"] in self.low[c.slots["count"][-1].end : self.cur.start] for c in before[-1:])
 
     def _percent(self, item: Item, gap: Gap, following: Item | None) -> None:
         cur, figure = self.cur, item.figure

@@ -203,10 +203,10 @@ def _is_later(low: str, start: int, claims: Sequence[Claim], claim: Claim, level
             continue
         if not other.when or not claim.when or move(low, start, figures[0]):
             continue
-        now, then, by = (f.value if isinstance(f, Quantity) else None for f in (level, figures[0], change))
-        if now is None or then is None or by is None:
+        level_is, other_is, by = (f.value if isinstance(f, Quantity) else None for f in (level, figures[0], change))
+        if level_is is None or other_is is None or by is None:
             return False
-        return now - then == (by if move(low, start, change) != "fall" else -by)
+        return level_is - other_is == (by if move(low, start, change) != "fall" else -by)
     return True
 
 

@@ -13,6 +13,9 @@ from pipeline.link.items import Item
 from schemas.record import Comparison
 
 _BRACKETS = re.compile(r"[()]")
+_MANNER = re.compile(r"\s*(?:với )?(?:định mức |mức hỗ trợ |mức )?(?P<what>[^\W\d_]+ [^\W\d_]+)(?: là|:)? *")
+_BESIDE = re.compile(r"\s*(?:,|và|cùng|cùng với|, và|,\s*cùng)\s*")
+_HARD = re.compile(r";|[.!?]\s|\n\s*\n")
 _OF_LIST = re.compile(r"\s*(?:có|là)?\s*[,:]")
 
 
@@ -59,6 +62,10 @@ class Reading:
             elif self.outside:
                 self._close()
                 out = self.outside.pop()
+                if not out.claim.slots:
+                    out.claim = (
+                        self.cur
+                    )  # "Kỹ thuật; phục vụ (04 người): mức …": what stands before it printed no figure
                 self.cur, self.part, self.list_of_parts = out.claim, out.part, out.list_of_parts
 
     def _close(self) -> None:
@@ -127,3 +134,27 @@ class Reading:
         self.paired = figures
         self.at = figures[-1].end
         return True
+
+    def _of_several(self, item: Item) -> bool:
+        """ "5 nhà, mỗi nhà …, và 2 nhà, mỗi nhà …, tổng …": the sum is of all of them, and so of none alone."""
+        cur = self.cur
+        if not cur.has("count", "unit_amount"):
+            return False
+        for claim in reversed(self.claims):
+            if claim is cur or not claim.has("count", "unit_amount") or claim.has("total") or claim.part != cur.part:
+                continue
+            if _HARD.search(self.low[claim.end : item.start]):
+                break
+            if claim.has("unit_amount") and cur.has("unit_amount"):
+                return True
+            if claim.base_of is None and _BESIDE.fullmatch(self.low, claim.end, cur.start):
+                return True
+        return False
+
+    def _of_other(self, gap: Gap) -> bool:
+        """ "25 hộ xây mới và 15 hộ sửa chữa, mức xây mới 60 triệu đồng/hộ": the amount is of the hộ that it names."""
+        said = _MANNER.fullmatch(gap.text.rpartition(",")[2])
+        if said is None or said["what"] in gap.text.rpartition(",")[0] or not self.cur.has("count"):
+            return False
+        before = [c for c in self.claims if c is not self.cur and c.has("count") and not c.has("unit_amount")]
+        return any(said["what"] in self.low[c.slots["count"][-1].end : self.cur.start] for c in before[-1:])

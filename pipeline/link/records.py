@@ -108,9 +108,13 @@ class _Line:
         tie_ratios(claims, self.claims)
         tie_comparisons(low, passage.start, claims)
         audience = self.audience or (self.listeners if listed else None)
+        with_own = any(c.has("recipients") for c in claims)
         for claim in claims:
-            going_on = claim.has("unit_amount") or _GOES_ON.match(lead)
-            free = not claim.has("count") or (listed and self.listeners is not None and not counts_people(claim))
+            # a heading tells for whom its items are, but for those with people of their own and for later shares
+            told = listed and self.listeners is not None and not with_own
+            told = told and (claim is claims[0] or claim.has("count", "total", "unit_amount"))
+            going_on = claim.has("unit_amount") or _GOES_ON.match(lead) or told
+            free = not claim.has("count") or (told and not counts_people(claim))
             if audience and going_on and free and not claim.has("recipients"):
                 claim.borrow(audience)
         self.lists.read(passage, claims)

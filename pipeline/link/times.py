@@ -52,7 +52,7 @@ def times_of(low: str, start: int, figures: Sequence[Figure]) -> list[Time]:
             if not cited and not named:
                 lead = low[max(start, figure.start - _BASE_REACH) : figure.start]
                 compared = list(cue("base").finditer(lead))
-                base = _of_goal(before, gap) or bool(compared) and not _COMMA.search(lead, compared[-1].end())
+                base = _of_goal(before, gap) or (bool(compared) and not _COMMA.search(lead, compared[-1].end()))
                 found.append(Time(figure, base, bool(_AS_OF.search(lead))))
         before = figure
     return found
