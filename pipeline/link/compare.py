@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 
 from pipeline.link.claim import Claim
-from pipeline.link.cues import any_of, cue
-from pipeline.link.moves import PLAN, Move, move
+from pipeline.link.cues import any_of
+from pipeline.link.moves import PLAN, Move, move, moves
 from pipeline.link.relate import measured, same_measure
 from schemas.mention import Count, Figure, Percent, Quantity
 from schemas.record import Basis, Comparison
@@ -117,7 +117,7 @@ def _step(low: str, start: int, claims: Sequence[Claim], n: int) -> Figure | Non
 
 def _led(lead: str) -> bool:
     """Whether a rise or fall is said of what stands before `lead`, with no other subject between."""
-    found = [m.start() for name in ("rise", "fall", "over") for m in cue(name).finditer(lead)]
+    found = [m.start() for m in moves().finditer(lead)]
     return bool(found) and bool(_LED.fullmatch(TIME.sub("", lead[: max(found)])))
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Literal
 
-from pipeline.link.cues import any_of, cue
+from pipeline.link.cues import any_of, cue, tables
 from schemas.mention import Count, Figure
 
 Move = Literal["rise", "fall", "over"]
@@ -20,16 +21,22 @@ _LEAD = 24  # characters before a figure in which a rise or fall is said of it
 _FAR = 56  # and where it says against what, before the figure
 
 
+@cache
+def moves() -> re.Pattern[str]:
+    """Any word of rise, fall or excess; its group says which."""
+    words = tables()
+    return re.compile("|".join(f"(?P<{name}>{words[name]})" for name in ("rise", "fall", "over")))
+
+
 def move(low: str, start: int, figure: Figure) -> Move | None:
     """The rise, fall or excess that is said of the figure right before it; `start` is where its passage begins."""
     if isinstance(figure, Count) and figure.unit_class == "times":
         return None  # "cao hơn 3 lần" is a multiple
     lead = low[max(start, figure.start - _FAR) : figure.start]
-    said = [(m.end(), name) for name in ("rise", "fall", "over") for m in cue(name).finditer(lead)]
+    said = list(moves().finditer(lead))
     if not said:
         return None
-    at, name = max(said)
-    between = lead[at:]
+    name, between = said[-1].lastgroup, lead[said[-1].end() :]
     if _STOP.search(between) or cue("reach").search(between):
         return None
     if any(not _YEAR.fullmatch(n[0]) for n in _NUMBER.finditer(between)):
@@ -60,8 +67,7 @@ def is_base(gap: str) -> bool:
         return False
     behind = gap[-30:][found[-1].end() :]
     before = gap[: len(gap) - len(behind)]
-    moved = [m.end() for name in ("rise", "fall", "over") for m in cue(name).finditer(before)]
-    return not moved or bool(_SMALL.fullmatch(behind)) or "(" in behind
+    return not moves().search(before) or bool(_SMALL.fullmatch(behind)) or "(" in behind
 
 
 def is_mean(low: str, start: int, figure: Figure) -> bool:
