@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from pydantic import TypeAdapter
 
 from extractors.amount.rules import DRAWER as AMOUNT
 from extractors.count.rules import CUES as ZERO_CUES
 from extractors.count.rules import DRAWER as COUNT
 from extractors.date.rules import DRAWER as DATE
+from extractors.numeral.number import start_of
 from extractors.occasion.rules import CUES as TET_CUES
 from extractors.occasion.rules import DRAWER as OCCASION
 from extractors.other.names import NAMES
@@ -33,7 +32,7 @@ from schemas.passage import Layout, Zone
 DRAWERS: tuple[Drawer, ...] = (REFERENCE, OTHER, OCCASION, PERIOD, DATE, PERCENT, RATIO, AMOUNT, COUNT, NAMES)
 # Drawers of nouns: asked when the numerals of a passage are settled.
 NOUN_DRAWERS = ("recipient",)
-_CUES = re.compile(f"{TET_CUES}|{QUARTER_CUES}|{ZERO_CUES}")
+_START = start_of(f"{TET_CUES}|{QUARTER_CUES}|{ZERO_CUES}")
 _FIGURE: TypeAdapter[Figure] = TypeAdapter(Figure)
 
 
@@ -64,7 +63,7 @@ def extract(text: str, layout: Layout, split_words: SplitWords) -> tuple[tuple[F
     not know). Raises Ungrounded if a span does not hold its own text, which would be a fault of the rules.
     """
     view = joined(see(text), layout)
-    hits = list(scan(view, layout, DRAWERS, _CUES, split_words))
+    hits = list(scan(view, layout, DRAWERS, _START, split_words))
     claims = list(resolve(hits, view, layout)) + _recipients(view, layout, hits)
     claims.sort(key=lambda c: (c[0].start, c[0].end))
     figures: list[Figure] = []

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
-from extractors.unit.find import find_units
+from extractors.unit.find import find_unit
 from extractors.view import fold, plain
 
 Kind = Literal["money", "percent", "count"]
@@ -160,7 +160,7 @@ def _named(head: str) -> Measure | None:
 def _counted(text: str, at: int) -> Measure | None:
     """The counting unit of the lexicon that begins at `at`."""
     low = fold(text)
-    unit = find_units(low, at, len(low)).get(at)
+    unit = find_unit(low, at, len(low))
     if unit is None:
         return None
     return Measure("count", unit=text[unit.start : unit.end], unit_class=unit.id or None, exact=unit.role != "measure")

@@ -10,9 +10,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
-from extractors.numeral.number import START, Number, read_number
+from extractors.numeral.number import Number, read_number
 from extractors.rule import Aside, Claim, Drawer, Found, Rule, Site, Unit
-from extractors.unit.find import find_units
+from extractors.unit.find import find_unit
 from extractors.view import View
 from schemas.mention import Why
 from schemas.passage import Layout, Passage
@@ -56,16 +56,16 @@ class Sentence:
 
     def __init__(self, view: View, passage: Passage, split_words: SplitWords) -> None:
         self.view, self.passage, self.split_words = view, passage, split_words
-        self.units: dict[int, Unit] | None = None
+        self.units: dict[int, Unit | None] = {}
 
     def unit_at(self, at: int) -> Unit | None:
         """The longest counting unit of the lexicon that begins at `at` or after blanks there."""
-        if self.units is None:
-            self.units = find_units(self.view.low, self.passage.start, self.passage.end)
         low = self.view.low
         while at < self.passage.end and low[at] == " ":
             at += 1
-        return self.units.get(at)
+        if at not in self.units:
+            self.units[at] = find_unit(low, at, self.passage.end)
+        return self.units[at]
 
     def noun_at(self, at: int) -> Unit | None:
         """The first word (underthesea) at `at`, where it is a common noun that the lexicon does not know."""
@@ -79,16 +79,16 @@ class Sentence:
 
 
 def scan(
-    view: View, layout: Layout, drawers: tuple[Drawer, ...], cues: re.Pattern[str], split_words: SplitWords
+    view: View, layout: Layout, drawers: tuple[Drawer, ...], start: re.Pattern[str], split_words: SplitWords
 ) -> Iterator[Hit]:
     """Claims in reading order with their passage and the rule's name; what nobody claims is Aside "unread".
 
+    `start` finds where a numeral or a cue begins.
     In boilerplate only the drawer of false friends is asked: its numerals are no figures of this document.
     """
     rules = tuple(rule for drawer in drawers for rule in drawer.rules)
     cells = (*(r for r in rules if r.cell), *(r for r in rules if not r.cell))
     chrome = tuple(rule for drawer in drawers if drawer.name == "other" for rule in drawer.rules)
-    start = re.compile(f"{START.pattern}|{cues.pattern}")
     for passage in passages_of(view, layout):
         sentence = Sentence(view, passage, split_words)
         of_cell = cells if passage.seat is not None and passage.seat.role == "number" else rules

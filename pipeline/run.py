@@ -54,7 +54,7 @@ def process(source: Source, *, read: Parse = parse, with_text: bool = False) -> 
         text=text if with_text else None,
     )
     records = link(text, layout, document, figures, home)
-    findings = check(document, figures, records, unclaimed)
+    findings = check(document, figures, records, unclaimed, text)
     return Extraction(
         document=document,
         figures=figures,

@@ -57,7 +57,8 @@ class Scope(Model):
     `kind` is the manner that its topic distinguishes ("sửa chữa", "xây mới"), `event` the storm or disaster, `edge`
     whether its time is meant at its start or end ("đầu năm 2020"), `running` whether it counts up to a day without saying
     from when; `references` are figure ids of the documents that it is said of, `changes` of figures that are a rise or
-    fall and no level, `averages` of means.
+    fall and no level, `averages` of means, `partial` of amounts each beside which
+    something else is given, or of sums that are of more than the claim counts.
     """
 
     kind: str | None = None
@@ -67,13 +68,14 @@ class Scope(Model):
     references: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     averages: tuple[str, ...] = ()
+    partial: tuple[str, ...] = ()
 
 
 class Record(Model):
     """One claim. The slots hold figure ids; `total` is a whole amount, `unit_amount` an amount each.
 
     `part_of` is the record whose figures include this one's; `partition` says of a whole that the text gives its parts
-    as all there are. `repeats` is an earlier record that states the same. `what` names what is measured (the words of
+    as all there are; `apart` of a part that it divides the whole by another rule than the parts before it, so that they are not added. `repeats` is an earlier record that states the same. `what` names what is measured (the words of
     known totals: gift, allowance, loan_outstanding …). `as_of` is the date figure to which the claim counts. `items` is
     how many list items follow an announced number of them.
     """
@@ -94,6 +96,7 @@ class Record(Model):
     status: Status = "unknown"
     part_of: str | None = None
     partition: bool = False
+    apart: bool = False
     repeats: str | None = None
     what: str | None = None
     scope: Scope = Scope()

@@ -7,6 +7,7 @@ a sentence whose arithmetic determines the number.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,7 +16,9 @@ from math import floor
 from random import Random
 
 from claims import SCALES, vietnamese
+from oracle import Fact, Number, difference, product, share_of, sum_of
 from spelled import in_words
+from wordings import WORDINGS
 
 GROUPS = ("hộ nghèo", "hộ cận nghèo", "người cao tuổi", "người có công", "trẻ em mồ côi", "người khuyết tật")
 GIVERS = ("Hội Chữ thập đỏ huyện", "UBND xã Hòa Lạc", "Công đoàn huyện", "Công ty Minh An", "Ủy ban MTTQ xã")
@@ -143,21 +146,60 @@ OTHER = (
 def document(rng: Random) -> str:
     """A report of three to seven sentences or lists, each on a line of its own or in one paragraph."""
     writer = Writer(rng)
-    told = [rng.choice(list(SENTENCES.values()))(writer) for _ in range(rng.randint(2, 5))]
+    told = [rng.choice([*SENTENCES.values(), *WORDINGS.values()])(writer) for _ in range(rng.randint(2, 5))]
     told += rng.sample(OTHER, rng.randint(0, 2))
     rng.shuffle(told)
     head = rng.choice(("", "UBND XÃ HÒA LẠC\n\nBÁO CÁO\n\nKết quả công tác năm 2024\n\n", "Ngày đăng: 12/01/2024\n\n"))
     return head + rng.choice(("\n\n", " ", "\n")).join(told)
 
 
-def slipped(rng: Random, kind: str, slip: str) -> str | None:
+@dataclass(frozen=True)
+class Slipped:
+    """A sentence with one slip in it, and the same sentence without."""
+
+    kind: str
+    true: str
+    text: str
+
+    def numbers(self, text: str) -> list[Number]:
+        """The numbers that `text` prints, in its order."""
+        sense = next((s for word, s in _SENSES.items() if f"{word} " in text), "level")
+        return [Number.of(m[0], sense if "%" in m[0] else "level") for m in _NUMBER.finditer(text)]
+
+    @property
+    def slip(self) -> tuple[int, int, Number]:
+        """Which of the numbers is slipped, its offset in the text, and the number as it was."""
+        pairs = zip(self.numbers(self.true), self.numbers(self.text), strict=True)
+        place, true = next((i, true) for i, (true, now) in enumerate(pairs) if true != now)
+        return place, [m.start() for m in _NUMBER.finditer(self.text)][place], true
+
+    def facts(self) -> list[Fact]:
+        """What the sentence states of its numbers, by their place in it."""
+        match self.kind:
+            case "gift":
+                each_last = self.text.index("mỗi suất") > self.text.index("tổng ")
+                return [product("0", "2", "1") if each_last else product("0", "1", "2")]
+            case "over_plan":
+                return [share_of("0", "2", "1")]
+            case "growth":
+                return [difference("0", "2", "1")]
+            case "share" | "ratio":
+                return [share_of("0", "1", "2")]
+        return [sum_of([str(i) for i in range(1, len(self.numbers(self.text)))], "0")]
+
+
+_NUMBER = re.compile(r"\d[\d.]*(?:,\d+)?(?: (?:nghìn|triệu|tỷ)(?!\w))?(?: ?%)?")
+_SENSES = {"vượt": "over_plan", "tăng": "increase"}
+
+
+def slipped(rng: Random, kind: str, slip: str) -> Slipped | None:
     """A sentence with one slip in one of its numbers, or None where the slip does not fit."""
     true = SENTENCES[kind](Writer(rng, ("full", "short")))
     spots = [(m, n) for m, n in _edits(true, slip) if true.count(m) == 1 and m != n]
     if not spots:
         return None
     old, new = rng.choice(spots)
-    return true.replace(old, new)
+    return Slipped(kind, true, true.replace(old, new))
 
 
 def _edits(text: str, slip: str) -> list[tuple[str, str]]:

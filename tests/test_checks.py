@@ -40,6 +40,7 @@ class Page:
         head = f"Ngày đăng: {'/'.join(reversed(published.split('-')))}\n\n" if published else ""
         run = process(Source("mau.txt", (head + text).encode()))
         self.figures = run.figures
+        self.text = head + text
         self.document = run.document.model_copy(
             update={"published": None if published is None else date.fromisoformat(published)}
         )
@@ -57,20 +58,34 @@ class Page:
                 given[k] = f"r{slots[k]}"
         if "as_of" in slots:
             given["as_of"] = self.id(slots["as_of"])
-        if "action" in slots:
-            given["action"] = {"start": 0, "end": len(slots["action"]), "text": slots["action"]}
+        for k in ("action", "giver"):
+            if k in slots:
+                start = self.text.index(slots[k])
+                given[k] = {"start": start, "end": start + len(slots[k]), "text": slots[k]}
         given |= {k: slots[k] for k in ("what", "status", "partition", "items") if k in slots}
         given["comparisons"] = tuple(
             Comparison(**{k: v if k == "basis" else self.id(v) for k, v in c.items()})
             for c in slots.get("comparisons", ())
         )
-        known = {*LISTS, "part_of", "repeats", "as_of", "action", "what", "status", "partition", "items", "comparisons"}
+        known = {
+            *LISTS,
+            "part_of",
+            "repeats",
+            "as_of",
+            "action",
+            "giver",
+            "what",
+            "status",
+            "partition",
+            "items",
+            "comparisons",
+        }
         assert set(slots) <= known
         return Record(id=f"r{number}", rule="example", **given)
 
     def look(self, records: list[dict[str, Any]]) -> tuple[Finding, ...]:
         made = tuple(self.record(i, r) for i, r in enumerate(records, 1))
-        return check(self.document, self.figures, made, ())
+        return check(self.document, self.figures, made, (), self.text)
 
 
 @pytest.mark.parametrize(("name", "example"), examples())

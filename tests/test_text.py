@@ -146,6 +146,8 @@ def test_official_head_and_signature() -> None:
     assert str(layout.published) == "2024-03-05"
     assert zone_of(text, "15/BC-UBND") == "header"
     assert zone_of(text, "Lưu: VT") == "signature"
+    for annex in ("**PHỤ\nLỤC**", "QUY ĐỊNH\n(Kèm theo Nghị quyết này)"):
+        assert zone_of(f"{text}\n{annex}\n\nMức chi 70.000 đồng/buổi.\n", "70.000") == "body"
 
 
 @given(st.text(alphabet="ab1. \n|-:Số", max_size=120))

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from extractors.cell import read_cell
-from extractors.count.listed import LISTED
+from extractors.count.listed import LISTED, STEPPED
 from extractors.lexicon import alternation, beside, surfaces
 from extractors.modifier.rules import read_modifier
 from extractors.numeral.number import TORN_BEFORE, Number, read_number
@@ -52,7 +52,7 @@ _FRACTION_WORD = re.compile(r" +phần +(?:hai|ba|tư|bốn|năm|sáu|bảy|tám
 _AFTER_NUMBER = re.compile(r"(?:\d|\W(?:mươi|mười|trăm|nghìn|chục|hai|ba|bốn|sáu|bảy|tám|chín)) *$")
 _LOOSE = {"in_kind", "project", "house", "case", "org", "card", "indicator", "livestock"}
 _AVERAGE = re.compile(r"\d{1,3},\d{1,2}")
-CUES = rf"(?<!\w){alternation(_ZEROS)}(?!\w)"
+CUES = rf"{alternation(_ZEROS)}(?!\w)"
 SMALLEST_NAMELESS = 2
 
 
@@ -244,6 +244,7 @@ DRAWER = Drawer(
         Rule("count.worded_zero", _worded_zero),
         Rule("count.column", _column, cell=True),
         LISTED,
+        STEPPED,
         Rule("count.range", _range),
         Rule("count.unit", _lexicon_unit),
         Rule("count.noun", _unknown_noun),

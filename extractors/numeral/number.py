@@ -24,9 +24,7 @@ _HUNDREDS = {"trăm": Decimal(100), "chục": Decimal(10)}
 
 # Where a number may begin. Digits that continue a letter or a digit group do not begin one.
 _GROUPED = r"\d{1,3}(?:[.,]\d{3})+ 000(?:[ .,]\d{3})*(?![ .,]?\d)|\d{1,3}(?:[.,]\d{3})*\. (?=000)000(?:[.,]\d{3})*(?! ?\d)|\d{1,3}(?: \d{3})+(?![\d.,]?\d)|\d+(?:[.,]\d+)*"
-START = re.compile(
-    rf"\d+|(?<!\w)(?:{_ORDERS}|{_HALF_OF}|{alternation([w for w, r in ROLES.items() if r in ('digit', 'ten', 'fused_tens')])})(?!\w)"
-)
+_BEGINS = rf"(?:{_ORDERS}|{_HALF_OF}|{alternation([w for w, r in ROLES.items() if r in ('digit', 'ten', 'fused_tens')])})(?!\w)"
 _DIGITS = re.compile(_GROUPED)
 _PLAIN = re.compile(r"\d+(?:[.,]\d+)*")
 _SCALE = re.compile(rf" *(?:((?:trăm|chục) +)?({_BIG}(?: +{_BIG})?)|({alternation(_SHORT)})(?=đ?(?!\w)|\d(?!\w)))")
@@ -36,6 +34,11 @@ _RUOI = re.compile(rf" +{_HALF}(?!\w)")
 _BRACKETED = re.compile(r" *\(([^\W\d_]+(?: +[^\W\d_]+){0,9})\)")
 _WORD = re.compile(r"( *,? *)([^\W\d_]+)")
 _VAGUE = re.compile(rf"({_ORDERS})((?: +(?:chục|trăm|{_BIG}))+)(?!\w)")
+
+
+def start_of(cues: str) -> re.Pattern[str]:
+    """Where a number may begin, or one of the words of the pattern `cues`: one look behind serves all of them."""
+    return re.compile(rf"\d+|(?<!\w)(?:{_BEGINS}|{cues})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ _COUNTED = re.compile(
     r"(?:\d|nghìn|ngàn|trăm|chục|triệu)%? +(?:(?:lượt|đối tượng|trường hợp|nhân khẩu|hộ|các|em|cháu) +)?$"
 )
 _HEADS_LINE = re.compile(r" *[:|] *(?:[^\W\d_]+ +){0,5}\d")  # "a) Học sinh lớp 10-12: 40 suất", a cell before figures
+_HEADING = re.compile(r"(?<!\w)(?:đối với|dành cho|hỗ trợ)(?: các| những| nhóm| đối tượng(?: là)?)* +$")
 _RECEIVES = re.compile(r"(?: +[^\W\d_]+){0,4} +(?:nhận|được (?:hỗ trợ|nhận|cấp|tặng|trao|trợ cấp|vay|hưởng))(?!\w)")
 _LISTED = re.compile(r"[ ,;]*(?:và|hoặc|hay|cùng|-)?(?: +các| +những)? *")
 _IN_CLAUSE = r"(?:[^.;]|(?<=\d)\.(?=\d)){0,40}$"
@@ -49,7 +50,8 @@ def find_recipients(low: str, start: int, end: int, figures: list[Found], *, hea
     `heads`: it is the heading of a row or column of figures.
     """
     measured = heads or any(f.kind in _MEASURED for f in figures)
-    if not measured and _GIVE.search(low, start, end) is None:
+    headed = low[end - 1 : end] == ":"  # the list below is of these
+    if not measured and not headed and _GIVE.search(low, start, end) is None:
         return []
     gifts = [m.start() for m in _GIVE.finditer(low, start, end)]
     last_gift = gifts[-1] if gifts else -1
@@ -62,6 +64,7 @@ def find_recipients(low: str, start: int, end: int, figures: list[Found], *, hea
         listed = near and last is not None and _LISTED.fullmatch(low[last.end : phrase.start]) is not None
         opens = heads and _OPENS_HEAD.fullmatch(low, start, phrase.start) is not None
         governed = listed or opens or _is_governed(low, phrase, before, end, measured, last_gift)
+        governed = governed or (headed and _HEADING.search(before) is not None)
         category = _in_context(phrase, before, last if listed else None)
         if (
             category

@@ -1,9 +1,10 @@
-"""Counting units of the lexicon in a passage: a spaCy Doc carries the words, its PhraseMatcher finds the units."""
+"""Counting units of the lexicon in a text: a spaCy Doc carries the words, its PhraseMatcher finds the units."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
@@ -26,26 +27,44 @@ def _matcher() -> PhraseMatcher:
     return matcher
 
 
-def find_units(low: str, start: int, end: int) -> dict[int, Unit]:
-    """Offset in the folded text `low` → the longest unit that begins there, within [start, end).
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(_TOKEN.findall(folded(s))[0] for entry in LEXICON.entry for s in entry.all_surfaces)
 
-    The Doc is made of folded words, one token for each run of letters, so that no unit is cut by punctuation.
+
+@cache
+def _longest() -> int:
+    return max(len(_TOKEN.findall(folded(s))) for entry in LEXICON.entry for s in entry.all_surfaces)
+
+
+def _inside(low: str, at: int) -> bool:
+    """Whether the word at `at` begins before it."""
+    return at > 0 and low[at - 1].isalnum() and not low[at - 1].isdecimal()
+
+
+def find_unit(low: str, at: int, end: int) -> Unit | None:
+    """The longest unit that begins at `at` of the folded text `low` and ends before `end`; None inside a word.
+
+    The Doc is made of folded words, one token for each run of letters, so that no unit is cut by punctuation. It holds
+    the few words that a unit can have, and only where the first of them begins one.
     """
-    spans = [m.span() for m in _TOKEN.finditer(low, start, end)]
+    first = _TOKEN.match(low, at, end)
+    if first is None or first[0] not in _first_words() or _inside(low, at):
+        return None
+    spans = [m.span() for m in islice(_TOKEN.finditer(low, at, end), _longest())]
     matcher = _matcher()
     doc = Doc(matcher.vocab, words=[low[a:b] for a, b in spans])
-    units: dict[int, Unit] = {}
-    for key, first, last in matcher(doc):
-        begin, stop = spans[first][0], spans[last - 1][1]
-        known = units.get(begin)
-        if known is None or stop > known.end:
+    unit: Unit | None = None
+    for key, begin, last in matcher(doc):
+        stop = spans[last - 1][1]
+        if begin == 0 and (unit is None or stop > unit.end):
             entry_id, _, role = matcher.vocab.strings[key].partition(" ")
-            units[begin] = Unit(begin, stop, entry_id, role)
-    return units
+            unit = Unit(at, stop, entry_id, role)
+    return unit
 
 
 def class_of_unit(unit: str) -> str | None:
     """The class of a whole unit as printed, or None where the lexicon does not know it."""
     low = folded(unit)
-    known = find_units(low, 0, len(low)).get(0)
+    known = find_unit(low, 0, len(low))
     return known.id if known is not None else None

@@ -17,6 +17,8 @@ _LARGEST = 8  # members of a household, on the average of all (Tổng điều tr
 
 def find(facts: Facts) -> Iterator[Finding]:
     for record in facts.records.values():
+        if not record.count:
+            continue
         whole = facts.whole(record)
         count = only(facts.counts(record.count))
         end = only(facts.counts(whole.count)) if whole is not None else None
@@ -33,6 +35,8 @@ def _differ(part: Count, whole: Count, partition: bool) -> bool:
 
 def _house(facts: Facts, record: str) -> Iterator[Finding]:
     counts = facts.counts(facts.records[record].count)
+    if len(counts) < 2:
+        return
     people = only([c for c in counts if is_population(c)])
     households = only([c for c in counts if family(c) == "household"])
     if people is None or households is None:

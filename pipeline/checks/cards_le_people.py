@@ -18,8 +18,9 @@ _MEMBERS = 8  # of the largest usual household
 
 def find(facts: Facts) -> Iterator[Finding]:
     for record in facts.records.values():
-        groups = facts.categories(record)
-        for cards in (c for c in facts.counts(record.count) if groups and is_health_card(c)):
+        all_cards = [c for c in facts.counts(record.count) if is_health_card(c)]
+        groups = facts.categories(record) if all_cards else frozenset()
+        for cards in all_cards if groups else ():
             people = [
                 p
                 for other in facts.records.values()

@@ -7,18 +7,19 @@ from decimal import Decimal
 
 from pipeline.checks.facts import Facts
 from pipeline.checks.say import computed, found, rounded, row
-from pipeline.checks.units import rated, same_things
+from pipeline.checks.units import family, rated, same_things
 from pipeline.checks.weigh import HUNDRED, Of, best, positive, times, weigh
 from schemas.finding import Finding, Verdict
 from schemas.interval import Interval
 from schemas.mention import Count, Money, Percent, Quantity, Sense
 from schemas.record import Comparison, Record
 
+_RATED = ("poor_households", "insurance_participants")  # groups that are told by their rate as much as by their number
 _GROWS = ("increase", "over_plan")
 
 
 def find(facts: Facts) -> Iterator[Finding]:
-    for record in facts.records.values():
+    for record in facts.asked:
         for comparison in record.comparisons:
             yield from _look(facts, record, comparison)
 
@@ -45,16 +46,36 @@ def _look(facts: Facts, record: Record, comparison: Comparison) -> Iterator[Find
     if base is not None and isinstance(figure, Percent):
         yield from _points(record, figure, base, change or percent)
     elif base is not None and percent is not None and sense is not None:
-        yield from _finding(record, figure, base, percent, _relative(figure, base, percent, sense))
+        verdict = _relative(figure, base, percent, sense)
+        if change is not None and sense == "level":  # "giảm 70 hộ, tương đương 21,9%"
+            verdict = best(verdict, *(_relative(figure, base, percent, s) for s in ("increase", "decrease")))
+        value = None if figure.value is None or not base.value else abs(figure.value - base.value) * 100 / base.value
+        if not _may_be_points(figure, percent, value, record.what in _RATED):
+            yield from _finding(record, figure, base, percent, verdict)
     elif base is None and change is not None and percent is not None and sense is not None:
-        if sense == "level":  # the text need not say whether the change was up or down
-            verdict = best(_grown(figure, change, percent, sense), _grown(figure, change, percent, sense, down=True))
+        if sense == "level":  # the text need not say whether the change was up or down, nor of what it is a share
+            verdict = best(
+                *(_grown(figure, change, percent, s, down=d) for s in ("level", "increase") for d in (False, True))
+            )
         else:
             verdict = _grown(figure, change, percent, sense, down=sense == "decrease")
         value = _share(change.value, figure.value, sense)
-        yield from _said(record, verdict, [figure, change, percent], change, figure, percent, value)
+        least = value if sense != "level" else _share(change.value, figure.value, "decrease")
+        if not _may_be_points(figure, percent, least, True):
+            yield from _said(record, verdict, [figure, change, percent], change, figure, percent, value)
     if base is not None and change is not None and not isinstance(figure, Percent):
         yield from _difference(record, figure, base, change)
+
+
+def _may_be_points(figure: Quantity, percent: Quantity, relative: Decimal | None, rated: bool) -> bool:
+    """ "Giảm 300 hộ (giảm 1,5%)": the percentage may be that of the rate, whose base is all households, and then is less.
+
+    `rated`: such a rate is spoken of; `relative` is the change in per cent of the group itself.
+    """
+    people = isinstance(figure, Count) and family(figure) in ("person", "household")
+    if not rated or not people or relative is None or percent.value is None:
+        return False
+    return percent.value * 2 < relative
 
 
 def _relative(figure: Quantity, base: Quantity, percent: Quantity, sense: Sense) -> Verdict | None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from pipeline.checks.facts import Facts
 from pipeline.checks.say import computed, found, row
 from schemas.finding import Finding
 from schemas.mention import Date, Period, Reference
 
+_PRINTED = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_FROM = re.compile(r"(?<!\w)từ\s*(?:ngày\s*)?$")
+_TO = re.compile(r"\s*(?:đến|tới|cho đến)\s*(?:hết\s*)?(?:ngày\s*)?")
 _YEAR = re.compile(r"^[0-9]+[a-zA-Z]?/((?:19|20)[0-9]{2})/[^0-9]")
 
 
@@ -30,6 +34,21 @@ def find(facts: Facts) -> Iterator[Finding]:
         ):
             yield _doubt(facts, figure, figure.start_date, figure.end_date)
     yield from _counted_to(facts, published)
+    yield from _from_to(facts)
+
+
+def _from_to(facts: Facts) -> Iterator[Finding]:
+    """ "Từ ngày 15/8/2025 đến ngày 10/8/2025": both years are printed, and the end lies before the beginning."""
+    for a, b in pairwise(facts.figures.values()):
+        if not (isinstance(a, Date) and isinstance(b, Date)) or a.lunar or b.lunar or not a.value or not b.value:
+            continue
+        if a.value <= b.value or not (_PRINTED.search(a.text) and _PRINTED.search(b.text)):
+            continue
+        if _TO.fullmatch(facts.between(a, b)) and _FROM.search(facts.text[max(0, a.start - 12) : a.start].lower()):
+            rows = [row("date", a), row("date", b)]
+            yield found(
+                "dates_in_order", "suspicious", [a, b], (), rows, sentence="dates_in_order:back", a=a, b=b, expected=a, actual=b
+            )  # fmt: skip
 
 
 def _counted_to(facts: Facts, published: str | None) -> Iterator[Finding]:

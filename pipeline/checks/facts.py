@@ -32,17 +32,27 @@ def ids_of(record: Record) -> set[str]:
 
 @dataclass(frozen=True)
 class Facts:
-    """Figures of the site's chrome are no facts of the document and must not stand here."""
+    """Figures of the site's chrome are no facts of the document and must not stand here.
+
+    `asked` are the records that a check reads for relations between their own figures, their parts' and their whole's:
+    all of them, or those that can bear on one figure (`near`). `text` is the document's, for words beside its figures.
+    """
 
     document: Document
     figures: Mapping[str, Figure]
     records: Mapping[str, Record]
     unclaimed: tuple[Unclaimed, ...] = ()
+    only_asked: tuple[Record, ...] | None = None
+    text: str = ""
+
+    @property
+    def asked(self) -> Iterable[Record]:
+        return self.records.values() if self.only_asked is None else self.only_asked
 
     def get(self, ids: Iterable[str | None], kind: type[T]) -> list[T]:
         """The figures of one kind among `ids`, each once, in their order."""
-        seen = dict.fromkeys(i for i in ids if i is not None)
-        return [f for i in seen if isinstance(f := self.figures.get(i), kind)]
+        known = self.figures
+        return [f for i in dict.fromkeys(ids) if i is not None and isinstance(f := known.get(i), kind)] if ids else []
 
     def one(self, figure: str | None) -> Quantity | None:
         """The quantity of that id."""
@@ -63,6 +73,10 @@ class Facts:
     def categories(self, record: Record) -> frozenset[str]:
         """Ids of the groups that the record's recipients name."""
         return frozenset(r.category for r in self.get(record.recipients, Recipient))
+
+    def between(self, a: Figure, b: Figure) -> str:
+        """The text between two figures, in lower case."""
+        return self.text[a.end : b.start].lower()
 
     def whole(self, record: Record) -> Record | None:
         whole = self.records.get(record.part_of) if record.part_of else None
@@ -98,14 +112,36 @@ class Facts:
             (f.kind, f.value) for f in self.figures.values() if isinstance(f, Quantity) and f.value is not None
         )
 
+    def reach(self, figure: str) -> int:
+        """The most parts that a whole has which bears on one figure."""
+        wholes = {i for r in self.holding(figure) for i in (r.id, r.part_of) if i}
+        return max((len(self._children.get(i, ())) for i in wholes), default=0)
+
     def near(self, figure: str) -> Facts:
         """The same facts, but only the records that bear on one figure, and what they tie."""
-        near = [r.id for r in self.holding(figure)]
-        near += [r.part_of for i in near if (r := self.records[i]).part_of in self.records and r.part_of]
-        near += [r.id for i in dict.fromkeys(near) for r in self._children.get(i, ())]
-        records = {i: self.records[i] for i in sorted(set(near), key=self._order.__getitem__)}
+        holding = [r.id for r in self.holding(figure)]
+        own = holding + [r.id for i in holding for r in self._children.get(i, ())]
+        wholes = [r.part_of for i in holding if (r := self.records[i]).part_of in self.records and r.part_of]
+        beside = [r.id for i in dict.fromkeys(wholes) for r in self._children.get(i, ())]
+        asked = {*own, *wholes}  # what stands beside a part has relations of its own, which do not hold this figure
+        records = {i: self.records[i] for i in sorted({*asked, *beside}, key=self._order.__getitem__)}
         tied = {i for r in records.values() for i in ids_of(r)}
-        return replace(self, figures={i: self.figures[i] for i in sorted(tied & self.figures.keys())}, records=records)
+        return replace(
+            self,
+            figures={i: self.figures[i] for i in sorted(tied & self.figures.keys())},
+            records=records,
+            only_asked=tuple(r for i, r in records.items() if i in asked),
+        )
+
+    def around(self, figures: Iterable[str]) -> Facts:
+        """The same facts, but only those figures and the records that tie them, with what else these tie."""
+        records = {r.id: r for i in figures for r in self.holding(i)}
+        tied = {*figures, *(i for r in records.values() for i in ids_of(r))}
+        return replace(
+            self,
+            figures={i: self.figures[i] for i in sorted(tied & self.figures.keys())},
+            records={i: records[i] for i in sorted(records, key=self._order.__getitem__)},
+        )
 
     def holding(self, figure: str) -> list[Record]:
         """The records that tie a figure, in their order."""

@@ -13,12 +13,12 @@ from typing import Any
 from pipeline.checks.facts import Facts, only
 from pipeline.checks.say import computed, found, rounded, row
 from pipeline.checks.units import family, rated
-from schemas.finding import Finding
+from schemas.finding import Finding, Row
 from schemas.interval import shown, soft_of
 from schemas.mention import Count, Mention, Money
 from schemas.record import Record
 
-_WIDE = 5  # a doubt needs five times less or more than the band allows
+WIDE = 5  # a doubt needs five times less or more than the band allows
 _FAR = 200  # as far from its siblings lies a slip of the scale word, hardly anything else
 _TYPICAL = 20  # a rate borne out by so many shares is no chance
 
@@ -59,18 +59,18 @@ def find(facts: Facts) -> Iterator[Finding]:
             continue  # the rate is printed: count × unit says more
         figures: list[Mention] = [share.count, share.total]
         records = [share.record]
-        rows = [row("count", share.count), row("total", share.total), computed("implied", share.each)]
         band = _band(facts, share.record, share.count)
         sibling = _sibling(share, kinds[_kind(share)])
         if band is not None and _outside(share, Decimal(band["low"]), Decimal(band["high"])):
             usual = f"{shown(Decimal(band['low']))} - {shown(Decimal(band['high']))} đồng ({band['vi']})"
-            rows.append(computed("band", usual))
+            rows = [*_rows(share), computed("band", usual)]
         elif sibling is not None:
             figures += [sibling.count, sibling.total]  # either may have the slip
             records.append(sibling.record)
             usual = f"{rounded(sibling.each)} đồng ({sibling.total.text} ÷ {sibling.count.text})"
+            rows = _rows(share)
         else:
-            yield from _borne_out(facts, share, rows)
+            yield from _borne_out(facts, share)
             continue
         if sibling is not None:
             rows.append(computed("sibling", sibling.each))
@@ -80,14 +80,18 @@ def find(facts: Facts) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def plausible(facts: Facts) -> bool:
-    """Whether every printed amount each lies where such amounts lie, as far as bands are known."""
+def _rows(share: Shared) -> list[Row]:
+    return [row("count", share.count), row("total", share.total), computed("implied", share.each)]
+
+
+def plausible(facts: Facts, times: int) -> bool:
+    """Whether every printed amount each lies where such amounts lie, or so many times off, as far as bands are known."""
     for record in facts.records.values():
         count, each = only(facts.counts(record.count)), only(facts.money(record.unit_amount))
         if count is None or each is None or each.value is None or each.currency != "VND":
             continue
         band = _band(facts, record, count)
-        if band is not None and not band["low"] <= each.value * _WIDE <= band["high"] * _WIDE * _WIDE:
+        if band is not None and not band["low"] <= each.value * times <= band["high"] * times * times:
             return False
     return True
 
@@ -106,8 +110,8 @@ def _outside(share: Shared, low: Decimal, high: Decimal) -> bool:
     count, total = soft_of(share.count), soft_of(share.total)
     if count is None or total is None:
         return False
-    below = total.high is not None and count.low is not None and total.high * _WIDE < low * count.low
-    above = total.low is not None and count.high is not None and total.low > high * _WIDE * count.high
+    below = total.high is not None and count.low is not None and total.high * WIDE < low * count.low
+    above = total.low is not None and count.high is not None and total.low > high * WIDE * count.high
     return below or above
 
 
@@ -124,7 +128,7 @@ def _sibling(share: Shared, alike: list[Shared]) -> Shared | None:
     return low if high.each <= 5 * low.each and far else None
 
 
-def _borne_out(facts: Facts, share: Shared, rows: list[Any]) -> Iterator[Finding]:
+def _borne_out(facts: Facts, share: Shared) -> Iterator[Finding]:
     """The sum is exactly a State rate for each."""
     day, what = facts.document.published, share.record.what
     plain = all(f.modifier == "exact" and f.step == 1 for f in (share.count, share.total))
@@ -134,7 +138,7 @@ def _borne_out(facts: Facts, share: Shared, rows: list[Any]) -> Iterator[Finding
         if rate["valid_from"] <= day <= rate.get("to", day) and what in rate["what"] and share.each in rate["value"]:
             name = f"{rate['vi']} ({rate['source']})"
             yield found(
-                "implied_unit", "consistent", [share.count, share.total], [share.record], [*rows, computed("rate", name)],
+                "implied_unit", "consistent", [share.count, share.total], [share.record], [*_rows(share), computed("rate", name)],
                 a=share.count, c=share.total, expected=name, actual=share.each,
             )  # fmt: skip
             return

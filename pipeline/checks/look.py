@@ -10,7 +10,9 @@ from pipeline.checks import (
     cards_le_people,
     communes,
     compared,
+    cycle_year,
     dates_in_order,
+    ended_district,
     implied_unit,
     lunar_solar,
     malformed,
@@ -21,6 +23,7 @@ from pipeline.checks import (
     same_claim_dated,
     same_figure,
     term_years,
+    title_figure,
     unit_x_count,
     whole_number_of_percent,
     words_digits,
@@ -33,7 +36,7 @@ from schemas.finding import Finding
 from schemas.mention import Figure, Unclaimed
 from schemas.record import Record
 
-# Relations between numbers: a suggestion must make all of these hold.
+# Relations between numbers: a suggestion must make all of these hold, and of the others those that question the figure.
 ARITHMETIC: tuple[Check, ...] = (
     unit_x_count.find,
     implied_unit.find,
@@ -43,8 +46,7 @@ ARITHMETIC: tuple[Check, ...] = (
     part_le.find,
     whole_number_of_percent.find,
 )
-CHECKS: tuple[Check, ...] = (
-    *ARITHMETIC,
+OTHERS: tuple[Check, ...] = (
     same_figure.find,
     lunar_solar.find,
     possible_date.find,
@@ -58,7 +60,11 @@ CHECKS: tuple[Check, ...] = (
     communes.find,
     term_years.find,
     same_claim_dated.find,
+    title_figure.find,
+    cycle_year.find,
+    ended_district.find,
 )
+CHECKS: tuple[Check, ...] = (*ARITHMETIC, *OTHERS)
 _LONGEST = 60  # characters of a figure that anyone would reckon with
 _DIGITS = 200  # no product of printed numbers is rounded, however long they are
 _DOUBT = ("suspicious", "contradiction")
@@ -66,22 +72,53 @@ _NAMES = {check.__module__.rsplit(".", 1)[-1] for check in ARITHMETIC}
 
 
 def check(
-    document: Document, figures: tuple[Figure, ...], records: tuple[Record, ...], unclaimed: tuple[Unclaimed, ...]
+    document: Document,
+    figures: tuple[Figure, ...],
+    records: tuple[Record, ...],
+    unclaimed: tuple[Unclaimed, ...],
+    text: str = "",
 ) -> tuple[Finding, ...]:
-    """What the checks see, in the order of the figures."""
+    """What the checks see, in the order of the figures; `text` is the document's."""
     own = {f.id: f for f in figures if f.zone != "boilerplate" and len(f.text) <= _LONGEST}
-    facts = Facts(document, own, {r.id: r for r in records}, unclaimed)
+    facts = Facts(document, own, {r.id: r for r in records}, unclaimed, text=text)
     with localcontext() as context:
         context.prec = _DIGITS
         found = {(f.check, f.verdict, frozenset(f.figures)): f for c in reversed(CHECKS) for f in c(facts)}
         place = {f.id: f.start for f in figures}
         order = {c.__module__.rsplit(".", 1)[-1]: i for i, c in enumerate(CHECKS)}
         seen = sorted(found.values(), key=lambda f: (min(place[i] for i in f.figures), order[f.check], f.figures))
-        doubted = frozenset(i for f in seen if f.check not in _NAMES and f.verdict in _DOUBT for i in f.figures)
-        return tuple(_finished(facts, f, n, doubted) for n, f in enumerate(seen, 1))
+        wrong = [f for f in seen if f.verdict in _DOUBT]
+        elsewhere = _beside([f for f in wrong if f.check not in _NAMES])
+        common = _common([f for f in wrong if f.check not in _NAMES or f.verdict == "contradiction"])
+        return tuple(_finished(facts, f, n, common, elsewhere) for n, f in enumerate(seen, 1))
 
 
-def _finished(facts: Facts, finding: Finding, number: int, elsewhere: frozenset[str]) -> Finding:
-    doubted = (finding.verdict in _DOUBT and finding.check in _NAMES) or finding.check == "malformed"
-    suggestion = suggest(facts, finding, ARITHMETIC, elsewhere) if doubted else None
+def _common(wrong: list[Finding]) -> dict[str, frozenset[str]]:
+    """Figure → the figures that all findings on it share: one slip explains them only if it is in one of these."""
+    common: dict[str, frozenset[str]] = {}
+    for finding in wrong:
+        figures = frozenset(finding.figures)
+        for i in figures:
+            common[i] = common[i] & figures if i in common else figures
+    return common
+
+
+def _beside(wrong: list[Finding]) -> dict[str, frozenset[str]]:
+    """Figure → all figures of the findings on it."""
+    beside: dict[str, frozenset[str]] = {}
+    for finding in wrong:
+        figures = frozenset(finding.figures)
+        for i in figures:
+            beside[i] = beside[i] | figures if i in beside else figures
+    return beside
+
+
+def _finished(
+    facts: Facts, finding: Finding, number: int, common: dict[str, frozenset[str]], elsewhere: dict[str, frozenset[str]]
+) -> Finding:
+    suggestion = None
+    if finding.check == "malformed" or (finding.verdict in _DOUBT and finding.check in _NAMES):
+        figures = frozenset(finding.figures)
+        shared = figures.intersection(*{common.get(i, figures) for i in figures})
+        suggestion = suggest(facts, finding, ARITHMETIC, shared, OTHERS, elsewhere)
     return finding.model_copy(update={"id": f"c{number}", "suggestion": suggestion})

@@ -16,15 +16,14 @@ from schemas.record import Record
 
 
 def find(facts: Facts) -> Iterator[Finding]:
-    for whole in facts.records.values():
+    for whole in facts.asked:
         parts = facts.parts(whole)
         for part in parts:
             for figure, end in _pairs(facts, part, whole):
-                if figure.id in part.scope.averages or end.id in whole.scope.averages:
-                    continue  # a mean lies among what it is the mean of
-                yield from _one(part, whole, figure, end)
+                if _bounded(figure, part) and _bounded(end, whole):
+                    yield from _one(part, whole, figure, end)
         if len(parts) > 1:
-            yield from _together(facts, whole, [p for p in parts if _alike(p, whole)])
+            yield from _together(facts, whole, [p for p in parts if _alike(p, whole) and not p.apart])
 
 
 def comparable_money(a: Money, b: Money) -> bool:
@@ -41,6 +40,11 @@ def _pairs(facts: Facts, part: Record, whole: Record) -> Iterator[tuple[Quantity
     total, sum_ = only(facts.money(part.total)), only(facts.money(whole.total))
     if total is not None and sum_ is not None and total.id != sum_.id and comparable_money(total, sum_):
         yield total, sum_
+
+
+def _bounded(figure: Quantity, record: Record) -> bool:
+    """Whether the figure is a number of things or money: no rise or fall, and no mean, which have no such parts."""
+    return figure.id not in record.scope.changes and figure.id not in record.scope.averages
 
 
 def _one(part: Record, whole: Record, figure: Quantity, end: Quantity) -> Iterator[Finding]:
@@ -65,13 +69,11 @@ def _together(facts: Facts, whole: Record, parts: list[Record]) -> Iterator[Find
     if whole.partition:
         return  # then the sum is checked to the last unit
     total = only(facts.money(whole.total))
-    if total is not None:
+    if total is not None and _bounded(total, whole):
         sums = [s for p in parts if (s := only(facts.money(p.total))) and comparable_money(s, total)]
         yield from _sum(whole, parts, sums, total)
     for count in facts.counts(whole.count):
-        if only([c for c in facts.counts(whole.count) if same_things(c, count)]) is not None:
-            if count.id in whole.scope.averages:
-                continue
+        if _bounded(count, whole) and only([c for c in facts.counts(whole.count) if same_things(c, count)]) is not None:
             counts = [c for p in parts if (c := only([x for x in facts.counts(p.count) if same_things(x, count)]))]
             yield from _sum(whole, parts, counts, count)
 

@@ -18,8 +18,8 @@ TABLE = "table.row"  # the rule of records that rows of tables make
 
 
 def find(facts: Facts) -> Iterator[Finding]:
-    for whole in facts.records.values():
-        parts = facts.parts(whole)
+    for whole in facts.asked:
+        parts = [p for p in facts.parts(whole) if not p.apart]
         if whole.partition and len(parts) > 1:
             yield from _money(facts, whole, parts)
             yield from _counts(facts, whole, parts)
@@ -29,7 +29,7 @@ def _money(facts: Facts, whole: Record, parts: list[Record]) -> Iterator[Finding
     total = only(facts.money(whole.total or whole.unit_amount))
     figures = [only(facts.money(p.total)) for p in parts]
     sums = [f for f in figures if f is not None]
-    if total is None or not _enough(whole, len(sums), len(parts)) or total.id in whole.scope.averages:
+    if total is None or not _enough(whole, len(sums), len(parts)) or total.id in whole.scope.averages + whole.scope.changes:
         return
     if all(f.currency == total.currency and (rated(f) == rated(total) or not f.per) for f in sums):
         yield from _look(whole, parts, total, sums)
@@ -38,7 +38,9 @@ def _money(facts: Facts, whole: Record, parts: list[Record]) -> Iterator[Finding
 def _counts(facts: Facts, whole: Record, parts: list[Record]) -> Iterator[Finding]:
     """The counts of the whole's own kind; a part may give its count as so many of all ("24/27 chỉ tiêu")."""
     for count in facts.counts(whole.count):
-        if sum(same_things(count, c) for c in facts.counts(whole.count)) > 1 or count.id in whole.scope.averages:
+        if count.id in whole.scope.averages + whole.scope.changes:
+            continue
+        if sum(same_things(count, c) for c in facts.counts(whole.count)) > 1:
             continue
         figures = [only(_numbers(facts, part, count)) for part in parts]
         numbers = [f for f in figures if f is not None]

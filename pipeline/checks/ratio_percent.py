@@ -16,13 +16,14 @@ _APART = 80  # code points: a percentage further off speaks of something else
 
 
 def find(facts: Facts) -> Iterator[Finding]:
-    for record in facts.records.values():
+    for record in facts.asked:
         compared = {c.percent for c in record.comparisons}
-        ratio, percent = only(facts.ratios(record.ratio)), only(facts.percents(record.percent))
+        ratio = only(facts.ratios(record.ratio))
+        percent = only([p for p in facts.percents(record.percent) if p.sense in ("level", "over_plan")])
         if ratio is None or percent is None or percent.id in compared or not ratio.denominator:
             continue
         near = percent.start - ratio.end >= -_APART and percent.end - ratio.start - len(ratio.text) <= _APART
-        if near and percent.sense in ("level", "over_plan"):
+        if near:
             yield from _look(record, ratio, percent)
 
 

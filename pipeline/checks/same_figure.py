@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
 
 from pipeline.checks.compared import comparable
-from pipeline.checks.facts import Facts, only
+from pipeline.checks.days import days
+from pipeline.checks.facts import Facts, ids_of, only
 from pipeline.checks.say import found, row
 from pipeline.checks.weigh import Of, weigh
 from schemas.finding import Finding, Verdict
@@ -16,15 +18,21 @@ from schemas.mention import Date, Mention, Percent, Quantity
 from schemas.record import Comparison, Record
 
 _LARGE = 100  # smaller counts are often the same by chance
+_TELLING = 2  # digits; so are round ones
+_SENTENCE = re.compile(r"[.!?]\s|\n")
 
 
 def find(facts: Facts) -> Iterator[Finding]:
     first: dict[tuple[Decimal, Decimal], Record] = {}
+    alone: dict[tuple[object, ...], list[Record]] = {}
     for record in facts.records.values():
         earlier = facts.earlier(record) or _twin(facts, record, first)
         if earlier is not None:
             yield from _as_of(facts, earlier, record)
             yield from _values(facts, earlier, record)
+            continue
+        for other in _same_claims(facts, record, alone):
+            yield from _values(facts, other, record)
     told: dict[tuple[object, ...], list[tuple[Record, Comparison]]] = {}
     for record in facts.records.values():
         if record.rule == "table.row":
@@ -60,6 +68,43 @@ def _twin(facts: Facts, record: Record, first: dict[tuple[Decimal, Decimal], Rec
     return other if c is not None and t is not None and alike(c, count) and alike(t, total) else None
 
 
+def _same_claims(facts: Facts, record: Record, alone: dict[tuple[object, ...], list[Record]]) -> Iterator[Record]:
+    """Earlier records that tell the same of the same groups at the same time, in another sentence, with one number alike."""
+    if record.what is None or record.part_of or record.scope.changes or not facts.categories(record):
+        return
+    for figure in facts.counts(record.count) + facts.money(record.total):
+        if figure.value is None or figure.value < _LARGE or len(figure.value.normalize().as_tuple().digits) < _TELLING:
+            continue
+        key = (
+            record.what,
+            record.scope.kind,
+            facts.categories(record),
+            _days(facts, record),
+            figure.kind,
+            figure.value,
+        )
+        others = alone.setdefault(key, [])
+        yield from (o for o in others if _could_be_one(facts, o, record))
+        others.append(record)
+
+
+def _days(facts: Facts, record: Record) -> frozenset[object]:
+    return frozenset(days(f) for f in facts.get(record.when, Mention))
+
+
+def _could_be_one(facts: Facts, a: Record, b: Record) -> bool:
+    """Whether nothing tells two records apart: giver, place, status; and whether they stand in two sentences."""
+    ids = [facts.get(ids_of(r) - {*r.when}, Mention) for r in (a, b)]
+    if not ids[0] or not ids[1]:
+        return False
+    between = facts.text[max(f.end for f in ids[0]) : min(f.start for f in ids[1])]
+    givers = {r.giver.text.lower() for r in (a, b) if r.giver}
+    places = {r.place_unit.name for r in (a, b) if r.place_unit}
+    planned = {r.status == "planned" for r in (a, b)}
+    told = bool(_days(facts, a)) or len(givers) == 1  # a number alone may be the same by chance
+    return told and len(givers) < 2 and len(places) < 2 and len(planned) == 1 and bool(_SENTENCE.search(between))
+
+
 def _as_of(facts: Facts, earlier: Record, record: Record) -> Iterator[Finding]:
     a, b = (only(facts.get((r.as_of,), Date)) for r in (earlier, record))
     if (
@@ -90,7 +135,7 @@ def _same(facts: Facts, earlier: Record, record: Record) -> list[tuple[Quantity,
 def _values(facts: Facts, earlier: Record, record: Record) -> Iterator[Finding]:
     """Of two records that share one number, the other numbers agree too."""
     same = _same(facts, earlier, record)
-    if not same or facts.earlier(record) is not earlier:
+    if not same:
         return
     taken = {f.id for pair in same for f in pair}
     for slot in ("count", "total"):

@@ -65,6 +65,7 @@ _SENTENCES = {
     "lunar_solar": ("{a} là ngày {expected} dương lịch, văn bản ghi {b}", "{a} is {expected} by the solar calendar; the text says {b}"),
     "possible_date": ("{a} không phải là ngày có trong lịch", "{a} is no day of the calendar"),
     "dates_in_order": ("{a} ({actual}) không hợp với {expected}", "{a} ({actual}) does not agree with {expected}"),
+    "dates_in_order:back": ("Văn bản ghi từ {a} đến {b}, nhưng {b} trước {a}", "The text goes from {a} to {b}, which is earlier"),
     "announced_items": ("Văn bản nêu {a} nhưng liệt kê {actual} mục", "The text announces {a} and lists {actual}"),
     "words_digits": ("Số tiền bằng chữ là {expected}, bằng số là {a}", "The amount in words is {expected}; in digits it is {a}"),
     "malformed": ("{a} viết sai dạng số, có thể đọc là {expected}", "{a} is not a well-formed number; it may be read as {expected}"),
@@ -75,6 +76,9 @@ _SENTENCES = {
     "cards_le_people": ("{a} nhiều hơn {c} của cùng nhóm", "{a} is more than {c} of the same group"),
     "communes": ("{a}, nhưng tại ngày {c} {b} chỉ có {expected} xã, phường", "The text says {a}, but on {c} {b} had only {expected} communes"),
     "term_years": ("{a} và {b} lệch nhau về số năm của nhiệm kỳ", "{a} and {b} differ in the length of the term"),
+    "title_figure": ("Tiêu đề ghi {a}, trong bài chỉ có {b}", "The title says {a}; the text has only {b}"),
+    "cycle_year": ("{a}: năm {b} là năm {expected}, văn bản ghi {actual}", "{a}: the year {b} is {expected}; the text says {actual}"),
+    "ended_district": ("{b} ngày {a}, nhưng từ 01/7/2025 không còn cấp huyện", "{b} on {a}, but there have been no districts since 1 July 2025"),
     "same_claim_dated": ("Cùng một nội dung nhưng ghi thời gian {a} và {b}", "The same claim is dated {a} and {b}"),
 }  # fmt: skip
 _VERDICTS: dict[Verdict, tuple[str, str]] = {

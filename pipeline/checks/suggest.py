@@ -1,74 +1,97 @@
 """The one slip that would explain a finding: a single edit of a single figure after which all arithmetic on it holds.
 
 Slips of form come first (đạt/vượt, triệu/tỷ, a nought more or less, a separator read otherwise), then one wrong digit;
-of the first sort that has any, only a single candidate is named. Nothing is ever changed.
+of the first sort that has any, only a single candidate is named, and only if no other may be the truth. Nothing is ever
+changed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Literal
 
 from pipeline.checks.facts import Facts
-from pipeline.checks.implied_unit import plausible
+from pipeline.checks.implied_unit import WIDE, plausible
 from pipeline.checks.malformed import readings
 from schemas.finding import Finding, Suggestion
 from schemas.interval import shown
 from schemas.mention import Percent, Quantity
-from schemas.record import Record
 
 Check = Callable[[Facts], Iterable[Finding]]
+Fit = Literal["no", "may", "holds"]
+Able = tuple[Quantity, str, Fit]
 _BAD = ("suspicious", "contradiction", "malformed")
 _SCALES = {"nghìn": 3, "ngàn": 3, "triệu": 6, "tỷ": 9, "tỉ": 9}
 _SCALE = re.compile(rf"(?<!\w)({'|'.join(_SCALES)})(?!\w)")
 _DIGITS = re.compile(r"[0-9]+(?:[.,\u00a0 ][0-9]+)*")
 _SENSES = {"level": "đạt", "over_plan": "vượt", "increase": "tăng", "decrease": "giảm"}
+_LEAST, _LARGEST = min(_SCALES.values()), max(_SCALES.values())
 _THOUSAND = Decimal(1000)
-_MANY = 60  # rows
+_SILENT = ("implied_unit", "part_le")  # these say nothing where all is well
+_ABSURD = 20  # times more or less than the usual band lies an amount each that nobody gives
+_MANY, _MANY_DIGITS = 48, 12  # parts of one sum: beyond, its edits cost too much, and some digit always fits
 _SMALL = 100  # below, the same number twice may be chance
 
 
 def suggest(
-    facts: Facts, finding: Finding, checks: Iterable[Check], doubted: frozenset[str] = frozenset()
+    facts: Facts,
+    finding: Finding,
+    checks: Sequence[Check],
+    candidates: frozenset[str],
+    others: Sequence[Check],
+    doubted: Mapping[str, frozenset[str]],
 ) -> Suggestion | None:
-    """The only edit that makes everything hold, or None; not of the `doubted` figures, which other checks question too."""
+    """The only edit of one of the `candidates` that makes everything hold, or None.
+
+    An edit of a `doubted` figure, which the `others` question too (beside the figures given for it), must content them
+    as well.
+    """
     if finding.check in ("parts_sum", "part_le") and len(finding.figures) == 1:
         return None  # any of many rows may hold the slip
-    if any(facts.size(r) > _MANY for i in finding.figures for r in _around(facts, i)):
-        return None  # in a long table each edit would be reckoned through all its rows
-    quantities = [
-        (facts.near(i), f)
+    # the check that doubts is asked first: it rejects most edits
+    checks = sorted(checks, key=lambda c: not c.__module__.endswith("." + finding.check))
+    malformed = finding.check == "malformed"
+    figures = [
+        f
         for i in finding.figures
-        if i not in doubted and isinstance(f := facts.figures.get(i), Quantity)
+        if isinstance(f := facts.figures.get(i), Quantity) and (f.malformed if malformed else i in candidates)
     ]
-    if finding.check == "malformed":
-        quantities = [(near, q) for near, q in quantities if q.malformed]
-    for slips in (_form, _digit) if finding.check != "malformed" else (_reading,):
-        if slips is _digit and finding.check == "implied_unit":
-            return None  # what is merely plausible proves no digit
-        able = [
-            s
-            for near, q in quantities
-            for s in slips(q)
-            if (s[0].value == q.value or not _twice(facts, q)) and _holds(near, finding, s[0], checks)
-        ]
-        if len({q.id for q, _ in able}) > 1:  # "mỗi suất 400 triệu đồng" is the likelier slip, not its sum
-            able = [s for s in able if plausible(facts.near(s[0].id).with_figure(s[0]))]  # type: ignore[arg-type]
-        edits = {(q.id, _written(q)): why for q, why in reversed(able)}  # two slips that come to one number are one
-        if edits:
-            (figure, value), why = next(iter(edits.items()))
-            return Suggestion(figure=figure, value=value, why=why) if len(edits) == 1 else None
+    reach = max([len(figures), *(facts.reach(f.id) for f in figures)])
+    if reach > _MANY:
+        return None
+    quantities = [(facts.near(f.id), f) for f in figures]
+    for slips in _SLIPS.get(finding.check, (_form, _digit)):
+        if slips is not _form and reach > _MANY_DIGITS:
+            return None
+        able: dict[tuple[str, str], Able] = {}
+        for near, q in quantities:
+            for edited, why in slips(q):
+                if edited.value != q.value and _twice(facts, q):
+                    continue
+                fit = _fit(near, finding, edited, checks)
+                beside = doubted.get(q.id)
+                if fit == "no" or (beside and not _content(facts.around(beside), edited, others)):
+                    continue
+                # two slips that come to one number are one
+                able.setdefault((q.id, _written(edited)), (edited, why, fit))
+        if len({figure for figure, _ in able}) > 1:
+            able = _likelier(facts, able)
+        if able:
+            (figure, value), (_, why, fit) = next(iter(able.items()))
+            return Suggestion(figure=figure, value=value, why=why) if len(able) == 1 and fit == "holds" else None
     return None
 
 
-def _around(facts: Facts, figure: str) -> Iterator[Record]:
-    """The records that hold a figure, and their wholes."""
-    for record in facts.holding(figure):
-        yield record
-        whole = facts.whole(record)
-        if whole is not None:
-            yield whole
+def _likelier(facts: Facts, able: dict[tuple[str, str], Able]) -> dict[tuple[str, str], Able]:
+    """Without the edits that leave or make an amount each absurd: "mỗi suất 400 triệu đồng" is the slip, not its sum."""
+
+    def is_plausible(key: tuple[str, str], times: int) -> bool:
+        return plausible(facts.near(key[0]).with_figure(able[key][0]), times)  # type: ignore[arg-type]
+
+    kept = [key for key in able if is_plausible(key, _ABSURD)]
+    return {key: able[key] for key in kept} if kept and all(is_plausible(key, WIDE) for key in kept) else able
 
 
 def _twice(facts: Facts, figure: Quantity) -> bool:
@@ -78,16 +101,31 @@ def _twice(facts: Facts, figure: Quantity) -> bool:
     return facts.printed[getattr(figure, "kind", ""), figure.value] > 1
 
 
-def _holds(near: Facts, finding: Finding, edited: Quantity, checks: Iterable[Check]) -> bool:
-    """Whether every check on the figure is content, and one at least bears the new reading out by its arithmetic."""
+def _fit(near: Facts, finding: Finding, edited: Quantity, checks: Iterable[Check]) -> Fit:
+    """ "holds" where every check on the figure is content, and one at least bears the new reading out by its arithmetic;
+    "may" where none contradicts it: a number that was cut off, or stands behind "hơn", may be the true one all the same.
+    """
     facts = near.with_figure(edited)  # type: ignore[arg-type]
-    borne_out = finding.check == "implied_unit"  # it says nothing where all is well
-    for check in sorted(checks, key=lambda c: not c.__module__.endswith("." + finding.check)):
-        seen = [f for f in check(facts) if edited.id in f.figures]
-        if any(f.verdict in _BAD for f in seen):
-            return False
-        borne_out = borne_out or any(f.verdict == "consistent" for f in seen)
-    return borne_out
+    borne_out, content = finding.check in _SILENT, True
+    for check in checks:
+        for seen in check(facts):
+            if edited.id in seen.figures:
+                if seen.verdict in ("contradiction", "malformed") or _is_plain_doubt(seen):
+                    return "no"
+                content = content and seen.verdict != "suspicious"
+                borne_out = borne_out or seen.verdict == "consistent"
+    return "holds" if content and borne_out else "may"
+
+
+def _is_plain_doubt(seen: Finding) -> bool:
+    """A doubt that rounding does not explain away."""
+    return seen.check == "implied_unit" and seen.verdict == "suspicious"
+
+
+def _content(facts: Facts, edited: Quantity, others: Iterable[Check]) -> bool:
+    """Whether no other check doubts the edited figure: against the words beside it, the same figure elsewhere."""
+    facts = facts.with_figure(edited)  # type: ignore[arg-type]
+    return not any(f.verdict in _BAD and edited.id in f.figures for check in others for f in check(facts))
 
 
 def _written(edited: Quantity) -> str:
@@ -112,9 +150,11 @@ def _form(figure: Quantity) -> Iterator[Edit]:
             yield figure.model_copy(update={"sense": sense}), "đạt hay vượt"
     if figure.value is None or not figure.value:
         return
-    if _SCALE.search(figure.text.casefold()):
-        for factor in (_THOUSAND, Decimal("0.001")):
-            yield _scaled(figure, factor), "nghìn, triệu hay tỷ"
+    if scales := _SCALE.findall(figure.text.casefold()):
+        if _SCALES[scales[-1]] < _LARGEST:
+            yield _scaled(figure, _THOUSAND), "nghìn, triệu hay tỷ"
+        if _SCALES[scales[-1]] > _LEAST:
+            yield _scaled(figure, 1 / _THOUSAND), "nghìn, triệu hay tỷ"
     elif "," not in figure.text and figure.value % 1 == 0:
         yield _scaled(figure, Decimal(10), keep=True), "thiếu một chữ số 0"
         if figure.value % 10 == 0:
@@ -135,14 +175,12 @@ def _separator(figure: Quantity) -> Iterator[Edit]:
     if match is None or figure.value is None or figure.step is None:
         return
     groups = re.split(r"[^0-9]", match[0])
-    if len(groups) != 2 or len(groups[1]) > 3:
+    if len(groups) != 2 or len(groups[1]) != 3:
         return
     unit = Decimal(10) ** (_SCALES[scale[1]] if scale else 0)
-    thousands = figure.step >= unit
-    if not thousands or len(groups[1]) == 3:
-        edited = _scaled(figure, Decimal(10) ** (-len(groups[1]) if thousands else len(groups[1])))
-        if isinstance(figure, Percent) or (edited.value or 0) % 1 == 0:
-            yield edited, "dấu chấm hay dấu phẩy"
+    edited = _scaled(figure, 1 / _THOUSAND if figure.step >= unit else _THOUSAND)
+    if isinstance(figure, Percent) or (edited.value or 0) % 1 == 0:
+        yield edited, "dấu chấm hay dấu phẩy"
 
 
 def _digit(figure: Quantity) -> Iterator[Edit]:
@@ -156,3 +194,12 @@ def _digit(figure: Quantity) -> Iterator[Edit]:
             if new != old and not (i == 0 and new == "0"):
                 changed = Decimal(digits[:i] + new + digits[i + 1 :]) * step
                 yield figure.model_copy(update={"value": changed}), "một chữ số"
+
+
+def _any(figure: Quantity) -> Iterator[Edit]:
+    yield from _form(figure)
+    yield from _digit(figure)
+
+
+# What is merely plausible proves no digit; and where a part is no more than its whole, a digit may always be the slip.
+_SLIPS = {"malformed": (_reading,), "implied_unit": (_form,), "part_le": (_any,)}

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from pipeline.checks.facts import Facts, only
 from pipeline.checks.say import computed, found, row
 from pipeline.checks.units import fits, rated
-from pipeline.checks.weigh import Of, times, weigh
+from pipeline.checks.weigh import Of, exactly_printed, times, weigh
 from schemas.finding import Finding
-from schemas.interval import Interval, hard_of, soft_of
+from schemas.interval import Interval, hard_of, is_short, soft_of
 from schemas.mention import Count, Money
 from schemas.record import Record
 
 
 def find(facts: Facts) -> Iterator[Finding]:
-    for record in facts.records.values():
+    for record in facts.asked:
         total, units = only(facts.money(record.total)), facts.money(record.unit_amount)
         whole = None
         if not units and (whole := facts.whole(record)):
@@ -25,7 +25,10 @@ def find(facts: Facts) -> Iterator[Finding]:
             continue
         count = _counted(facts, record, unit)
         if count is not None and comparable(unit, count, total):
-            yield from _look(count, unit, total, [record] + ([whole] if whole else []), facts)
+            records = [record] + ([whole] if whole else [])
+            partial = any({unit.id, total.id} & {*r.scope.partial} for r in records)
+            # what each gets besides, or how often, is not told in numbers: only agreement says something
+            yield from (f for f in _look(count, unit, total, records) if f.verdict == "consistent" or not partial)
 
 
 def _counted(facts: Facts, record: Record, unit: Money) -> Count | None:
@@ -39,12 +42,15 @@ def comparable(unit: Money, count: Count, total: Money) -> bool:
     return unit.currency == total.currency and rated(unit) | rated(count) == rated(total)
 
 
-def _look(count: Count, unit: Money, total: Money, records: list[Record], facts: Facts) -> Iterator[Finding]:
+def _look(count: Count, unit: Money, total: Money, records: list[Record]) -> Iterator[Finding]:
     def sides(of: Of) -> tuple[Interval, Interval] | None:
         a, b, c = of(count), of(unit), of(total)
         return None if a is None or b is None or c is None else (times(a, b), c)
 
     verdict = weigh(sides, (count, unit, total))
+    if verdict == "consistent" and is_short(unit) and not exactly_printed(sides, (count, unit)):
+        # "mỗi sổ 3 triệu đồng" may be rounded, though such amounts seldom are: to be looked at where it is a plain number
+        verdict = "suspicious" if _plain(unit) else None
     reading = sides(soft_of if verdict == "consistent" else hard_of)
     if verdict is None or reading is None:
         return
@@ -55,3 +61,8 @@ def _look(count: Count, unit: Money, total: Money, records: list[Record], facts:
     yield found(
         "unit_x_count", verdict, figures, records, rows, a=count, b=unit, c=total, expected=expected, actual=total
     )
+
+
+def _plain(unit: Money) -> bool:
+    """An amount each of whole thousands or millions without a word before it, as such amounts are fixed."""
+    return unit.modifier == "exact" and unit.value is not None and "," not in unit.text and "." not in unit.text

@@ -51,18 +51,32 @@ def weigh(
     `sides` gives the two sides under a reading of the figures. Each figure should stand in it once: an interval that
     stands twice only widens the result, so that a true document is never contradicted.
     """
-    careful, utmost, printed, plain = sides(soft_of), sides(hard_of), sides(point), sides(as_if_exact)
-    if careful is None or utmost is None or printed is None or plain is None:
+    careful = sides(soft_of)
+    if careful is None:
         return None
     worded = [f for f in figures if f.modifier != "exact"]
+    # each reading is made only when it decides: most relations hold as a careful writer means them
     if meet(*careful):
+        plain = sides(as_if_exact) if worded else careful
+        if plain is None:
+            return None
         if meet(*plain):
             return "consistent"
         # only the words' width makes it fit: nothing is borne out, and a precise estimate is reckoned with as printed
-        return "suspicious" if worded and all(map(_is_precise, worded)) else None
+        return "suspicious" if all(map(_is_precise, worded)) else None
+    utmost, printed = sides(hard_of), sides(point)
+    if utmost is None or printed is None:
+        return None
     if not meet(*utmost):
         return "contradiction"
     return None if worded and _near(*printed) else "suspicious"
+
+
+def exactly_printed(sides: Sides, figures: Iterable[Quantity]) -> bool:
+    """Whether the two sides meet with these figures as they are printed, and the others rounded as they are."""
+    fixed = {f.id for f in figures}
+    printed = sides(lambda f: point(f) if f.id in fixed else hard_of(f))
+    return printed is None or printed[0].meets(printed[1])
 
 
 def as_if_exact(figure: Quantity) -> Interval | None:

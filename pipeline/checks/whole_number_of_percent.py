@@ -12,7 +12,7 @@ from schemas.mention import Count
 
 
 def find(facts: Facts) -> Iterator[Finding]:
-    for record in facts.records.values():
+    for record in facts.asked:
         for comparison in record.comparisons:
             base, percent = only(facts.counts((comparison.base,))), only(facts.percents((comparison.percent,)))
             figure = facts.one(comparison.figure)

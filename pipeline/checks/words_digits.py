@@ -23,7 +23,7 @@ def find(facts: Facts) -> Iterator[Finding]:
             expected = shown(figure.value)
             yield found("words_digits", "consistent", [figure], (), rows, a=figure, expected=expected, actual=figure)
     for digits, words in pairwise(amounts):
-        if digits.note == DIFFER and digits.value is not None and words.value is not None:
+        if digits.note == DIFFER and words.value is not None and digits.value not in (None, words.value):
             rows = [row("figure", digits), row("words", words)]
             expected = shown(words.value)
             yield found(

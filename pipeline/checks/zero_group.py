@@ -17,10 +17,12 @@ def find(facts: Facts) -> Iterator[Finding]:
         if record.rule == "table.row":
             continue  # nought in one row says nothing of the others
         zeros = [c for c in facts.counts(record.count) if c.value == 0]
+        if not zeros or record.status in ("planned", "norm"):
+            continue
         groups = facts.get(record.recipients, Recipient)
         times = _times(facts, record)
         last = max((d[1] for f in times if (d := days(f))), default=None)
-        if not zeros or not groups or last is None or record.status in ("planned", "norm"):
+        if not groups or last is None:
             continue
         for group in {g.category: g for g in groups}.values():
             later = _later(facts, record, group, last)

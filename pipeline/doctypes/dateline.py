@@ -12,6 +12,7 @@ _OFFICIAL = re.compile(
     r"(?:^|[|\n]|(?<=[ \t]{3})(?![ \t]))[ *_]*+[^\W\d_][^|,\d\n]{1,40}, *ngày\s+(\d{1,2})(?:\s+tháng\s+|[./-])(\d{1,2})(?:\s+năm\s+|[./-])(\d{4})",
     re.IGNORECASE | re.MULTILINE,
 )
+_PRINTED = re.compile(_DAY)
 _LABEL = re.compile(
     rf"(?:publish(?:ed)? date|ngày đăng|đăng ngày|giờ đăng|đăng lúc|cập nhật(?: lúc| ngày)?|ngày xuất bản|xuất bản|ngày cập nhật|ngày tạo|thời gian đăng|đăng tải|ngày đăng tải)[^\d\n]{{0,20}}(?:{_CLOCK}[^\d\n]{{1,12}})?{_DAY}",
     re.IGNORECASE,
@@ -46,7 +47,8 @@ def find_published(lines: list[str], body: int) -> tuple[date, int] | None:
     for i, line in enumerate(lines):
         if not _DIGIT.search(line):
             continue
-        if (m := _LABEL.search(line)) and (found := _date(m[1], m[2], m[3])):
+        # most lines print no whole date: seen at once, where the many labels are looked for at each letter
+        if _PRINTED.search(line) and (m := _LABEL.search(line)) and (found := _date(m[1], m[2], m[3])):
             return found, i
         if (m := _META.search(line)) and (found := _date(m[3], m[2], m[1])):
             return found, i

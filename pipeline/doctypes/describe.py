@@ -36,7 +36,7 @@ def describe(text: str, layout: Layout) -> Header:
         return header
     lines = own.split("\n")
     outlet = find_outlet(lines, text)
-    if _PORTAL.search(text) and any(p.zone == "boilerplate" for p in layout.passages):
+    if any(p.zone == "boilerplate" for p in layout.passages) and _PORTAL.search(text):
         return Header(type="portal", issuer=outlet)
     titled = any(p.zone == "title" for p in layout.passages) and len(own) >= ARTICLE
     return Header(type="news" if outlet or titled else "other", issuer=outlet)

@@ -95,9 +95,13 @@ def _segments(head: str) -> list[tuple[int, str]]:
     return found
 
 
+@cache
+def _body() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(sorted(map(re.escape, words('body')), key=len, reverse=True))})\b")
+
+
 def _issuer(segments: list[tuple[int, str]], number_at: int) -> str | None:
     """The last body named in capitals before the number, with the lines that go on with its name."""
-    bodies = tuple(words("body"))
     names: list[str] = []
     grown = False
     for offset, piece in segments:
@@ -109,10 +113,7 @@ def _issuer(segments: list[tuple[int, str]], number_at: int) -> str | None:
         if not piece or not is_caps(piece) or piece.lower() in words("type"):
             grown = False
             continue
-        begins = (
-            re.match(rf"(?:{'|'.join(sorted(map(re.escape, bodies), key=len, reverse=True))})\b", piece.lower())
-            is not None
-        )
+        begins = _body().match(piece.lower()) is not None
         if begins and not (grown and len(names) == 1 and names[-1].lower().endswith((" nhân", " mặt", " chấp"))):
             names, grown = [piece], True
         elif grown:
@@ -120,14 +121,20 @@ def _issuer(segments: list[tuple[int, str]], number_at: int) -> str | None:
     return " ".join(names) or None
 
 
+@cache
+def _capitals() -> list[tuple[str, str]]:
+    """The types with their names in capitals, the longest first."""
+    return [(t, t.upper()) for t in sorted(words("type"), key=len, reverse=True)]
+
+
 def _type(segments: list[tuple[int, str]], number: str | None, subject: bool) -> tuple[DocumentType, int]:
     """The type named in capitals (and where), else công văn where a number or a subject line says so."""
-    types = words("type")
+    types, capitals = words("type"), _capitals()
     for offset, piece in segments:
         low = piece.lower()
-        if is_caps(piece) and low in types:
+        if low in types and is_caps(piece):
             return cast(DocumentType, types[low].id), offset
-        first = next((t for t in sorted(types, key=len, reverse=True) if piece.startswith(t.upper()) and offset), None)
+        first = next((t for t, capital in capitals if piece.startswith(capital)), None) if offset else None
         if first and len(piece) > len(first) and (not piece[len(first)].isalpha() or piece[len(first)].isupper()):
             return cast(DocumentType, types[first].id), offset
     if subject or (number and re.search(r"-CV/|/[A-ZĐ]+-[A-ZĐ]", number)):

@@ -11,7 +11,10 @@ from pipeline.doctypes.dateline import HEAD, find_official, find_published
 from schemas.passage import Zone
 
 _SIGNATURE = re.compile(r"^[\s|*_]*nơi nhận\s*:", re.IGNORECASE)
-_APPENDIX = re.compile(r"^[\s|*#_]*(?:phụ lục|biểu số|mẫu số|phụ biểu)\b", re.IGNORECASE)
+# an annex follows the signature: by its name, which may be torn over two lines, or by what it is annexed to
+_APPENDIX = re.compile(
+    r"^[\s|*#_]*(?:phụ\s+lục|biểu\s+số|mẫu\s+số|phụ\s+biểu)\b|^[\s|*#_]*\((?:ban\s+hành\s+)?kèm\s+theo\b", re.IGNORECASE
+)
 _TABLE = re.compile(r"^\s*\|.*\|")
 _OWN_NUMBER = re.compile(r"(?:^|\|)[\s*_]*S[ốỐ]\s*(?::|\d)")
 TITLE = 300
@@ -69,6 +72,6 @@ def _mark_signature(contents: list[str], result: list[Zone], body: int, end: int
     if start is None:
         return
     for i in range(start, end):
-        if _APPENDIX.match(contents[i]):
+        if _APPENDIX.match("\n".join(contents[i : i + 2])):
             return
         result[i] = "signature"

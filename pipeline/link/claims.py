@@ -3,130 +3,76 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from functools import cache
 
 from pipeline.link.claim import Claim, Gap
+from pipeline.link.compare import EQUALS, TIME
 from pipeline.link.counted import ONLY_LINK, for_people, is_scenery, is_with
-from pipeline.link.cues import cue, toward_end
+from pipeline.link.cues import cue, tables, toward_end
 from pipeline.link.items import SCENERY, Item
-from pipeline.link.relate import same_measure
+from pipeline.link.moves import is_base, move
+from pipeline.link.reading import Reading
+from pipeline.link.relate import part_like, same_measure
 from schemas.mention import Count, Percent, Ratio
-from schemas.record import Comparison
 
 _SHARE = re.compile(r"(?<!\w)(?:đạt|chiếm|bằng|vượt|tăng|giảm|tương đương|tương ứng|hụt|là|tỷ lệ|còn)(?!\w)")
 _WITH = re.compile(r"(?<!\w)(?:với|là|cho|hỗ trợ|tặng|trao|chi)(?!\w)")
 _LIST = re.compile(r"(?<!\w)(?:là|như|gồm|bao gồm|cho)(?!\w)[^;.()]*,\s*$")
 _RATE_OF = re.compile(r",\s*(?:tỷ|tỉ) lệ\s+[^\W\d]\w*\s+\w")  # ", tỷ lệ tham gia BHYT đạt 96%" has its own subject
-_SUM = re.compile(r"(?<!\w)(?:tổng|cộng)(?!\w)")
-_HARD = re.compile(r";|[.!?]\s|\n\s*\n")
+_SUM = re.compile(
+    r"(?<!\w)(?:tổng(?!\s+(?:công ty|cục|liên đoàn|hợp|kết|bí thư|đài))|(?<!công )cộng(?!\s+(?:đồng|tác|sự|hòa|hưởng)))(?!\w)"
+)
+_MORE = re.compile(r"(?<!\w)(?:thêm|bổ sung)(?!\w)")
+_EACH_HAS = re.compile(r"(?<!\w)mỗi(?:\s+[^\W\d]+){1,3}?(?:\s+(?:được|là|có|nhận|tặng|trao|hỗ trợ|cấp|gồm)(?!\w))*\s*$")
+# "tăng 84% so với cùng kỳ, bằng 115% kế hoạch": two shares of one thing
+_CHAIN = re.compile(
+    r"[^,;.()\d]{0,60}(?:,|(?<!\w)và(?!\w)) *(?:(?:và|đã|cũng|nhưng|đồng thời) )?"
+    r"(?:đạt|bằng|chiếm|hoàn thành|tăng|giảm|vượt|cao hơn|thấp hơn)(?!\w) *(?:(?:gần|hơn|khoảng|trên|mức)(?!\w) *)?"
+)
+_MULTIPLE = re.compile(r"[,(]\s*(?:đã )?(?:tăng|cao hơn|gấp|bằng|giảm)[^,;.()]{0,16}$")
+_LEVEL = re.compile(r"[^,;.()\d]{0,40}\($")
+_STOP = re.compile(r"[,;.]")
 _NEAR = 60  # characters between a figure and a percentage that is said of it
 
 
-class Reader:
-    """Reads the items of one passage into claims."""
+@cache
+def _reach_end() -> re.Pattern[str]:
+    """A word that leads from a first value to the second, right before it."""
+    return re.compile(rf"{tables()['reach']}\s*(?:(?:mức|khoảng|gần|hơn|trên|tới|là|đến|đạt)(?!\w)\s*)*$")
 
-    def __init__(self, low: str, start: int, items: Sequence[Item]) -> None:
-        self.low, self.items = low, items
-        self.claims: list[Claim] = []
-        self.cur = Claim()
-        self.outside: list[Claim] = []  # the claims that brackets interrupt
-        self.part = self.list_of_parts = False
-        self.at = start
-        self.paired: list[Item] = []
+
+class Reader(Reading):
+    """Reads the items of one passage into claims."""
 
     def read(self) -> list[Claim]:
         for n, item in enumerate(self.items):
             if item in self.paired:
                 continue
             gap = Gap.of(self.low[self.at : item.start])
-            self._brackets(gap)
+            self._brackets(item.start)
+            self.seen = item.start
             if gap.new:
                 self._part(gap)
             elif self._divides(item, gap):
-                self.part = self.list_of_parts = True
+                self._divide(listed=True)
                 self._new()
             if cue("respectively").search(gap.text) and self._respectively(n):
                 continue
             following = self.items[n + 1] if n + 1 < len(self.items) else None
+            if self._scenery(item, gap, following):
+                continue  # what is said around it goes on
             getattr(self, f"_{item.kind}")(item, gap, following)
             self.at = max([item.end, *(o.end for o in item.own)])
         self._close()
         return [c for c in self.claims if c.numeric]
-
-    def _part(self, gap: Gap) -> None:
-        """ "Trong đó" makes a part of the clause behind it; before a comma or colon, of the list behind it."""
-        found = list(cue("part").finditer(gap.text))
-        if found:
-            self.part = True
-            self.list_of_parts = bool(re.match(r"\s*(?:có|là)?\s*[,:]", gap.text[found[-1].end() :]))
-        elif not self.list_of_parts:
-            self.part = False
-
-    def _respectively(self, n: int) -> bool:
-        """ "hộ nghèo và hộ cận nghèo lần lượt 500.000 đồng và 300.000 đồng": pairs in order, or nothing is tied."""
-        runs = self.cur.slots.get("recipients", [])
-        groups = [f for run in runs for f in run.figures]
-        figures = [self.items[n]]
-        for item in self.items[n + 1 :]:
-            if item.kind != figures[0].kind or not ONLY_LINK.fullmatch(self.low[figures[-1].end : item.start]):
-                break
-            figures.append(item)
-        if self.cur.numeric or len(groups) < 2 or len(figures) < 2:
-            return False
-        pairs = len(groups) == len(figures)
-        if self.cur in self.claims:
-            self.claims.remove(self.cur)
-        for i, item in enumerate(figures):
-            self.cur = Claim(part=self.part, rule="respectively")
-            if pairs:
-                group = groups[i]
-                self.cur.borrow(Item("recipients", [group], group.start, group.end))
-            self._put(item)
-            self._close()
-        self.cur = Claim()
-        self.paired = figures
-        self.at = figures[-1].end
-        return True
 
     def _divides(self, item: Item, gap: Gap) -> bool:
         """ "200 suất quà, gồm 120 suất cho … và 80 suất cho …": the list behind it divides the figure before it."""
         if item.kind not in ("count", "total") or not gap.ends_with("partition", 24):
             return False
         wholes = [i.figure for kind in ("count", "total") for i in self.cur.slots.get(kind, ())]
-        return any(same_measure(item.figure, whole) for whole in wholes)
-
-    def _brackets(self, gap: Gap) -> None:
-        for sign in re.findall(r"[()]", gap.text):
-            if sign == "(":
-                self.outside.append(self.cur)
-            elif self.outside:
-                self._close()
-                self.cur = self.outside.pop()
-
-    def _close(self) -> None:
-        if self.cur.slots and self.cur not in self.claims:
-            self.claims.append(self.cur)
-
-    def _new(self, *, keep: bool = False) -> Claim:
-        """A new claim; with `keep` it inherits the recipients that nothing has used yet."""
-        old = self.cur
-        self._close()
-        self.cur = Claim(part=self.part)
-        if keep and not old.numeric and old.has("recipients"):
-            self.claims.remove(old)
-            self.cur.slots["recipients"] = list(old.slots["recipients"])
-        return self.cur
-
-    def _put(self, item: Item) -> None:
-        if item.kind != "recipients" and not self.cur.numeric:
-            self.cur.part = self.part
-        self.cur.add(item)
-        for own in item.own:
-            self.cur.add(own)
-
-    def _inherit(self, old: Claim) -> None:
-        if old.has("recipients") and not self.cur.has("recipients"):
-            self.cur.borrow(old.slots["recipients"][0])
+        price = item.kind == "total" and self.cur.has("unit_amount")  # "mỗi suất 600.000 đồng (gồm 500.000 đồng …)"
+        return price or any(part_like(item.figure, whole) for whole in wholes)
 
     def _recipients(self, item: Item, gap: Gap, following: Item | None) -> None:
         cur = self.cur
@@ -152,12 +98,23 @@ class Reader:
         """Whether the recipients are the subject of the figure after them."""
         if following is None or following.kind == "recipients":
             return False
-        return not re.search(r"[,;.]", self.low[item.end : following.start])
+        return not _STOP.search(self.low, item.end, following.start)
+
+    def _scenery(self, item: Item, gap: Gap, following: Item | None) -> bool:
+        figure = item.figure
+        return isinstance(figure, Count) and figure.unit_class in SCENERY and is_scenery(self.cur, gap, following)
 
     def _count(self, item: Item, gap: Gap, following: Item | None) -> None:
         cur, figure = self.cur, item.figure
         assert isinstance(figure, Count)
-        if figure.unit_class in SCENERY and is_scenery(cur, gap, following):
+        if cur.has("count") and not gap.hard and _EACH_HAS.search(gap.text):
+            self._each_has(item)
+            return
+        if figure.unit_class == "times" and cur.has("count", "total") and not gap.hard and _MULTIPLE.search(gap.text):
+            self._put(item)  # "đạt 61 tỷ đồng, cao hơn gần gấp 3 lần"
+            return
+        if is_base(gap.text) and any(same_measure(figure, i.figure) for i in cur.slots.get("count", ())):
+            self._aside(item)
             return
         if not cur.numeric:
             if gap.hard:
@@ -176,10 +133,38 @@ class Reader:
             self._new()
         self._put(item)
 
+    def _each_has(self, item: Item) -> None:
+        """ "12 hộ, mỗi hộ 01 suất quà trị giá …": what each has; of one thing, its price is the amount each."""
+        figure = item.figure
+        if isinstance(figure, Count) and figure.value == 1:
+            self.each_one = self.cur
+            return
+        self._new()
+        self._put(item)
+        self.cur.each = True
+
     def _total(self, item: Item, gap: Gap, following: Item | None) -> None:
         cur = self.cur
-        if gap.ends_with("base", 30) and cur.numeric:
+        if is_base(gap.text) and cur.numeric:
             self._aside(item)
+            return
+        announced = gap.ends_with("total")
+        summed = bool(_SUM.search(gap.text))
+        if self.each_one is cur and not summed and not gap.hard and not cur.has("unit_amount"):
+            self.each_one = None
+            item.kind = "unit_amount"
+            self._put(item)
+            return
+        inside = bool(self.outside) and self.outside[-1].claim is cur and cur.has("unit_amount")
+        if inside and not announced and gap.text.strip(" (") and cur.has("count"):
+            self._new()  # "một con bò trị giá 15 triệu đồng (Nhà nước 10 triệu đồng, …)"
+            self._put(item)
+            return
+        if cur.numeric and (
+            (summed and self._all(gap)) or (_MORE.search(gap.text) and cur.has("unit_amount", "total"))
+        ):
+            self._new(keep=True)
+            self._put(item)
             return
         if gap.ends_with("each", 24) and not gap.ends_with("total", 24) and not cur.has("unit_amount"):
             item.kind = "unit_amount"
@@ -189,8 +174,7 @@ class Reader:
             item.kind = "unit_amount" if cur.has("unit_amount") else "total"
             self._step_to(item)
             return
-        announced = gap.ends_with("total")
-        if self._of_several(item, gap):
+        if summed and self._of_several(item):
             self._new()
             self._put(item)
             return
@@ -205,43 +189,26 @@ class Reader:
             self._new()
         self._put(item)
 
-    def _of_several(self, item: Item, gap: Gap) -> bool:
-        """ "5 nhà, mỗi nhà …, và 2 nhà, mỗi nhà …, tổng …": the sum is of all of them, and so of none alone."""
-        if not (self.cur.has("count") and self.cur.has("unit_amount") and _SUM.search(gap.text)):
-            return False
-        return any(
-            c.has("count")
-            and c.has("unit_amount")
-            and not c.has("total")
-            and not _HARD.search(self.low[c.end : item.start])
-            for c in self.claims
-            if c is not self.cur
-        )
+    def _all(self, gap: Gap) -> bool:
+        """Whether a sum is of more than the open claim: behind a part it is the whole's, behind "mỗi hộ 2 con bò" all hộ's."""
+        within = any(c.part != self.part and c.base_of is None and c.numeric for c in self.claims)
+        if self.part and within and not cue("part").search(gap.text):
+            self.part, self.list_of_parts = 0, False
+            return True
+        return self.cur.each
 
     def _reaches(self, gap: Gap) -> bool:
         """ "từ 80.000 đồng … lên 240.000 đồng": the second value of one thing."""
-        return gap.ends_with("reach", 20) and not gap.hard
-
-    def _step_to(self, item: Item) -> None:
-        """The value that the one before rises or falls to: a claim of its own, of the same recipients."""
-        old = self.cur
-        self._new()
-        self._inherit(old)
-        self._put(item)
-        before = old.slots[item.kind][-1].figure
-        self.cur.comparisons.append(Comparison(figure=item.figure.id, base=before.id, basis="before"))
-
-    def _aside(self, item: Item) -> None:
-        """A figure that others are compared with: a claim of its own, and the one before goes on."""
-        side = Claim(base_of=self.cur, rule="base")
-        side.add(item)
-        self._close()
-        self.claims.append(side)
+        return not gap.hard and bool(_reach_end().search(gap.text)) and not cue("part").search(gap.text)
 
     def _unit_amount(self, item: Item, gap: Gap, following: Item | None) -> None:
         cur = self.cur
         if cur.has("unit_amount") and self._reaches(gap):
             self._step_to(item)
+            return
+        if self._of_other(gap):
+            self._new()
+            self._put(item)
             return
         if cur.numeric and (cur.has("unit_amount") or gap.hard):
             old = cur
@@ -260,14 +227,29 @@ class Reader:
             self._put(item)
             return
         said = len(gap.after) <= _NEAR and (
-            _SHARE.search(gap.text) or figure.sense != "level" or gap.text.strip() in ("(", ",", "|")
+            _SHARE.search(gap.text)
+            or figure.sense != "level"
+            or gap.text.strip() in ("(", ",", "|")
+            or (_LEVEL.fullmatch(gap.text) and cur.has("count") and not cur.has("percent"))
         )
+        if figure.sense == "level" and not EQUALS.fullmatch(gap.text) and self._changes():
+            self._new()  # "tăng 50 hộ, đạt 90% kế hoạch": of the level, not of the rise
+            self._put(item)
+            return
+        if cur.has("percent") and not gap.hard and _CHAIN.fullmatch(TIME.sub("", gap.text)):
+            self._put(item)
+            return
         if cur.has("percent") or gap.hard or not said or _RATE_OF.search(gap.text) or self._counts(item, following):
             if cur.has("percent") and cue("reach").search(gap.text) and not gap.hard and len(gap.text) < _NEAR:
                 self._step_to(item)
                 return
             self._new()
         self._put(item)
+
+    def _changes(self) -> bool:
+        """Whether the open claim is a rise or fall."""
+        figures = [i.figure for kind in ("count", "total") for i in self.cur.slots.get(kind, ())]
+        return len(figures) == 1 and move(self.low, self.start, figures[0]) is not None
 
     def _counts(self, item: Item, following: Item | None) -> bool:
         """ "97,3% NLĐ": the percentage counts its own recipients."""
@@ -281,6 +263,9 @@ class Reader:
     def _ratio(self, item: Item, gap: Gap, following: Item | None) -> None:
         cur, figure = self.cur, item.figure
         assert isinstance(figure, Ratio)
+        if gap.text.strip() == "(" and cur.has("percent") and not cur.has("count", "total", "ratio"):
+            self._put(item)  # "đạt 105% (210/200 người)"
+            return
         if cur.numeric:
             counts = [c.figure for c in cur.slots.get("count", ())]
             same = any(isinstance(c, Count) and c.value in (figure.numerator, figure.denominator) for c in counts)

@@ -10,7 +10,12 @@ from pipeline.link.items import Item
 from schemas.mention import Count
 
 ONLY_LINK = re.compile(r"[\s,|:(–-]*(?:(?:và|cùng|với|hay|hoặc|cả)(?!\w)\s*)?(?:(?:hơn|gần|trên|khoảng|các)(?!\w)\s*)*")
-_PEOPLE = ("person", "person_title", "household", "visit", "participant")
+PEOPLE = ("person", "person_title", "household", "visit", "participant")
+
+
+def counts_people(claim: Claim) -> bool:
+    """Whether what the claim counts are people themselves, and no things for them."""
+    return any(isinstance(i.figure, Count) and i.figure.unit_class in PEOPLE for i in claim.slots.get("count", ()))
 
 
 def is_scenery(cur: Claim, gap: Gap, following: Item | None) -> bool:
@@ -25,6 +30,8 @@ def is_scenery(cur: Claim, gap: Gap, following: Item | None) -> bool:
 def is_with(cur: Claim, item: Item, gap: Gap) -> bool:
     """A second count of the same claim: coordinated, without recipients of its own."""
     last = cur.slots["count"][-1]
+    if gap.text.strip() == "/":
+        return counts_people(cur) and isinstance(item.figure, Count) and item.figure.unit_class in PEOPLE
     if not ONLY_LINK.fullmatch(gap.text) or cur.has("total", "unit_amount", "percent"):
         return False
     if "với" in gap.text:
@@ -38,9 +45,9 @@ def for_people(cur: Claim, item: Item, gap: Gap) -> bool:
     first = cur.slots["count"][0].figure if cur.has("count") else None
     return (
         isinstance(figure, Count)
-        and figure.unit_class in _PEOPLE
+        and figure.unit_class in PEOPLE
         and isinstance(first, Count)
-        and first.unit_class not in _PEOPLE
+        and first.unit_class not in PEOPLE
         and len(cur.slots["count"]) == 1
         and not gap.hard
         and bool(toward_end().search(gap.text))

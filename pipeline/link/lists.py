@@ -43,6 +43,7 @@ class Lists:
     parts: bool = False
     closed: bool = False
     items: list[list[Claim]] = field(default_factory=list)
+    line: int = -1  # where the line of the last item begins: "1." may be a passage of its own
 
     def read(self, passage: Passage, claims: list[Claim]) -> None:
         """Takes the passage as an item of the open list, or as its end; a line that ends in ":" opens one."""
@@ -55,7 +56,12 @@ class Lists:
             if self.item_marker is None or (line and mark in (None, self.head_marker)):
                 self.end()
             elif mark == self.item_marker:
-                self.items.append(list(claims))
+                begins = low.rfind("\n", 0, passage.start) + 1
+                if begins == self.line and self.items:
+                    self.items[-1].extend(claims)
+                else:
+                    self.items.append(list(claims))
+                self.line = begins
             # what is marked otherwise is an item's own list; what is no line goes on with its item
         if claims and _COLON.search(low, passage.start, passage.end):
             self.end()
@@ -68,7 +74,7 @@ class Lists:
         """Ties what the list held."""
         head, items = self.head, self.items
         self.head = self.item_marker = None
-        self.items = []
+        self.items, self.line = [], -1
         if head is None or len(items) < _FEW:
             return
         firsts = [claims[0] for claims in items if claims]

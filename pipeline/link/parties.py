@@ -16,6 +16,8 @@ _INSIDE = re.compile(
 )  # "cơ sở", "cán bộ", "tập đoàn"
 _NO_FUND = re.compile(r"(?<!\w)(?:thu|chi|cân đối|bội chi|nộp)\s+$")  # "thu ngân sách đạt …" is revenue
 _BY_PLAN = re.compile(r"\s*(?:theo|thực hiện) kế hoạch\s*,")  # "Theo kế hoạch, đến 30/9 tỉnh hoàn thành …"
+_AGAINST_PLAN = re.compile(r"(?<!\w)(?:so với|vượt|theo|đạt|hoàn thành)[^,;]{0,20}$")
+_DONE = re.compile(r"(?<!\w)đã(?!\w)")
 _OPENING = re.compile(r"(?:[,;:.\n“\"(]|(?<!\w)(?:đó|riêng|hiện|nay|cùng|và|vì))\s*$")
 _LENDS = r"cho(?=\s+(?:hơn\s|gần\s|trên\s|khoảng\s)?\d[^,;.]*?\svay(?!\w))"  # "cho 320 hộ vay"
 _LONGEST = 110  # characters of a giver's name
@@ -49,7 +51,7 @@ def _owner() -> re.Pattern[str]:
     """A giver as the owner of what is given: "quà của Chủ tịch nước", "của các tổ chức thành viên là"."""
     w = _words()
     return re.compile(
-        rf"(?:(?<!\w)quà(?:\s+tặng)?(?:\s+của)?|(?<!\w)(?:quà|tiền|kinh phí|học bổng|trợ cấp|suất)[^,;:.\n]{{0,30}}\s+của|[;,]\s*của)\s+"
+        rf"(?:(?<!\w)(?:quà(?:\s+tặng)?(?:\s+của)?|(?:quà|tiền|kinh phí|học bổng|trợ cấp|suất)[^,;:.\n]{{0,30}}\s+của)|[;,]\s*của)\s+"
         rf"(?P<who>{w['head']}{_NAME}{{0,{_LONGEST}}}?)(?=\s+(?:{w['verb']}|{w['end']})|\s*[,;:.\n()“”\"]|\s*$)"
     )
 
@@ -87,7 +89,10 @@ class Parties:
             self._seen[sentence] = (
                 [s for s in self._spans("who", _subject(), a, b) if self._leads(s.start)]
                 + self._spans("who", _agent(), a, b),
-                self._spans("who", _owner(), a, b),
+                # each of its ways holds one of the two words
+                self._spans("who", _owner(), a, b)
+                if self.low.find("của", a, b) >= 0 or self.low.find("quà", a, b) >= 0
+                else [],
                 sorted(
                     self._spans("what", _source(), a, b)
                     + [
@@ -103,7 +108,7 @@ class Parties:
     def _spans(self, group: str, pattern: re.Pattern[str], start: int, end: int) -> list[Span]:
         found = []
         at = start
-        bare = re.compile(_words()["bare"])
+        bare = _any("bare")
         while m := pattern.search(self.low, at, end):
             a, b = m.span(group)
             if not bare.fullmatch(self.low, a, b):
@@ -148,10 +153,8 @@ class Parties:
 
     def action(self, sentence: tuple[int, int], claim: tuple[int, int]) -> Span | None:
         """The verb nearest before the claim, in its clause."""
-        found = [
-            m for m in _any("action").finditer(self.low, sentence[0], claim[0]) if not self._parted(m.end(), claim[0])
-        ]
-        if not found:
+        found = list(_any("action").finditer(self.low, sentence[0], claim[0]))
+        if not found or self._parted(found[-1].end(), claim[0]):
             return None
         a, b = found[-1].span()
         return Span(start=a, end=b, text=self.text[a:b])
@@ -162,11 +165,9 @@ class Parties:
         cut = max((m.end() for m in _HARD.finditer(lead)), default=0)
         lead = lead[cut:]
         done, planned = _any("done").search(lead), list(_any("planned").finditer(lead))
-        if planned and not re.search(
-            r"(?<!\w)(?:so với|vượt|theo|đạt|hoàn thành)[^,;]{0,20}$", lead[: planned[-1].start()]
-        ):
+        if planned and not _AGAINST_PLAN.search(lead[: planned[-1].start()]):
             return "planned"
-        if _BY_PLAN.match(self.low, sentence[0]) and not re.search(r"(?<!\w)đã(?!\w)", lead):
+        if _BY_PLAN.match(self.low, sentence[0]) and not _DONE.search(lead):
             return "planned"
         if rate and (law or _any("norm").search(lead)):
             return "norm"

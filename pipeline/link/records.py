@@ -7,12 +7,17 @@ from bisect import bisect_right
 
 from pipeline.link.claim import Claim, Headed
 from pipeline.link.claims import Reader
+from pipeline.link.compare import tie_comparisons
+from pipeline.link.counted import counts_people
+from pipeline.link.cues import tables
 from pipeline.link.home import Home
 from pipeline.link.items import Item, items_of
 from pipeline.link.lists import Lists, marker
+from pipeline.link.named import tie_named
 from pipeline.link.parties import Parties
+from pipeline.link.parts import tie_parts
 from pipeline.link.place import Places
-from pipeline.link.relate import repeats, tie_comparisons, tie_parts, tie_ratios
+from pipeline.link.relate import repeats, tie_ratios
 from pipeline.link.row_words import RowWords
 from pipeline.link.scope import Scopes
 from pipeline.link.tables import Tables
@@ -33,6 +38,9 @@ _ANAPHORA = re.compile(
     r"(?:trong (?:số|khoản|tổng số)?\s?(?:tiền |vốn |kinh phí )?(?:trên|này|đó)|cụ thể|theo đó|số (?:tiền|vốn|này)|riêng|tổng cộng)(?!\w)"
 )
 _GOES_ON = re.compile(r"theo đó|cụ thể|trong đó|[-+•*]")
+_PARTS = re.compile(rf"[(:]|{tables()['part']}")
+_TITLE = re.compile(r"[^.;:]*(?:\d{1,2}(?:\.\d{1,2})*\.)?[^.;]{4,120}[^.;,]", re.DOTALL)
+_PART = re.compile(r"[\s*#]*(?:phần |mục |chương |điều )?[ivx]+\.\s")
 _HEADS = re.compile(r"(?<!\w)(?:như sau|sau đây|như|cụ thể)\s*:")
 
 
@@ -50,8 +58,10 @@ def link(text: str, layout: Layout, document: Document, figures: tuple[Figure, .
         if index in own:
             line.read(passage, own[index])
         elif passage.zone in _READ and passage.seat is None:
+            line.pass_by(passage)
             line.lists.read(passage, [])
     line.lists.end()
+    tie_named(low, line.claims)
     if layout.tables:  # the remarks of a table are read after its rows
         line.claims.sort(key=lambda c: c.start)
     start = layout.own[0] if layout.own else 0
@@ -69,8 +79,16 @@ class _Line:
         self.governing = When()
         self.audience: Item | None = None  # the recipients of a heading, or of the sentence before
         self.listeners: Item | None = None  # those of the line that announces a list, for all its items
+        self.section: tuple[str, When] | None = None  # the times of a section's heading, for the items below it
+        self.item = False  # whether an item of a list goes on
         self.end = 0
         self.lists = Lists(low)
+
+    def pass_by(self, passage: Passage) -> None:
+        """A passage may end the section: a heading of the same rank, or of a higher."""
+        mark = marker(self.low, passage.start)
+        if self.section and (mark == self.section[0] or _PART.match(self.low, passage.start)):
+            self.section = None
 
     def read(self, passage: Passage, figures: list[Figure]) -> None:
         """The claims of one passage, tied to what stands before it."""
@@ -88,7 +106,10 @@ class _Line:
             claim.sentence = (passage.start, passage.end)
         times = times_of(low, passage.start, figures)
         self._anaphora(lead, items, claims)
-        assign(low, passage.start, passage.end, claims, times, self.governing)
+        self.pass_by(passage)
+        self.item = listed or (self.item and "\n" not in between) or self._below_item(passage)
+        over = self.section[1] if self.section and self.item and not self.governing.governing else self.governing
+        assign(low, passage.start, passage.end, claims, times, over)
         previous = self.claims[-1] if self.claims else None
         if previous is not None and low[previous.sentence[1] : passage.start].strip():
             previous = None  # other sentences stand between
@@ -96,9 +117,14 @@ class _Line:
         tie_ratios(claims, self.claims)
         tie_comparisons(low, passage.start, claims)
         audience = self.audience or (self.listeners if listed else None)
+        with_own = any(c.has("recipients") for c in claims)
         for claim in claims:
-            going_on = claim.has("unit_amount") or _GOES_ON.match(lead)
-            if audience and going_on and not claim.has("recipients", "count"):
+            # a heading tells for whom its items are, but for those with people of their own and for later shares
+            told = listed and self.listeners is not None and not with_own
+            told = told and (claim is claims[0] or claim.has("count", "total", "unit_amount"))
+            going_on = claim.has("unit_amount") or _GOES_ON.match(lead) or told
+            free = not claim.has("count") or (told and not counts_people(claim))
+            if audience and going_on and free and not claim.has("recipients"):
                 claim.borrow(audience)
         self.lists.read(passage, claims)
         self.claims += claims
@@ -110,6 +136,12 @@ class _Line:
             self.lists.end()
             self.claims += claims
         self.governing, self.audience, self.listeners, self.end = When(), None, None, end
+
+    def _below_item(self, passage: Passage) -> bool:
+        """Whether the line above is an item that ends in a colon, and so goes on here."""
+        above = self.low.rfind("\n", 0, passage.start)
+        head = self.low.rfind("\n", 0, max(above, 0)) + 1
+        return above > 0 and self.low[above - 1] == ":" and marker(self.low, head) is not None
 
     def _anaphora(self, lead: str, items: list[Item], claims: list[Claim]) -> None:
         """ "Các phần quà được dành cho …", "Tổng giá trị của các suất là …" belong to the claim before."""
@@ -143,6 +175,9 @@ class _Line:
             self.governing = When(narrowest([t.figure for t in times if not t.base]))
         elif times:
             self.governing = When()
+        mark = marker(low, passage.start)
+        if mark and mark[0] == "1" and not claims and times and _TITLE.fullmatch(low, passage.start, passage.end):
+            self.section = mark, When(narrowest([t.figure for t in times if not t.base]))
 
 
 def _by_passage(layout: Layout, figures: tuple[Figure, ...]) -> dict[int, list[Figure]]:
@@ -215,6 +250,10 @@ def _records(claims: list[Claim], about: _About) -> tuple[Record, ...]:
         start, end = claim.sentence
         before = claims[n - 1].end if n and claims[n - 1].sentence == claim.sentence else start
         after = claims[n + 1].start if n + 1 < len(claims) and claims[n + 1].sentence == claim.sentence else end
+        if n + 1 < len(claims) and claims[n + 1].whole is claim and claims[n + 1].sentence == claim.sentence:
+            # "85 người (Huế 2, …": the first place is the part's
+            parts = [m.start() for m in _PARTS.finditer(about.low, claim.end, after)]
+            after = min(parts, default=after)
         slots = {kind: tuple(i for item in items for i in item.ids) for kind, items in claim.slots.items()}
         fields = {
             "id": ids[id(claim)],
@@ -224,6 +263,7 @@ def _records(claims: list[Claim], about: _About) -> tuple[Record, ...]:
             # what repeats a claim is no part of it
             "part_of": ids.get(id(claim.whole)) if again.get(id(claim)) is not claim.whole else None,
             "partition": claim.partition,
+            "apart": claim.apart,
             "items": claim.items,
             "repeats": ids.get(id(again.get(id(claim)))),
             "comparisons": tuple(claim.comparisons),

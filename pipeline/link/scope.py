@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Literal
 
 from pipeline.link.claim import Claim
-from pipeline.link.cues import any_of, cue
+from pipeline.link.cues import any_of
+from pipeline.link.moves import is_mean, move
 from pipeline.link.topic import kind_of
+from pipeline.link.whole import partial
 from schemas.mention import Date, Figure, Period, Reference
 from schemas.record import Scope
 
-_CLAUSE = re.compile(r"[,;]|[.!?…]\s|\n")
 _STORM = re.compile(r"(?<!\w)bão số (\d{1,2})(?!\w)")
 _EDGE = re.compile(r"(?<!từ )(?<!\w)(?P<start>đầu)\s*$|(?<!\w)(?P<end>cuối|hết|kết thúc)\s*$")
 _RUNNING = re.compile(
@@ -25,8 +27,6 @@ _RUNNING = re.compile(
         ]
     )
 )
-_MEAN = re.compile(any_of(["bình quân", "trung bình"]))
-_LEAD = 24  # characters before a figure in which a rise or fall is said of it
 
 
 class Scopes:
@@ -35,6 +35,7 @@ class Scopes:
     def __init__(self, low: str, figures: Sequence[Figure]) -> None:
         self.low = low
         self.references = [f for f in figures if isinstance(f, Reference)]
+        self.starts = [r.start for r in self.references]
 
     def of(self, claim: Claim, what: str | None) -> Scope:
         low, (start, end) = self.low, claim.sentence
@@ -46,18 +47,21 @@ class Scopes:
             edge=_edge(low, start, claim.when),
             running=bool(_RUNNING.search(low, start, claim.end)),
             references=tuple(r.id for r in self._cited(start, end)),
-            changes=tuple(f.id for f in numbers if _changes(low, start, f)),
-            averages=tuple(f.id for f in numbers if _MEAN.search(low[_clause_start(low, start, f.start) : f.start])),
+            changes=tuple(f.id for f in numbers if move(low, start, f)),
+            averages=tuple(f.id for f in numbers if is_mean(low, start, f)),
+            partial=partial(low, claim),
         )
 
     def _cited(self, start: int, end: int) -> list[Reference]:
         """The documents that the sentence cites, else those of the sentence before in its paragraph."""
-        own = [r for r in self.references if start <= r.start < end]
+        if not self.references:
+            return []
+        first = bisect_left(self.starts, start)
+        own = self.references[first : bisect_left(self.starts, end)]
         if own:
             return own
         paragraph = self.low.rfind("\n", 0, start) + 1
-        before = [r for r in self.references if paragraph <= r.start < start]
-        return before[-1:]
+        return self.references[max(0, first - 1) : first] if first and self.starts[first - 1] >= paragraph else []
 
 
 def _event(low: str, start: int, at: tuple[int, int], end: int) -> str | None:
@@ -82,14 +86,3 @@ def _edge(low: str, start: int, when: Sequence[Figure]) -> Literal["start", "end
             if m:
                 return "start" if m["start"] else "end"
     return None
-
-
-def _changes(low: str, start: int, figure: Figure) -> bool:
-    lead = low[max(start, figure.start - _LEAD) : figure.start]
-    # "cấp thêm 30 tỷ" is what was given, not how much more
-    moves = [m for name in ("rise", "fall") for m in cue(name).finditer(lead) if m[0] != "thêm"]
-    return bool(moves) and not _CLAUSE.search(lead, moves[-1].end()) and not cue("reach").search(lead, moves[-1].end())
-
-
-def _clause_start(low: str, start: int, at: int) -> int:
-    return max([m.end() for m in _CLAUSE.finditer(low, start, at)], default=start)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.link.claim import Claim
 from pipeline.link.cues import cue
-from schemas.mention import Date, Figure, Occasion, Period, Reference
+from schemas.mention import Date, Figure, Occasion, Percent, Period, Reference
 
 _HARD = re.compile(r";|[.!?]\s|\n")
 _OF_REFERENCE = re.compile(r"[\s,(]*(?:ngày|ban hành ngày|ký ngày|năm)?\s*")
@@ -17,6 +17,9 @@ _AS_OF = re.compile(
 )
 _QUOTE = re.compile(r"[“\"][^”\"]*$")
 _LEADS = re.compile(r"\s*(?:,\s*)?(?:là|đạt|:|ước|có|được|đã|giảm|tăng|xuống|lên)(?!\w)")
+_COMMA = re.compile(r"[,;(]")
+_GOES_ON = re.compile(r"[,;.:\n]|(?<!\w)(?:và|còn)(?!\w)")
+_GOAL = re.compile(r"^[^,;.:]{0,24}(?<!\w)(?:mục tiêu|kế hoạch|dự toán|chỉ tiêu)(?!\w)[^,;.:]{0,40}$")
 _CLOSE = 60  # characters between a claim and the time that is said right behind it
 _BASE_REACH = 30  # characters in which "so với" stands before the time that it names
 
@@ -49,10 +52,15 @@ def times_of(low: str, start: int, figures: Sequence[Figure]) -> list[Time]:
             if not cited and not named:
                 lead = low[max(start, figure.start - _BASE_REACH) : figure.start]
                 compared = list(cue("base").finditer(lead))
-                base = bool(compared) and not re.search(r"[,;(]", lead[compared[-1].end() :])
+                base = _of_goal(before, gap) or (bool(compared) and not _COMMA.search(lead, compared[-1].end()))
                 found.append(Time(figure, base, bool(_AS_OF.search(lead))))
         before = figure
     return found
+
+
+def _of_goal(before: Figure | None, gap: str) -> bool:
+    """ "115,1% mục tiêu tăng trưởng năm 2025": the time of the goal, of which so much has been reached."""
+    return isinstance(before, Percent) and _GOAL.search(gap) is not None
 
 
 def assign(low: str, start: int, end: int, claims: Sequence[Claim], times: Sequence[Time], governing: When) -> None:
@@ -95,7 +103,7 @@ def _trails(low: str, claim: Claim, time: Time, following: Claim) -> bool:
     """Whether the time stands right behind the claim, in its clause, and does not lead to the next."""
     gap = low[claim.end : time.figure.start]
     leads = _LEADS.match(low, time.figure.end, following.start)
-    return not leads and not re.search(r"[,;.:\n]|(?<!\w)(?:và|còn)(?!\w)", gap) and len(gap) < _CLOSE
+    return not leads and not _GOES_ON.search(gap) and len(gap) < _CLOSE
 
 
 def narrowest(times: list[Figure]) -> list[Figure]:

@@ -21,7 +21,7 @@ _TYPED = re.compile(rf"{_TYPE}[^\S\t]*")  # a tab parts the cells of a table
 _NAMED = re.compile(rf"{_NAME}(?:\s*(?:,|và)\s+(?:(?i:{_TYPE})\s+)?{_NAME})*")
 _AND = re.compile(r"\s*[,(]\s*")  # between a place and the wider one that it lies in
 # "tại Cẩm Thạch": a name of two words at least; "tại Trung tâm …" is no place of ours
-_AT = re.compile(rf"(?<!\w)(?:tại|ở)\s+(?P<name>[{UPPER}][{LOWER}]*(?: [{UPPER}][{LOWER}]*){{1,3}})(?!\w)")
+_AT = re.compile(rf"{any_of(['tại', 'ở'])}\s+(?P<name>[{UPPER}][{LOWER}]*(?: [{UPPER}][{LOWER}]*){{1,3}})(?!\w)")
 # words in capitals that open the next line: "tại phường" + "Toàn phường có …"
 _OPENERS = frozenset(
     [

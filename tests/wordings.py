@@ -1,0 +1,146 @@
+"""True sentences in the wordings that tempt a checker: shares beside changes, parts of parts, goods beside money, means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from documents import Writer
+
+GROUPS = ("hộ nghèo", "hộ cận nghèo", "người cao tuổi", "người có công", "trẻ em mồ côi", "người khuyết tật")
+
+
+def plan_beside_change(w: Writer) -> str:
+    now = w.rng.randint(60, 900)
+    rise = w.rng.randint(2, now // 2)
+    plan = w.rng.randint(now // 2, 2 * now)
+    share = w.percent(Fraction(100 * now, plan))
+    return w.rng.choice((
+        f"Trong năm đã hỗ trợ {now} hộ, tăng {rise} hộ so với cùng kỳ, đạt {share} kế hoạch.",
+        f"Đã giải quyết việc làm cho {now} lao động, đạt {share} kế hoạch năm, tăng {rise} lao động so với năm trước.",
+        f"Đã giải quyết việc làm cho {now} lao động, tăng {rise} lao động so với năm trước, bằng {share} chỉ tiêu giao.",
+        f"Quỹ vận động được {w.money(now * 10**6)}, tăng {w.money(rise * 10**6)} so với cùng kỳ, đạt {share} kế hoạch giao.",
+        f"Quỹ vận động được {w.money(now * 10**6)} (đạt {share} kế hoạch), tăng {w.money(rise * 10**6)} so với cùng kỳ.",
+    ))  # fmt: skip
+
+
+def two_changes(w: Writer) -> str:
+    now = w.rng.randint(100, 900) * 10**9
+    month, year = (w.rng.randint(1, 90) * 10**9 for _ in range(2))
+    grown = w.percent(Fraction(100 * year, now - year))
+    return w.rng.choice((
+        f"Dư nợ đạt {w.money(now)}, tăng {w.money(month)} so với tháng trước, tăng {w.money(year)} ({grown}) so với cùng kỳ.",
+        f"Dư nợ đạt {w.money(now)}, tăng {w.money(month)} so với tháng trước, tăng {grown} so với cùng kỳ năm trước.",
+        f"Dư nợ đạt {w.money(now)}, tăng {w.money(month)} so với tháng trước và tăng {grown} so với đầu năm.",
+        f"Dư nợ đạt {w.money(now)}, tăng so với cùng kỳ năm trước {w.money(year)}, tương ứng {grown}.",
+    ))  # fmt: skip
+
+
+def points(w: Writer) -> str:
+    all_ = w.rng.randint(2000, 20_000)
+    before = w.rng.randint(60, all_ // 5)
+    after = w.rng.randint(5, before - 5)
+    rate, fall = w.percent(Fraction(100 * after, all_)), w.percent(Fraction(100 * (before - after), all_))
+    relative = w.percent(Fraction(100 * (before - after), before))
+    return w.rng.choice((
+        f"Toàn xã còn {after} hộ nghèo, giảm {before - after} hộ (giảm {fall}) so với năm trước.",
+        f"Hiện còn {after} hộ nghèo, giảm {before - after} hộ so với năm trước, chiếm {rate}.",
+        f"Hiện còn {after} hộ nghèo, chiếm {rate}, giảm {fall} so với năm trước.",
+        f"Số hộ nghèo giảm từ {before} hộ xuống còn {after} hộ, giảm {before - after} hộ, tương đương {relative}.",
+        f"Số hộ nghèo giảm từ {before} xuống còn {after} hộ, giảm {before - after} hộ, tương đương {fall} tổng số hộ.",
+        f"Tỷ lệ hộ nghèo còn {rate} ({after}/{all_} hộ), giảm {before - after} hộ so với đầu năm.",
+        f"Xã có {after} hộ nghèo, giảm {before - after} hộ so với năm 2023 ({before} hộ), tương ứng giảm {relative}.",
+    ))  # fmt: skip
+
+
+def excess(w: Writer) -> str:
+    plan = w.rng.randint(20, 900)
+    over = w.rng.randint(1, plan)
+    share = w.percent(Fraction(100 * over, plan))
+    a, b, c = (w.money(x * 10**6) for x in (plan + over, over, plan))
+    return w.rng.choice((
+        f"Thu quỹ vượt {b} so với kế hoạch {c}, vượt {share}.",
+        f"Thu quỹ đạt {a}, vượt {b} so với kế hoạch {c}, vượt {share}.",
+        f"Thu quỹ đạt {a}, cao hơn {b} so với kế hoạch.",
+        f"Thu quỹ đạt {a}, vượt {share} kế hoạch giao ({c}).",
+        f"Có {plan + over} người tham gia, tăng {over} người so với {plan} người năm trước, tăng {share}.",
+    ))  # fmt: skip
+
+
+def nested(w: Writer) -> str:
+    a1, a2, b = (w.rng.randint(2, 300) for _ in range(3))
+    a = a1 + a2
+    one, two, three = w.rng.sample(GROUPS, 3)
+    m = [w.money(x * 10**6) for x in (a + b, a, b, a1, a2)]
+    return w.rng.choice((
+        f"Xã trao {a + b} suất quà, gồm {a} suất cho {one} (trong đó {a1} suất cho {two}) và {b} suất cho {three}.",
+        f"Tổng kinh phí {m[0]}, gồm ngân sách xã {m[2]}, vận động {m[1]} (trong đó doanh nghiệp {m[3]}).",
+        f"Tổng vốn {m[0]}, trong đó ngân sách {m[1]} (tỉnh {m[3]}, huyện {m[4]}), vốn vay {m[2]}.",
+        f"Tổng vốn {m[0]}, gồm: ngân sách {m[1]}, trong đó tỉnh {m[3]}, huyện {m[4]}; vốn vay {m[2]}.",
+        f"Tổng vốn {m[0]}, gồm ngân sách {m[1]}, trong đó tỉnh {m[3]}, huyện {m[4]}, vốn vay {m[2]}.",
+    ))  # fmt: skip
+
+
+def two_shares(w: Writer) -> str:
+    now, before, plan = (w.rng.randint(100, 900) for _ in range(3))
+    grown = w.percent(Fraction(100 * abs(now - before), before))
+    of_plan = w.percent(Fraction(100 * now, plan))
+    word = "tăng" if now >= before else "giảm"
+    a, b, c = (w.money(x * 10**9) for x in (now, before, plan))
+    return w.rng.choice((
+        f"Thu ngân sách đạt {a}, bằng {of_plan} dự toán ({c}), {word} {grown} so với cùng kỳ ({b}).",
+        f"Thu ngân sách đạt {a}, {word} {grown} so với cùng kỳ, bằng {of_plan} dự toán giao.",
+        f"Thu ngân sách đạt {a}, bằng {of_plan} kế hoạch, {word} {grown} so với {b} của năm trước.",
+        f"Năm 2023 thu {b}, năm 2024 thu {a}, {word} {grown}.",
+        f"Thu ngân sách {word} từ {b} {'lên' if word == 'tăng' else 'xuống'} {a}, {word} {grown}, bằng {of_plan} dự toán.",
+        f"Thu ngân sách {word} từ {b} {'lên' if word == 'tăng' else 'xuống còn'} {a}, đạt {of_plan} kế hoạch.",
+    ))  # fmt: skip
+
+
+def second_list(w: Writer) -> str:
+    a, b = w.rng.randint(20, 300), w.rng.randint(20, 300)
+    c = w.rng.randint(1, a + b - 1)
+    m = [w.money(x * 10**6) for x in (a + b, a, b, c, a + b - c)]
+    return w.rng.choice((
+        f"Quỹ thu {m[0]}, bao gồm: cá nhân {m[1]}, doanh nghiệp {m[2]}, đã chi {m[3]}.",
+        f"Quỹ thu {m[0]}, gồm cá nhân {m[1]}, doanh nghiệp {m[2]}; đã giải ngân {m[3]}.",
+        f"Quỹ thu được {m[0]}, trong đó: cá nhân {m[1]}, doanh nghiệp {m[2]}. Trong đó đã chi {m[3]} cho hộ nghèo, {m[4]} cho hộ cận nghèo.",
+        f"Tỉnh tặng {a + b} suất quà, trong đó cấp tỉnh {a} suất, cấp xã {b} suất; trong đó hộ nghèo {c} suất, hộ cận nghèo {a + b - c} suất.",
+        f"Đã hỗ trợ {a + b} người, tăng {c} người so với cùng kỳ, trong đó hộ nghèo {a} người.",
+    ))  # fmt: skip
+
+
+def goods(w: Writer) -> str:
+    n, each, more = w.rng.randint(5, 400), w.rng.choice((200, 300, 500)) * 1000, w.rng.randint(1, 90) * 10**6
+    times = w.rng.randint(2, 12)
+    all_ = w.money(n * each * times)
+    return w.rng.choice((
+        f"Xã tặng {n} suất quà, mỗi suất gồm {w.money(each)} tiền mặt và một thùng mì, tổng trị giá {w.money(n * each + more)}.",
+        f"Xã tặng {n} suất quà, mỗi suất {w.money(each)} và quà, tổng trị giá {w.money(n * each + more)}.",
+        f"Xã tặng {n} suất quà, mỗi suất {w.money(each)} cùng {times} xe đạp, tổng trị giá {w.money(n * each + more)}.",
+        f"Có {n} cụ được hỗ trợ {w.money(each)}/cụ mỗi tháng, cả năm là {w.money(n * each * 12)}.",
+        f"Nhận đỡ đầu {n} em, mỗi em {w.money(each)} trong {times} tháng, tổng kinh phí {all_}.",
+        f"Hỗ trợ {n} hộ, mỗi hộ {times} con lợn, mỗi con {w.money(each)}, tổng {all_}.",
+        f"Tại mỗi xã trao {n} suất quà, mỗi suất {w.money(each)}; tổng trị giá tại {times} xã là {all_}.",
+        f"Trao {n} suất quà, mỗi suất {w.money(each)}, tổng trị giá cả chương trình {w.money(n * each + more)}.",
+        f"Thăm {n} gia đình, mỗi gia đình 01 suất quà trị giá {w.money(2 * each)} (trong đó tiền mặt {w.money(each)}), tổng số tiền {w.money(2 * n * each)}.",
+        f"Hỗ trợ {n} hộ, mỗi hộ {w.money(each)}, huyện hỗ trợ thêm {w.money(more)}, tổng cộng {w.money(n * each + more)}.",
+    ))  # fmt: skip
+
+
+def means(w: Writer) -> str:
+    town, village = w.rng.randint(50, 90), w.rng.randint(20, 49)
+    mean = w.rng.randint(village, town)
+    return w.rng.choice((
+        f"Thu nhập bình quân đầu người đạt {mean} triệu đồng, trong đó thành thị {town} triệu đồng, nông thôn {village} triệu đồng.",
+        f"Bình quân mỗi thôn có {mean} hộ nghèo, trong đó thôn Đông {town} hộ, thôn Đoài {village} hộ.",
+        f"Mức hỗ trợ trung bình {mean} triệu đồng, gồm hộ xây mới {town} triệu đồng, hộ sửa chữa {village} triệu đồng.",
+    ))  # fmt: skip
+
+
+WORDINGS: dict[str, Callable[[Writer], str]] = {
+    f.__name__: f
+    for f in (plan_beside_change, two_changes, points, excess, two_shares, nested, second_list, goods, means)
+}
