@@ -32,6 +32,7 @@ _THOUSAND = Decimal(1000)
 _SILENT = ("implied_unit", "part_le")  # these say nothing where all is well
 _ABSURD = 20  # times more or less than the usual band lies an amount each that nobody gives
 _MANY, _MANY_DIGITS = 48, 12  # parts of one sum: beyond, its edits cost too much, and some digit always fits
+_SCALE_WORD = "nghìn, triệu hay tỷ"
 _SMALL = 100  # below, the same number twice may be chance
 
 
@@ -85,13 +86,17 @@ def suggest(
 
 
 def _likelier(facts: Facts, able: dict[tuple[str, str], Able]) -> dict[tuple[str, str], Able]:
-    """Without the edits that leave or make an amount each absurd: "mỗi suất 400 triệu đồng" is the slip, not its sum."""
+    """Without the edits that leave or make an amount each absurd: "mỗi suất 400 triệu đồng" is the slip, not its sum.
+
+    Only a scale word is decided so: with a nought more or less, what is unusual may be true.
+    """
 
     def is_plausible(key: tuple[str, str], times: int) -> bool:
         return plausible(facts.near(key[0]).with_figure(able[key][0]), times)  # type: ignore[arg-type]
 
     kept = [key for key in able if is_plausible(key, _ABSURD)]
-    return {key: able[key] for key in kept} if kept and all(is_plausible(key, WIDE) for key in kept) else able
+    usual = kept and all(able[key][1] == _SCALE_WORD and is_plausible(key, WIDE) for key in kept)
+    return {key: able[key] for key in kept} if usual else able
 
 
 def _twice(facts: Facts, figure: Quantity) -> bool:
@@ -152,9 +157,9 @@ def _form(figure: Quantity) -> Iterator[Edit]:
         return
     if scales := _SCALE.findall(figure.text.casefold()):
         if _SCALES[scales[-1]] < _LARGEST:
-            yield _scaled(figure, _THOUSAND), "nghìn, triệu hay tỷ"
+            yield _scaled(figure, _THOUSAND), _SCALE_WORD
         if _SCALES[scales[-1]] > _LEAST:
-            yield _scaled(figure, 1 / _THOUSAND), "nghìn, triệu hay tỷ"
+            yield _scaled(figure, 1 / _THOUSAND), _SCALE_WORD
     elif "," not in figure.text and figure.value % 1 == 0:
         yield _scaled(figure, Decimal(10), keep=True), "thiếu một chữ số 0"
         if figure.value % 10 == 0:
