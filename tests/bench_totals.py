@@ -16,7 +16,7 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from pipeline.contract import programme, shared_topics, topic_names, unit_class, wider_categories
+from pipeline.contract import party, programme, shared_topics, topic_names, unit_class, wider_categories
 from pipeline.link.geography import geography
 from pipeline.totals.across import across
 from pipeline.totals.align import Totals
@@ -101,7 +101,8 @@ def run(n_records: int, n_totals: int) -> float:
     places, topics = sorted(set(geography().provinces.values())), sorted(topic_names())
     documents = records(n_records, places, topics, chance)
     known = Totals(
-        totals(n_totals, places, topics, chance), Words(wider_categories(), unit_class, shared_topics(), programme)
+        totals(n_totals, places, topics, chance),
+        Words(wider_categories(), unit_class, shared_topics(), programme, party),
     )
     gc.collect()
     gc.freeze()

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from conftest import ROOT, SHARED, needs_shared
 from pipeline.cli import app
-from pipeline.contract import category_names, programme, shared_topics, topic_names, unit_class, wider_categories
+from pipeline.contract import category_names, party, programme, shared_topics, topic_names, unit_class, wider_categories
 from pipeline.ingest import Source
 from pipeline.run import process
 from pipeline.totals import index
@@ -26,7 +26,7 @@ from schemas.run import Extraction
 from schemas.total import Total
 
 DATA = tomllib.loads((ROOT / "tests" / "data" / "validate.toml").read_text("utf-8"))
-WORDS = Words(wider_categories(), unit_class, shared_topics(), programme)
+WORDS = Words(wider_categories(), unit_class, shared_topics(), programme, party)
 ONE = """[[total]]
 id = "mot"
 programme = "Quà Tết 2024"

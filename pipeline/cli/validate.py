@@ -40,7 +40,15 @@ def run(
         FailOn | None, typer.Option("--fail-on", help="Trả mã thoát 6 nếu có đối chiếu từ mức này trở lên.")
     ] = None,
 ) -> None:
-    from pipeline.contract import category_names, programme, shared_topics, topic_names, unit_class, wider_categories
+    from pipeline.contract import (
+        category_names,
+        party,
+        programme,
+        shared_topics,
+        topic_names,
+        unit_class,
+        wider_categories,
+    )
     from pipeline.totals.across import across
     from pipeline.totals.align import Totals
     from pipeline.totals.aspects import Words
@@ -51,7 +59,7 @@ def run(
     except SolieuError as e:
         typer.echo(e.message(lang.value), err=True)
         raise typer.Exit(e.exit_code) from e
-    known = Totals(totals, Words(wider_categories(), unit_class, shared_topics(), programme))
+    known = Totals(totals, Words(wider_categories(), unit_class, shared_topics(), programme, party))
     tell_passed_over(paths, lang.value)
     tally = Tally()
     read: list[Extraction] = []

@@ -11,7 +11,8 @@ from pipeline.doctypes.dateline import HEAD, find_official, find_published
 from schemas.passage import Zone
 
 _SIGNATURE = re.compile(r"^[\s|*_]*nơi nhận\s*:", re.IGNORECASE)
-_APPENDIX = re.compile(r"^[\s|*#_]*(?:phụ lục|biểu số|mẫu số|phụ biểu)\b", re.IGNORECASE)
+# the word may be broken over two lines, and an annex may say only what it comes with
+_APPENDIX = re.compile(r"^[\s|*#_]*(?:phụ\s+lục|biểu số|mẫu số|phụ biểu|\(?(?:ban hành )?kèm\s+theo)\b", re.IGNORECASE)
 _TABLE = re.compile(r"^\s*\|.*\|")
 _OWN_NUMBER = re.compile(r"(?:^|\|)[\s*_]*S[ốỐ]\s*(?::|\d)")
 TITLE = 300
@@ -69,6 +70,6 @@ def _mark_signature(contents: list[str], result: list[Zone], body: int, end: int
     if start is None:
         return
     for i in range(start, end):
-        if _APPENDIX.match(contents[i]):
+        if _APPENDIX.match(" ".join(contents[i : i + 2])):
             return
         result[i] = "signature"

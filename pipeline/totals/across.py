@@ -7,7 +7,8 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.totals.aspects import days_of, home
+from pipeline.totals.aspects import home
+from pipeline.totals.when import days_of
 from schemas.interval import Interval, hard_of
 from schemas.mention import Count, Figure, Money, Occasion, Recipient
 from schemas.run import Extraction

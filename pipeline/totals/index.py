@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.totals.aspects import days_of
+from pipeline.totals.when import days_of
 from schemas.interval import Interval
 from schemas.mention import Figure, Occasion
 from schemas.record import PlaceUnit, Record
