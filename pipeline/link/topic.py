@@ -17,6 +17,8 @@ _GAP = r"\s[^,;.\n]{0,60}?\s"  # what "…" stands for in a word: "cho … vay"
 _EACH = re.compile(r"/\s*(?:1\s+)?$|(?<!\w)(?:mỗi|\d+)\s$")  # before a unit that is counted or priced by the piece
 _TIMED = re.compile(r"/\s*(?:1\s+)?(?:tháng|quý|buổi|ngày|khóa|khoá|kỳ|học kỳ|năm học)(?!\w)")
 _LARGE = re.compile(r"(?<!\w)(?:tỷ|tỉ|nghìn tỷ|ngàn tỷ)(?!\w)")
+_NEXT = re.compile(r",[^,]{0,24}?\d")  # the next figure of a list
+_SUMS_UP = re.compile(r"[\s+*-]*tổng (?:trị giá|giá trị|kinh phí|số tiền|số quà|chi phí|cộng)(?!\w)")
 _ITEM = re.compile(r"[ \t]*(?:[-+•*–]|\d{1,2}[.)/]|[a-zđ][.)])\s")
 _UP = 24  # lines above an item in which the line that opens its list is looked for
 _LONGEST_HEAD = 240  # characters of such a line
@@ -24,19 +26,22 @@ _LONGEST_HEAD = 240  # characters of such a line
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """A topic named at [at, end) of the text; `unit` is the unit of its own that names it."""
+    """A topic named at [at, end) of the text; `unit` is the unit of its own that names it, `behind` says that the word
+    also counts behind a figure."""
 
     at: int
     end: int
     topic: Topic
     unit: str | None = None
+    behind: bool = False
 
 
 class _Finder:
     """Finds the topics that words name; `gaps` are words of two parts with others between them."""
 
-    def __init__(self, owners: Mapping[str, Topic]) -> None:
-        whole = {w: t for w, t in owners.items() if "…" not in w}
+    def __init__(self, owners: Mapping[str, Topic], nothing: Iterable[str] = ()) -> None:
+        whole: dict[str, Topic | None] = dict.fromkeys(nothing)
+        whole |= {w: t for w, t in owners.items() if "…" not in w}
         self.owners = whole
         self.pattern = _any(whole) if whole else None
         self.gaps = [
@@ -46,19 +51,24 @@ class _Finder:
         ]
 
     def find(self, low: str, start: int, end: int) -> list[_Named]:
-        found = []
+        found: list[_Named] = []
         if self.pattern is not None:
-            found = [_Named(*m.span(), self.owners[_plain(m[0])]) for m in self.pattern.finditer(low, start, end)]
-        for pattern, first, topic in self.gaps:
+            for m in self.pattern.finditer(low, start, end):
+                word = _plain(m[0])
+                topic = self.owners[word]
+                if topic is not None:
+                    found.append(_Named(*m.span(), topic, behind=topic.after or word in topic.behind))
+        for pattern, first, gapped in self.gaps:
             if low.find(first, start, end) >= 0 and (m := pattern.search(low, start, end)):
-                found.append(_Named(*m.span(), topic))
+                found.append(_Named(*m.span(), gapped))
                 found.sort(key=lambda n: n.at)
         return found
 
 
 @cache
 def _words() -> _Finder:
-    return _Finder({w: t for t in topics() for w in t.words})
+    nothing = [w for t in topics() for w in t.unless]
+    return _Finder({w: t for t in topics() for w in (*t.words, *t.behind)}, nothing)
 
 
 @cache
@@ -111,6 +121,7 @@ class Topics:
             for context, before, behind in _weak()
             if context is None or context.search(head)
         ]
+        self.last: tuple[int, str] | None = None  # where the sentence ends that names the topic told last
         self.heads: dict[tuple[int, int], list[_Named]] = {}
 
     def of(self, sentence: tuple[int, int], figure: tuple[int, int], *, money: bool, unit: str | None) -> str | None:
@@ -130,6 +141,9 @@ class Topics:
         def fits(topic: Topic) -> bool:
             return _fits(topic, money, unit, text)
 
+        # what another figure counts by the piece is no matter of this count
+        told = [n for n in self.named if fits(n.topic) and (money or n.unit is None or figure[0] <= n.at < figure[1])]
+        next_number = _NEXT.search(low, figure[1], stop)
         for a, b, behind in (
             (figure[0], min(stop, figure[1] + _BEHIND), True),
             (cut, figure[1], False),
@@ -137,19 +151,27 @@ class Topics:
             (figure[1], stop, True),
         ):
             # a word that begins in the figure may go on behind it: "không còn hộ" + "nghèo"
-            named = [n for n in self.named if a <= n.at < b and fits(n.topic) and (not behind or n.topic.after)]
+            named = [n for n in told if a <= n.at < b and (not behind or n.behind)]
+            if behind and next_number is not None:
+                named = [n for n in named if n.topic.after or n.at < next_number.start()]
             if named and not behind and toward_end().search(low[cut : figure[0]]):
                 # "sửa nhà cho 14 hộ nghèo": they receive, and are not what is counted
                 named = [n for n in named if n.at < figure[0] or n.unit or not n.topic.units]
             if named:
-                return (named[0] if behind else _nearest(named)).topic.id
+                return self._tell(end, (named[0] if behind else _nearest(named)).topic.id)
         for found in (
             [n for n in self._opening(start) if fits(n.topic)],
             [n for n in self._said(start, figure, stop, money=money) if fits(n.topic)],
         ):
             if found:
-                return found[-1].topic.id
+                return self._tell(end, found[-1].topic.id)
+        if self.last is not None and _SUMS_UP.match(low, start) and not low[self.last[0] : start].strip(" \t-+*"):
+            return self._tell(end, self.last[1])
         return RATE if money and _TIMED.search(text) else None
+
+    def _tell(self, end: int, topic: str) -> str:
+        self.last = (end, topic)
+        return topic
 
     def _said(self, start: int, figure: tuple[int, int], stop: int, *, money: bool) -> list[_Named]:
         """What weak words name: before the figure in its sentence, else behind it in its clause."""
