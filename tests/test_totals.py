@@ -79,7 +79,10 @@ def test_among_very_many_totals_the_same_is_said_of_what_can_be_compared(
         (('measure = "count"', 'measure = "count"\ncategory = "nguoi_ngheo"'), "category"),
         (('printed = "10 suất"', 'printed = "10 suất"\nprinted_at = "Hà Nội"'), "printed_at"),
         (("[[total]]", "[[totals]]"), "totals"),
-        (("value = 10", "value = "), "mau.toml"),
+        (("value = 10", "value = "), "TOML ở dòng"),
+        (("[[total]]", "[total]"), "[[total]]"),
+        ((ONE, "total = 3"), "[[total]]"),
+        ((ONE, "total = [3]"), "[[total]]"),
         (('source = { document = "x" }\n', 'source = { document = "x" }\n\n' + ONE), "mot"),
     ],
 )
@@ -92,8 +95,15 @@ def test_a_faulty_file_is_named_with_entry_and_key(tmp_path: Path, change: tuple
 
 
 def test_an_empty_folder_is_no_set_of_totals(tmp_path: Path) -> None:
-    with pytest.raises(BadTotals):
-        load(tmp_path, topic_names(), category_names())
+    (tmp_path / "tep").write_text("", "utf-8")
+    for folder, said in (
+        (tmp_path, "không có tệp .toml"),
+        (tmp_path / "x", "không có thư mục"),
+        (tmp_path / "tep", "tệp"),
+    ):
+        with pytest.raises(BadTotals) as error:
+            load(folder, topic_names(), category_names())
+        assert said in error.value.message("vi")
 
 
 def test_the_totals_that_are_shipped_load_and_name_their_sources() -> None:
