@@ -13,7 +13,16 @@ from typer.testing import CliRunner
 
 from conftest import ROOT, SHARED, needs_shared
 from pipeline.cli import app
-from pipeline.contract import category_names, party, programme, shared_topics, topic_names, unit_class, wider_categories
+from pipeline.contract import (
+    category_names,
+    party,
+    programme,
+    shared_topics,
+    stock_topics,
+    topic_names,
+    unit_class,
+    wider_categories,
+)
 from pipeline.ingest import Source
 from pipeline.run import process
 from pipeline.totals import index
@@ -26,7 +35,7 @@ from schemas.run import Extraction
 from schemas.total import Total
 
 DATA = tomllib.loads((ROOT / "tests" / "data" / "validate.toml").read_text("utf-8"))
-WORDS = Words(wider_categories(), unit_class, shared_topics(), programme, party)
+WORDS = Words(wider_categories(), unit_class, shared_topics(), programme, party, stock_topics())
 ONE = """[[total]]
 id = "mot"
 programme = "Quà Tết 2024"
@@ -134,19 +143,51 @@ def test_two_documents_that_state_the_same_claim_differently() -> None:
     b = read("Dịp Tết 2024, huyện An Hòa tặng 52 suất quà cho hộ nghèo.", "b.txt")
     c = read("Dịp Tết 2024, huyện An Hòa tặng gần 26 suất quà cho hộ nghèo.", "c.txt")
     d = read("Dịp Tết 2024, huyện Tân Phú tặng 52 suất quà cho hộ nghèo.", "d.txt")
-    (line,) = across([a, b])
+    (line,) = across([a, b], WORDS)
     assert line.verdict == "contradiction"
     assert {"a.txt", "b.txt"} <= {line.document, line.total.split("#")[0]}
-    assert across([a, c]) == []
-    assert across([a, d]) == []
+    assert across([a, c], WORDS) == []
+    assert across([a, d], WORDS) == []
+
+
+def test_what_is_planned_or_of_another_manner_is_another_claim() -> None:
+    a = read("Dịp Tết 2024, theo kế hoạch huyện An Hòa tặng 25 suất quà cho hộ nghèo.", "a.txt")
+    b = read("Dịp Tết 2024, huyện An Hòa tặng 52 suất quà cho hộ nghèo.", "b.txt")
+    c = read("Năm 2024, huyện An Hòa sửa chữa 25 căn nhà cho hộ nghèo.", "c.txt")
+    d = read("Năm 2024, huyện An Hòa xây mới 52 căn nhà cho hộ nghèo.", "d.txt")
+    e = read("Năm 2024, huyện An Hòa xây mới 40 căn nhà cho hộ nghèo.", "e.txt")
+    assert across([a, b], WORDS) == []
+    assert across([c, d], WORDS) == []
+    assert len(across([d, e], WORDS)) == 1
+
+
+def test_two_acts_of_one_day_are_two_unless_something_else_is_the_same() -> None:
+    text = "Ngày 20/1/2024, huyện An Hòa tặng {} suất quà cho hộ nghèo, với tổng số tiền {} triệu đồng."
+    a, b, c = (
+        read(text.format(*given), name)
+        for given, name in ((("90", "45"), "a"), (("70", "35"), "b"), (("70", "45"), "c"))
+    )
+    assert across([a, b], WORDS) == []
+    assert [line.figure.text for line in across([a, c], WORDS) if line.figure] == ["70 suất quà"]
+
+
+def test_a_part_may_not_exceed_its_whole() -> None:
+    whole = read("Cuối năm 2024, tỉnh Nghệ An còn 3.000 hộ nghèo.", "tinh.txt")
+    text = "Cuối năm 2024, huyện An Hòa, tỉnh Nghệ An còn {} hộ nghèo."
+    above, below = read(text.format("4.000"), "huyen.txt"), read(text.format("900"), "huyen.txt")
+    elsewhere = read(text.format("4.000").replace("Nghệ An", "Thanh Hóa"), "huyen.txt")
+    earlier = read(text.format("4.000").replace("Cuối", "Đầu"), "huyen.txt")
+    (line,) = across([whole, above], WORDS)
+    assert "phần không thể lớn hơn toàn bộ" in line.message_vi
+    assert [across([whole, x], WORDS) for x in (below, elsewhere, earlier)] == [[], [], []]
 
 
 def test_a_running_total_may_not_fall() -> None:
     a = read("Tính đến ngày 15/3/2024, huyện An Hòa đã vận động ủng hộ được 90 triệu đồng.", "a.txt")
     b = read("Tính đến ngày 20/6/2024, huyện An Hòa đã vận động ủng hộ được 75 triệu đồng.", "b.txt")
     c = read("Tính đến ngày 20/6/2024, huyện An Hòa đã vận động ủng hộ được 120 triệu đồng.", "c.txt")
-    assert [line.document for line in across([a, b])] == ["b.txt"]
-    assert across([a, c]) == []
+    assert [line.document for line in across([a, b], WORDS)] == ["b.txt"]
+    assert across([a, c], WORDS) == []
 
 
 @needs_shared

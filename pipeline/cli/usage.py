@@ -54,7 +54,8 @@ def _read(error: Exception, context: object) -> tuple[str, dict[str, str]]:
         return kind, {"name": str(getattr(error, "option_name", ""))}
     if kind == "BadParameter":
         if parameter is None:  # a command's own words
-            return "own", {"name": str(getattr(error, "message", "")).rstrip(".")}
+            hint = f"{h}: " if (h := getattr(error, "param_hint", None)) else ""
+            return "own", {"name": hint + str(getattr(error, "message", "")).rstrip(".")}
         value, *choices = str(getattr(error, "message", "")).split("'")[1::2] or [""]
         return ("choice" if choices else kind), {"name": name, "value": value, "choices": ", ".join(choices)}
     commands = getattr(getattr(context, "command", None), "commands", None)

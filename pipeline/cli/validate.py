@@ -45,6 +45,7 @@ def run(
         party,
         programme,
         shared_topics,
+        stock_topics,
         topic_names,
         unit_class,
         wider_categories,
@@ -59,7 +60,7 @@ def run(
     except SolieuError as e:
         typer.echo(e.message(lang.value), err=True)
         raise typer.Exit(e.exit_code) from e
-    known = Totals(totals, Words(wider_categories(), unit_class, shared_topics(), programme, party))
+    known = Totals(totals, Words(wider_categories(), unit_class, shared_topics(), programme, party, stock_topics()))
     tell_passed_over(paths, lang.value)
     tally = Tally()
     read: list[Extraction] = []
@@ -72,7 +73,7 @@ def run(
             lines.append(line)
             if form is Form.jsonl:
                 sys.stdout.write(line.model_dump_json() + "\n")
-    between = across(read)
+    between = across(read, known.words)
     if form is Form.table:
         from pipeline.cli.comparisons import show
 

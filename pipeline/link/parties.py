@@ -17,7 +17,8 @@ _INSIDE = re.compile(
 _NO_FUND = re.compile(r"(?<!\w)(?:thu|chi|cân đối|bội chi|nộp)\s+$")  # "thu ngân sách đạt …" is revenue
 _BY_PLAN = re.compile(r"\s*(?:theo|thực hiện) kế hoạch\s*,")  # "Theo kế hoạch, đến 30/9 tỉnh hoàn thành …"
 _AGAINST_PLAN = re.compile(r"(?<!\w)(?:so với|vượt|theo|đạt|hoàn thành)[^,;]{0,20}$")
-_DONE = re.compile(r"(?<!\w)đã(?!\w)")
+_ALREADY = re.compile(r"(?<!\w)(?:đã|đạt|hoàn thành)(?!\w)")
+_BY_PLAN_INSIDE = re.compile(r"(?<!\w)(?:theo|trong) (?:đúng )?kế hoạch,?\s+(?!(?:số|năm|của|đề ra|đã|ngày)(?!\w)|\d)")
 _OPENING = re.compile(r"(?:[,;:.\n“\"(]|(?<!\w)(?:đó|riêng|hiện|nay|cùng|và|vì))\s*$")
 _LENDS = r"cho(?=\s+(?:hơn\s|gần\s|trên\s|khoảng\s)?\d[^,;.]*?\svay(?!\w))"  # "cho 320 hộ vay"
 _LONGEST = 110  # characters of a giver's name
@@ -167,7 +168,8 @@ class Parties:
         done, planned = _any("done").search(lead), list(_any("planned").finditer(lead))
         if planned and not _AGAINST_PLAN.search(lead[: planned[-1].start()]):
             return "planned"
-        if _BY_PLAN.match(self.low, sentence[0]) and not _DONE.search(lead):
+        by_plan = _BY_PLAN.match(self.low, sentence[0]) or _BY_PLAN_INSIDE.search(lead)
+        if by_plan and not _ALREADY.search(lead):
             return "planned"
         if rate and (law or _any("norm").search(lead)):
             return "norm"

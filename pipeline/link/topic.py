@@ -59,8 +59,8 @@ class _Finder:
                 if topic is not None:
                     found.append(_Named(*m.span(), topic, behind=topic.after or word in topic.behind))
         for pattern, first, gapped in self.gaps:
-            if low.find(first, start, end) >= 0 and (m := pattern.search(low, start, end)):
-                found.append(_Named(*m.span(), gapped))
+            if low.find(first, start, end) >= 0 and (g := pattern.search(low, start, end)):
+                found.append(_Named(*g.span(), gapped))
                 found.sort(key=lambda n: n.at)
         return found
 

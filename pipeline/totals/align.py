@@ -70,7 +70,7 @@ class Totals:
                     if not own:
                         yield _unmatched(known.total, extraction)
                     else:
-                        yield from self._beside(known, own, page)
+                        yield from self._beside(known, own, page, told=True)
                         yield from (_other_matter(known, one, extraction) for one in _others(known, everything))
                 continue
             met: dict[str, tuple[Known, list[Stated]]] = {}
@@ -78,12 +78,13 @@ class Totals:
                 for known in topic.near(home(extraction, one.placed), span_of(one.dated, figures)):
                     met.setdefault(known.total.id, (known, []))[1].append(one)
             for known, ones in met.values():
-                yield from (x for x in self._beside(known, ones, page) if x.verdict != "not_comparable")
+                yield from self._beside(known, ones, page, told=False)
 
-    def _beside(self, known: Known, ones: Sequence[Stated], page: _Page) -> Iterator[Comparison]:
+    def _beside(self, known: Known, ones: Sequence[Stated], page: _Page, *, told: bool) -> Iterator[Comparison]:
+        """The lines of figures and one total; what cannot be compared is a line only where all are `told`."""
         judged = [self._judge(known, one, page) for one in ones]
         tell_cases(known, judged)
-        return (self._line(known, j, page) for j in judged)
+        return (self._line(known, j, page) for j in judged if told or not (j.case or j.verdict == "not_comparable"))
 
     def _judge(self, known: Known, one: Stated, page: _Page) -> _Beside:
         record, figure, total = one.record, one.figure, known.total

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from schemas.mention import Count, Figure, Money, Ratio, Recipient
-from schemas.record import PlaceUnit, Record
+from schemas.record import Level, PlaceUnit, Record
 from schemas.run import Extraction
 from schemas.text import folded
 from schemas.total import Aspect, Programme, Total, TotalPlace
@@ -38,19 +38,20 @@ _BY_MEASURE = (
     "livestock",
 )  # classes of units whose rates are each of its own kind: by the hectare, by the head
 _PLACES = {"tỉnh", "thành phố", "địa phương", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "vùng"}
-_LEVELS = ("commune", "district", "province", "region", "national")
+LEVELS: tuple[Level, ...] = ("commune", "district", "province", "region", "national")
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """What the totals room is told of the other rooms' words: category → wider category, unit → class, topics whose
-    figures are no sum of their places, what the name of a programme says, and a party → its bodies and other words."""
+    figures are no sum of their places, what the name of a programme says, a party → its bodies and other words, and topics that say what there is."""
 
     parents: Mapping[str, str | None]
     unit_class: Callable[[str], str | None]
     shared: Collection[str]
     programme: Callable[[str, str], Programme]
     party: Callable[[str], tuple[Collection[str], Collection[str]]]
+    stock: Collection[str]
 
 
 def aspect(fit: Fit, total: str | None, document: str | None) -> Aspect:
@@ -72,7 +73,7 @@ def place_fit(total: TotalPlace, unit: PlaceUnit | None, *, each: bool) -> Fit:
     if unit.level == "province" and {folded(n) for n in unit.members or (unit.name,)} <= members:
         return "within"
     above = {folded(w) for w in unit.within}
-    higher = unit.level is not None and _LEVELS.index(total.level) > _LEVELS.index(unit.level)
+    higher = unit.level is not None and LEVELS.index(total.level) > LEVELS.index(unit.level)
     if higher and (total.level == "national" or folded(total.name) in above):
         return "within"
     return "other"
