@@ -7,10 +7,13 @@ from functools import cache
 
 from pipeline.link.cues import tables
 from schemas.record import Span, Status
+from schemas.text import UPPER
 
-_NAME = r"[^,;:.\n()“”\"]"
+_NAME = r"(?:[^,;:.\n()“”\"]|[“\"][^“”\"\n]{1,60}[”\"])"  # a name may hold words in quotes: Quỹ “Vì người nghèo”
 _HARD = re.compile(r";|[.!?…]\s|\n")
-_OBJECT = re.compile(r"(?<!\w)(?:của|từ|nguồn|cho|với|tới|đến|về|tại|ở|là|trong|thuộc|đối với|giúp|các)\s+(?:các\s+)?$")
+_OBJECT = re.compile(
+    r"(?<!\w)(?:của|từ|nguồn|ngân sách|cho|với|tới|đến|về|tại|ở|là|trong|thuộc|đối với|giúp|các)\s+(?:các\s+)?$"
+)
 _INSIDE = re.compile(
     r"(?<!\w)(?:cơ|trụ|cán|toàn|nội|đồng|tiến|công|nhân|tập|quân)\s+$"
 )  # "cơ sở", "cán bộ", "tập đoàn"
@@ -21,6 +24,19 @@ _ALREADY = re.compile(r"(?<!\w)(?:đã|đạt|hoàn thành)(?!\w)")
 _BY_PLAN_INSIDE = re.compile(r"(?<!\w)(?:theo|trong) (?:đúng )?kế hoạch,?\s+(?!(?:số|năm|của|đề ra|đã|ngày)(?!\w)|\d)")
 _OPENING = re.compile(r"(?:[,;:.\n“\"(]|(?<!\w)(?:đó|riêng|hiện|nay|cùng|và|vì))\s*$")
 _LENDS = r"cho(?=\s+(?:hơn\s|gần\s|trên\s|khoảng\s)?\d[^,;.]*?\svay(?!\w))"  # "cho 320 hộ vay"
+_TAIL = re.compile(r"\s+(?:và|cùng|với|hoặc|năm \d{4})\s*$")  # what hangs on to a name is cut off
+# what is no name: a clause of its own ("tỉnh có 8 cơ sở"), who receives ("xã được"), a sum or a stretch of time
+_CLAUSE_INSIDE = re.compile(
+    r"\s(?:có|hiện có|được|bị|là|còn)(?!\w)|\sthu$|\s\d[\d.,]*\s+(?:triệu|tỷ|tỉ|đồng|tháng|hộ|người)(?!\w)"
+)
+_GOES_ON = re.compile(r"\scòn\s(?!\d)")  # "huyện còn làm tốt công tác … vận động": the subject ends there
+_LABOUR = re.compile(r"(?:sở|phòng|bộ) lao động\s*[,–-]?\s*thương binh và\s+$")
+_ALSO = re.compile(r"\s*(?:và|cùng|,)\s+(?:nguồn\s+)?(?:vận động\s+)?(?:xã hội (?:hóa|hoá)|vận động)(?!\w)")
+_WIDER = re.compile(rf"(?i:tỉnh|thành phố|tp\.?|huyện|quận|thị xã)\s+[{UPPER}]")
+_BEFORE_COMMA = re.compile(r",\s*$")
+_ALONE = re.compile(
+    r"(?:nguồn|các nguồn|ngân sách|quỹ|các quỹ|xã hội h|dự phòng|vốn (?:tín dụng|ngân sách|vay|ủy thác))"
+)  # what needs no "từ" before it
 _LONGEST = 110  # characters of a giver's name
 
 
@@ -72,6 +88,13 @@ def _source_subject() -> re.Pattern[str]:
 
 
 @cache
+def _before_place() -> re.Pattern[str]:
+    """A name whose place, and a comma, end it: "UBND quận Thanh Xuân," before "thành phố Hà Nội"."""
+    place = rf"(?i:huyện|quận|thị xã|thành phố|tp\.?|thị trấn|phường|xã|đặc khu)\s+[{UPPER}][^,;:.\n]{{1,40}}"
+    return re.compile(rf"(?P<who>(?:(?i:{_words()['head']}){_NAME}{{0,60}}?\s)?{place}),\s*$")
+
+
+@cache
 def _any(table: str) -> re.Pattern[str]:
     return re.compile(_words()[table])
 
@@ -88,7 +111,7 @@ class Parties:
         if sentence not in self._seen:
             a, b = sentence
             self._seen[sentence] = (
-                [s for s in self._spans("who", _subject(), a, b) if self._leads(s.start)]
+                [w for s in self._spans("who", _subject(), a, b) if (w := self._narrow(s, a)) and self._leads(w.start)]
                 + self._spans("who", _agent(), a, b),
                 # each of its ways holds one of the two words
                 self._spans("who", _owner(), a, b)
@@ -99,7 +122,8 @@ class Parties:
                     + [
                         s
                         for s in self._spans("what", _source_subject(), a, b)
-                        if not _NO_FUND.search(self.low, max(0, s.start - 12), s.start)
+                        if _ALONE.match(self.low, s.start)
+                        and not _NO_FUND.search(self.low, max(0, s.start - 12), s.start)
                     ],
                     key=lambda s: s.start,
                 ),
@@ -109,13 +133,36 @@ class Parties:
     def _spans(self, group: str, pattern: re.Pattern[str], start: int, end: int) -> list[Span]:
         found = []
         at = start
-        bare = _any("bare")
         while m := pattern.search(self.low, at, end):
-            a, b = m.span(group)
-            if not bare.fullmatch(self.low, a, b):
-                found.append(Span(start=a, end=b, text=self.text[a:b]))
-            at = b
+            span = self._named(*m.span(group), source=group == "what")
+            if span is not None:
+                found.append(span)
+            at = m.end(group)
         return found
+
+    def _named(self, a: int, b: int, *, source: bool) -> Span | None:
+        """The party named at [a, b), without what hangs on to it; None where that is no name."""
+        low = self.low
+        if goes_on := _GOES_ON.search(low, a, b):
+            b = goes_on.start()
+        while tail := _TAIL.search(low, a, b):
+            b = tail.start()
+        if source and (more := _ALSO.match(low, b)):
+            b = more.end()
+        if labour := _LABOUR.search(low, max(0, a - 40), a):
+            return Span(start=labour.start(), end=b, text=self.text[labour.start() : b])
+        # "trợ cấp xã hội": no commune
+        welfare = low.startswith("xã hội", a) and not low.startswith(("xã hội hóa", "xã hội hoá"), a)
+        if welfare or _any("bare").fullmatch(low, a, b) or _CLAUSE_INSIDE.search(low, a, b):
+            return None
+        return Span(start=a, end=b, text=self.text[a:b])
+
+    def _narrow(self, who: Span, start: int) -> Span:
+        """Of "quận Thanh Xuân, thành phố Hà Nội tặng" the district: the wider place says only where it lies."""
+        if not (_WIDER.match(self.text, who.start) and _BEFORE_COMMA.search(self.low, start, who.start)):
+            return who
+        m = _before_place().search(self.text, max(start, who.start - _LONGEST), who.start)
+        return (self._named(*m.span("who"), source=False) or who) if m else who
 
     def giver(self, sentence: tuple[int, int], claim: tuple[int, int]) -> Span | None:
         """The nearest giver that governs the claim at `claim`: in its own clause, else at the head of its sentence."""

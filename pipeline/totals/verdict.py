@@ -55,7 +55,9 @@ def verdict_of(known: Known, one: Stated, fits: Mapping[str, Fit], *, part: bool
         return "suspicious"
     if not each and fits["place"] == "silent" and not _at_least(soft_figure, soft_total):
         return "not_comparable"  # less than the total, and where is not said: perhaps a part of it
-    if each and (set(narrower) - {"period"} or _unnamed(known, one)):
+    # what both call the same ("mức chuẩn") is one rate for all of the group
+    manner = known.said.kinds and one.record.scope.kind is not None
+    if each and (set(narrower) - {"period", "category" if manner else ""} or _unnamed(known, one)):
         return "not_comparable"
     if fits["category"] == "within" and below:
         return "part_of"
