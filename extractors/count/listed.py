@@ -12,6 +12,14 @@ _NAME_BEFORE = re.compile(rf"(?:^|[ (,:;])[{UPPER}][^\W\d_]*(?: là| có|:)? *$"
 _BETWEEN = re.compile(
     rf" *(?:,|;|và|, và) +(?:ở |tại )?(?:tỉnh |huyện |quận |thị xã |thị trấn |xã |phường |thôn |ấp |bản |buôn |làng |thành phố |TP\.? ?|TX\.? ?)?[{UPPER}][^.;:()\d]{{1,30}}"
 )
+_PLACE = r"(?:tỉnh |huyện |quận |thị xã |thị trấn |xã |phường |thôn |thành phố |TP\.? ?|TX\.? ?)?"
+# "20.840 nhà (Huế 2, Đắk Lắk 63": what opens the list, its first name, and that another item follows
+_OPENS = re.compile(
+    rf"[^.;:()\d]{{0,50}}(?:\(|:|(?:gồm|bao gồm|trong đó|cụ thể)(?: có)?[,:]?) *{_PLACE}[{UPPER}][^.;:()\d,]{{1,30}}?(?: là| có|:)? *"
+)
+_NEXT_ITEM = re.compile(
+    rf" *(?:,|;|và|, và) +{_PLACE}[{UPPER}][^.;:()\d,]{{1,30}}?(?: là| có|:)? *\d[\d.]*(?: *[,;.)]|$| +và )"
+)
 
 
 def _listed(site: Site) -> Claim | None:
@@ -25,14 +33,15 @@ def _listed(site: Site) -> Claim | None:
         or "value" not in last.fields
     ):
         return None
-    if not _BETWEEN.fullmatch(site.raw[last.end : site.start]) or not _END_OF_ITEM.match(
-        site.raw, number.end, site.end
-    ):
+    if not _END_OF_ITEM.match(site.raw, number.end, site.end):
         return None
+    gap = site.raw[last.end : site.start]
+    opens = _OPENS.fullmatch(gap) and _NEXT_ITEM.match(site.raw, number.end, site.end)
     # the item before must be one of the same list: a name, then its number
-    if not _NAME_BEFORE.search(site.raw[max(site.passage.start, last.start - 30) : last.start]):
-        return None
-    if not _NAME_BEFORE.search(site.raw[last.end : site.start]):
+    goes_on = _BETWEEN.fullmatch(gap) and _NAME_BEFORE.search(
+        site.raw[max(site.passage.start, last.start - 30) : last.start]
+    )
+    if not (opens or goes_on) or not _NAME_BEFORE.search(gap):
         return None
     reading = number.read("whole")
     if reading.value is None or site.unit_at(number.end) is not None:

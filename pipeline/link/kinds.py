@@ -10,7 +10,7 @@ from pipeline.link.topics import topics
 
 _HARD = re.compile(r";|…|[.!?]\s|\n")
 _AND = re.compile(r"\s*(?:,|/|&|,?\s*(?:và|hoặc))\s*(?:hỗ trợ\s+)?")
-_COUNTED = re.compile(r"\d\s+$")
+_COUNTED = re.compile(r"\d(?:\s+[^\W\d]+){0,3}\s+$")
 
 
 def kind_of(low: str, sentence: tuple[int, int], claim: tuple[int, int], topic: str) -> str | None:
@@ -31,7 +31,7 @@ def kind_of(low: str, sentence: tuple[int, int], claim: tuple[int, int], topic: 
     kinds = [before[-1][2]]
     for near, far in zip(before[::-1], before[-2::-1], strict=False):
         # "làm 12 nhà mới, sửa chữa 20 nhà": each its own manner
-        if not _AND.fullmatch(low, far[1], near[0]) or _COUNTED.search(low, max(0, far[0] - 8), far[0]):
+        if not _AND.fullmatch(low, far[1], near[0]) or _COUNTED.search(low, max(0, far[0] - 30), far[0]):
             break
         kinds.append(far[2])
     return ", ".join(dict.fromkeys(reversed(kinds)))

@@ -7,7 +7,7 @@ from functools import cache
 
 from pipeline.link.cues import tables
 from schemas.record import Span, Status
-from schemas.text import UPPER
+from schemas.text import LOWER, UPPER
 
 _NAME = r"(?:[^,;:.\n()“”\"]|[“\"][^“”\"\n]{1,60}[”\"])"  # a name may hold words in quotes: Quỹ “Vì người nghèo”
 _HARD = re.compile(r";|[.!?…]\s|\n")
@@ -26,8 +26,10 @@ _OPENING = re.compile(r"(?:[,;:.\n“\"(]|(?<!\w)(?:đó|riêng|hiện|nay|cùng
 _LENDS = r"cho(?=\s+(?:hơn\s|gần\s|trên\s|khoảng\s)?\d[^,;.]*?\svay(?!\w))"  # "cho 320 hộ vay"
 _TAIL = re.compile(r"\s+(?:và|cùng|với|hoặc|năm \d{4})\s*$")  # what hangs on to a name is cut off
 # what is no name: a clause of its own ("tỉnh có 8 cơ sở"), who receives ("xã được"), a sum or a stretch of time
-_CLAUSE_INSIDE = re.compile(
-    r"\s(?:có|hiện có|được|bị|là|còn)(?!\w)|\sthu$|\s\d[\d.,]*\s+(?:triệu|tỷ|tỉ|đồng|tháng|hộ|người)(?!\w)"
+_CLAUSE_INSIDE = re.compile(r"\s(?:có|hiện có|được|bị|là|còn)(?!\w)|\sthu$")
+# a count inside ("huyện bàn giao 30 căn nhà"); "Lữ đoàn 83", "phường 12 quận Gò Vấp" are names
+_COUNT_INSIDE = re.compile(
+    rf"\s\d[\d.,]*\s+(?!(?:quận|huyện|tỉnh|thành phố|thị xã|tp|phường|xã|thị trấn|đơn vị|cơ quan|doanh nghiệp)(?!\w))[{LOWER}]"
 )
 _GOES_ON = re.compile(r"\scòn\s(?!\d)")  # "huyện còn làm tốt công tác … vận động": the subject ends there
 _LABOUR = re.compile(r"(?:sở|phòng|bộ) lao động\s*[,–-]?\s*thương binh và\s+$")
@@ -153,7 +155,12 @@ class Parties:
             return Span(start=labour.start(), end=b, text=self.text[labour.start() : b])
         # "trợ cấp xã hội": no commune
         welfare = low.startswith("xã hội", a) and not low.startswith(("xã hội hóa", "xã hội hoá"), a)
-        if welfare or _any("bare").fullmatch(low, a, b) or _CLAUSE_INSIDE.search(low, a, b):
+        if (
+            welfare
+            or _any("bare").fullmatch(low, a, b)
+            or _CLAUSE_INSIDE.search(low, a, b)
+            or _COUNT_INSIDE.search(self.text, a, b)
+        ):
             return None
         return Span(start=a, end=b, text=self.text[a:b])
 

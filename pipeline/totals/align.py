@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.totals.aspects import Fit, Words, aspect, category_fit, home, place_fit, unit_fit
+from pipeline.totals.aspects import Fit, Words, aspect, category_fit, home, lies_below, place_fit, unit_fit
 from pipeline.totals.index import FEW, Known, Topic, span_of
 from pipeline.totals.rates import Judged, tell_cases
 from pipeline.totals.say import message
@@ -75,7 +75,8 @@ class Totals:
                 continue
             met: dict[str, tuple[Known, list[Stated]]] = {}
             for one in own:
-                for known in topic.near(home(extraction, one.placed), span_of(one.dated, figures)):
+                giver = one.record.giver.text if one.record.giver else None
+                for known in topic.near(home(extraction, one.placed), span_of(one.dated, figures), giver):
                     met.setdefault(known.total.id, (known, []))[1].append(one)
             for known, ones in met.values():
                 yield from self._beside(known, ones, page, told=False)
@@ -104,7 +105,10 @@ class Totals:
         place = place_fit(total.place, where, each=one.unit_amount)
         if place == "within" and known.shared and cites(known.said, record, page.figures):
             return "same"  # a place's report on the programme itself
-        if place == "within" and gives(record, total.place):
+        given = gives(record, total.place)
+        if place == "other" and given and lies_below(where, total.place):
+            place = "within"
+        if place == "within" and given:
             printed = intervals_of(one.figure, known)
             if printed is not None and known.soft.meets(printed[0]):
                 return "same"  # "UBND huyện A tặng … tại xã B": all that the district gave

@@ -38,6 +38,7 @@ _BY_MEASURE = (
     "livestock",
 )  # classes of units whose rates are each of its own kind: by the hectare, by the head
 _PLACES = {"tỉnh", "thành phố", "địa phương", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "vùng"}
+_NATION = "việt nam"
 LEVELS: tuple[Level, ...] = ("commune", "district", "province", "region", "national")
 
 
@@ -68,7 +69,7 @@ def place_fit(total: TotalPlace, unit: PlaceUnit | None, *, each: bool) -> Fit:
     if unit is None or (unit.level is None and not _names(total, unit)):
         return "silent"
     if _names(total, unit):
-        return "same"
+        return "other" if _elsewhere(total, unit) else "same"
     members = {folded(m) for m in total.members}
     if unit.level == "province" and {folded(n) for n in unit.members or (unit.name,)} <= members:
         return "within"
@@ -77,6 +78,20 @@ def place_fit(total: TotalPlace, unit: PlaceUnit | None, *, each: bool) -> Fit:
     if higher and (total.level == "national" or folded(total.name) in above):
         return "within"
     return "other"
+
+
+def _elsewhere(total: TotalPlace, unit: PlaceUnit) -> bool:
+    """Whether the two lie in other places, as far as both are told: huyện Châu Thành is in many provinces."""
+    mine, theirs = ({folded(w) for w in within} - {_NATION} for within in (total.within, unit.within))
+    return bool(mine) and bool(theirs) and not mine & theirs
+
+
+def lies_below(unit: PlaceUnit | None, total: TotalPlace) -> bool:
+    """Whether a place is of a lower level, and nothing says that it lies elsewhere."""
+    if unit is None or unit.level is None or LEVELS.index(unit.level) >= LEVELS.index(total.level):
+        return False
+    around = {folded(w) for w in unit.within} - {_NATION}
+    return not around or folded(total.name) in around
 
 
 def _names(total: TotalPlace, unit: PlaceUnit) -> bool:
