@@ -91,6 +91,8 @@ def _stretch(low: str, start: int, when: Sequence[Figure]) -> Literal["through",
 
 def _months(low: str, start: int, end: int) -> int | None:
     """ "Thu ngân sách 10 tháng ước đạt …": the months of the year that are counted, where no year is said."""
+    if low.find(" tháng", start, end) < 0:
+        return None
     found = [m["a"] or m["b"] for m in _MONTHS.finditer(low, start, end)]
     return int(found[-1]) if found else None
 

@@ -15,6 +15,7 @@ _HEAD = 800  # characters in which a document says what it is about
 _BEHIND = 60  # characters behind a figure in which its clause may go on
 _GAP = r"\s[^,;.\n]{0,60}?\s"  # what "…" stands for in a word: "cho … vay"
 _EACH = re.compile(r"/\s*(?:1\s+)?$|(?<!\w)(?:mỗi|\d+)\s$")  # before a unit that is counted or priced by the piece
+_PIECES = re.compile(r"\d\s|/|mỗi\s")
 _TIMED = re.compile(r"/\s*(?:1\s+)?(?:tháng|quý|buổi|ngày|khóa|khoá|kỳ|học kỳ|năm học)(?!\w)")
 _LARGE = re.compile(r"(?<!\w)(?:tỷ|tỉ|nghìn tỷ|ngàn tỷ)(?!\w)")
 _NEXT = re.compile(r",[^,]{0,24}?\d")  # the next figure of a list
@@ -100,6 +101,8 @@ def _any(words: Iterable[str]) -> re.Pattern[str]:
 def _names(low: str, start: int, end: int) -> list[_Named]:
     """The topics that [start, end) names by their words and by units of their own, in reading order."""
     found = _words().find(low, start, end)
+    if not _PIECES.search(low, start, end):
+        return found  # no number, no "mỗi": nothing is counted by the piece
     pattern, owners = _own()
     for m in pattern.finditer(low, start, end):
         topic = owners[_plain(m[0])]
