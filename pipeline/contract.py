@@ -9,8 +9,10 @@ from pydantic import TypeAdapter
 
 from extractors.recipient.taxonomy import taxonomy
 from extractors.unit.find import class_of_unit
+from pipeline.link.bodies import bodies_of, telling
+from pipeline.link.kinds import kinds_in
 from pipeline.link.scope import event_in
-from pipeline.link.topic import kinds_in, topics
+from pipeline.link.topics import topics
 from schemas.run import Extraction, Refusal
 from schemas.text import lowered
 from schemas.total import Programme
@@ -52,6 +54,16 @@ def stock_topics() -> frozenset[str]:
     return frozenset(t.id for t in topics() if t.stock)
 
 
+def apart_topics() -> frozenset[str]:
+    """Topics whose money is not spent on its recipients (lent, repaid, collected, lost): no sum with what is."""
+    return frozenset(t.id for t in topics() if t.apart)
+
+
+def party(name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The bodies that a giver's or a source's name holds, under whatever name, and its other words."""
+    return bodies_of(name)
+
+
 def programme(name: str, what: str) -> Programme:
     """What the name of a programme says of giver, source, manner, event and documents."""
     low = lowered(name)
@@ -62,9 +74,13 @@ def programme(name: str, what: str) -> Programme:
         kinds=tuple(kinds_in(low, what)),
         event=event_in(low),
         references=tuple(_NUMBER.findall(name)),
+        done=bool(_DONE.search(low)),
+        words=telling(_PARTY.sub(" ", _NUMBER.sub(" ", low))),
     )
 
 
+_DONE = re.compile(r"(?<!\w)(?:đã|hoàn thành|thực hiện được|đạt được|đạt)(?!\w)")
 _GIVER = re.compile(r"(?<!\w)(?:của|do) ([^,()]+?)(?= dịp | từ | nhân |[,()]|$)")
+_PARTY = re.compile(r"(?<!\w)(?:của|do) [^,:()]+")
 _SOURCE = re.compile(r"(?<!\w)từ (?:nguồn )?([^\d,()]+?)(?=[,()]| cho |$)")
 _NUMBER = re.compile(r"(?<!\w)\d+(?:/\d{4})?[-/][^\W\d][\w-]*(?:/[\w-]+)*")

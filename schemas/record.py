@@ -54,17 +54,22 @@ class Comparison(Model):
 class Scope(Model):
     """What bounds a claim besides group, time and place, so that it is compared with its like alone.
 
-    `kind` is the manner that its topic distinguishes ("sửa chữa", "xây mới"), `event` the storm or disaster, `edge`
+    `kind` is the manner that its topic distinguishes ("sửa chữa"; of several "xây mới, sửa chữa"), `event` the storm or disaster, `edge`
     whether its time is meant at its start or end ("đầu năm 2020"), `running` whether it counts up to a day without saying
-    from when; `references` are figure ids of the documents that it is said of, `changes` of figures that are a rise or
-    fall and no level, `averages` of means, `partial` of amounts each beside which
-    something else is given, or of sums that are of more than the claim counts.
+    from when, `stretch` whether its times are one: from the first to the second, or up to the document's day, `months` how
+    many months of the year it counts where it names none; `matter` are the words that say what an amount each is for;
+    `references` are figure ids of the documents that it is said of, `changes` of figures that are a rise or fall and no
+    level, `averages` of means, `partial` of amounts each beside which something else is given, or of sums that are of more
+    than the claim counts.
     """
 
     kind: str | None = None
     event: str | None = None
     edge: Literal["start", "end"] | None = None
     running: bool = False
+    stretch: Literal["through", "to_now"] | None = None
+    months: int | None = None
+    matter: str | None = None
     references: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     averages: tuple[str, ...] = ()

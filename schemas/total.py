@@ -79,13 +79,16 @@ class Total(Model):
 
 
 class Programme(Model):
-    """What the name of a total's programme says: giver, source of funds, manners, event, numbers of documents."""
+    """What the name of a total's programme says: giver, source of funds, manners, event, numbers of documents, whether
+    it speaks of what is done of a whole; and the words that tell its case from others, in small letters."""
 
     giver: str | None = None
     source: str | None = None
     kinds: tuple[str, ...] = ()
     event: str | None = None
     references: tuple[str, ...] = ()
+    done: bool = False
+    words: tuple[str, ...] = ()
 
 
 class Place(Model):

@@ -16,7 +16,7 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from pipeline.contract import programme, shared_topics, topic_names, unit_class, wider_categories
+from pipeline.contract import party, programme, shared_topics, stock_topics, topic_names, unit_class, wider_categories
 from pipeline.link.geography import geography
 from pipeline.totals.across import across
 from pipeline.totals.align import Totals
@@ -101,13 +101,14 @@ def run(n_records: int, n_totals: int) -> float:
     places, topics = sorted(set(geography().provinces.values())), sorted(topic_names())
     documents = records(n_records, places, topics, chance)
     known = Totals(
-        totals(n_totals, places, topics, chance), Words(wider_categories(), unit_class, shared_topics(), programme)
+        totals(n_totals, places, topics, chance),
+        Words(wider_categories(), unit_class, shared_topics(), programme, party, stock_topics()),
     )
     gc.collect()
     gc.freeze()
     start, core = time.perf_counter(), time.process_time()
     lines = sum(1 for document in documents for _ in known.compare(document))
-    between = len(across(documents))
+    between = len(across(documents, known.words))
     spent, elapsed = time.process_time() - core, time.perf_counter() - start
     sys.stdout.write(
         f"{n_records} records, {n_totals} totals: {spent:.2f} s of one core ({elapsed:.2f} s by the clock), "

@@ -59,7 +59,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.segment": (("schemas", "pipeline.doctypes", "pipeline.grid"), ("underthesea",)),
     "pipeline.normalise": (("schemas",), ()),
     "pipeline.version": (("schemas",), ()),
-    "pipeline.contract": (("schemas", "extractors.recipient.taxonomy", "extractors.unit.find", "pipeline.link.scope", "pipeline.link.topic"), ("pydantic",)),
+    "pipeline.contract": (("schemas", "extractors.recipient.taxonomy", "extractors.unit.find", "pipeline.link.bodies", "pipeline.link.kinds", "pipeline.link.scope", "pipeline.link.topics"), ("pydantic",)),
     "pipeline.ingest": (("schemas", "pipeline.parse"), ()),
     "pipeline.run": (
         ("schemas", "extractors.drawers", "pipeline.checks.look", "pipeline.doctypes.describe", "pipeline.ingest", "pipeline.link.home", "pipeline.link.records", "pipeline.normalise", "pipeline.parse", "pipeline.place", "pipeline.segment", "pipeline.version"),

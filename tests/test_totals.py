@@ -13,7 +13,16 @@ from typer.testing import CliRunner
 
 from conftest import ROOT, SHARED, needs_shared
 from pipeline.cli import app
-from pipeline.contract import category_names, programme, shared_topics, topic_names, unit_class, wider_categories
+from pipeline.contract import (
+    category_names,
+    party,
+    programme,
+    shared_topics,
+    stock_topics,
+    topic_names,
+    unit_class,
+    wider_categories,
+)
 from pipeline.ingest import Source
 from pipeline.run import process
 from pipeline.totals import index
@@ -26,7 +35,7 @@ from schemas.run import Extraction
 from schemas.total import Total
 
 DATA = tomllib.loads((ROOT / "tests" / "data" / "validate.toml").read_text("utf-8"))
-WORDS = Words(wider_categories(), unit_class, shared_topics(), programme)
+WORDS = Words(wider_categories(), unit_class, shared_topics(), programme, party, stock_topics())
 ONE = """[[total]]
 id = "mot"
 programme = "Quà Tết 2024"
@@ -79,7 +88,10 @@ def test_among_very_many_totals_the_same_is_said_of_what_can_be_compared(
         (('measure = "count"', 'measure = "count"\ncategory = "nguoi_ngheo"'), "category"),
         (('printed = "10 suất"', 'printed = "10 suất"\nprinted_at = "Hà Nội"'), "printed_at"),
         (("[[total]]", "[[totals]]"), "totals"),
-        (("value = 10", "value = "), "mau.toml"),
+        (("value = 10", "value = "), "TOML ở dòng"),
+        (("[[total]]", "[total]"), "[[total]]"),
+        ((ONE, "total = 3"), "[[total]]"),
+        ((ONE, "total = [3]"), "[[total]]"),
         (('source = { document = "x" }\n', 'source = { document = "x" }\n\n' + ONE), "mot"),
     ],
 )
@@ -92,8 +104,15 @@ def test_a_faulty_file_is_named_with_entry_and_key(tmp_path: Path, change: tuple
 
 
 def test_an_empty_folder_is_no_set_of_totals(tmp_path: Path) -> None:
-    with pytest.raises(BadTotals):
-        load(tmp_path, topic_names(), category_names())
+    (tmp_path / "tep").write_text("", "utf-8")
+    for folder, said in (
+        (tmp_path, "không có tệp .toml"),
+        (tmp_path / "x", "không có thư mục"),
+        (tmp_path / "tep", "tệp"),
+    ):
+        with pytest.raises(BadTotals) as error:
+            load(folder, topic_names(), category_names())
+        assert said in error.value.message("vi")
 
 
 def test_the_totals_that_are_shipped_load_and_name_their_sources() -> None:
@@ -124,19 +143,51 @@ def test_two_documents_that_state_the_same_claim_differently() -> None:
     b = read("Dịp Tết 2024, huyện An Hòa tặng 52 suất quà cho hộ nghèo.", "b.txt")
     c = read("Dịp Tết 2024, huyện An Hòa tặng gần 26 suất quà cho hộ nghèo.", "c.txt")
     d = read("Dịp Tết 2024, huyện Tân Phú tặng 52 suất quà cho hộ nghèo.", "d.txt")
-    (line,) = across([a, b])
+    (line,) = across([a, b], WORDS)
     assert line.verdict == "contradiction"
     assert {"a.txt", "b.txt"} <= {line.document, line.total.split("#")[0]}
-    assert across([a, c]) == []
-    assert across([a, d]) == []
+    assert across([a, c], WORDS) == []
+    assert across([a, d], WORDS) == []
+
+
+def test_what_is_planned_or_of_another_manner_is_another_claim() -> None:
+    a = read("Dịp Tết 2024, theo kế hoạch huyện An Hòa tặng 25 suất quà cho hộ nghèo.", "a.txt")
+    b = read("Dịp Tết 2024, huyện An Hòa tặng 52 suất quà cho hộ nghèo.", "b.txt")
+    c = read("Năm 2024, huyện An Hòa sửa chữa 25 căn nhà cho hộ nghèo.", "c.txt")
+    d = read("Năm 2024, huyện An Hòa xây mới 52 căn nhà cho hộ nghèo.", "d.txt")
+    e = read("Năm 2024, huyện An Hòa xây mới 40 căn nhà cho hộ nghèo.", "e.txt")
+    assert across([a, b], WORDS) == []
+    assert across([c, d], WORDS) == []
+    assert len(across([d, e], WORDS)) == 1
+
+
+def test_two_acts_of_one_day_are_two_unless_something_else_is_the_same() -> None:
+    text = "Ngày 20/1/2024, huyện An Hòa tặng {} suất quà cho hộ nghèo, với tổng số tiền {} triệu đồng."
+    a, b, c = (
+        read(text.format(*given), name)
+        for given, name in ((("90", "45"), "a"), (("70", "35"), "b"), (("70", "45"), "c"))
+    )
+    assert across([a, b], WORDS) == []
+    assert [line.figure.text for line in across([a, c], WORDS) if line.figure] == ["70 suất quà"]
+
+
+def test_a_part_may_not_exceed_its_whole() -> None:
+    whole = read("Cuối năm 2024, tỉnh Nghệ An còn 3.000 hộ nghèo.", "tinh.txt")
+    text = "Cuối năm 2024, huyện An Hòa, tỉnh Nghệ An còn {} hộ nghèo."
+    above, below = read(text.format("4.000"), "huyen.txt"), read(text.format("900"), "huyen.txt")
+    elsewhere = read(text.format("4.000").replace("Nghệ An", "Thanh Hóa"), "huyen.txt")
+    earlier = read(text.format("4.000").replace("Cuối", "Đầu"), "huyen.txt")
+    (line,) = across([whole, above], WORDS)
+    assert "phần không thể lớn hơn toàn bộ" in line.message_vi
+    assert [across([whole, x], WORDS) for x in (below, elsewhere, earlier)] == [[], [], []]
 
 
 def test_a_running_total_may_not_fall() -> None:
     a = read("Tính đến ngày 15/3/2024, huyện An Hòa đã vận động ủng hộ được 90 triệu đồng.", "a.txt")
     b = read("Tính đến ngày 20/6/2024, huyện An Hòa đã vận động ủng hộ được 75 triệu đồng.", "b.txt")
     c = read("Tính đến ngày 20/6/2024, huyện An Hòa đã vận động ủng hộ được 120 triệu đồng.", "c.txt")
-    assert [line.document for line in across([a, b])] == ["b.txt"]
-    assert across([a, c]) == []
+    assert [line.document for line in across([a, b], WORDS)] == ["b.txt"]
+    assert across([a, c], WORDS) == []
 
 
 @needs_shared

@@ -29,7 +29,11 @@ def _money(facts: Facts, whole: Record, parts: list[Record]) -> Iterator[Finding
     total = only(facts.money(whole.total or whole.unit_amount))
     figures = [only(facts.money(p.total)) for p in parts]
     sums = [f for f in figures if f is not None]
-    if total is None or not _enough(whole, len(sums), len(parts)) or total.id in whole.scope.averages + whole.scope.changes:
+    if (
+        total is None
+        or not _enough(whole, len(sums), len(parts))
+        or total.id in whole.scope.averages + whole.scope.changes
+    ):
         return
     if all(f.currency == total.currency and (rated(f) == rated(total) or not f.per) for f in sums):
         yield from _look(whole, parts, total, sums)

@@ -8,8 +8,8 @@ import sys
 
 import typer
 
-from pipeline.cli import evaluate, extract, schema, validate
-from schemas.errors import EXIT_INTERNAL, EXIT_OK
+from pipeline.cli import evaluate, extract, schema, usage, validate
+from schemas.errors import EXIT_INTERNAL, EXIT_OK, EXIT_USAGE
 
 app = typer.Typer(
     name="solieu",
@@ -29,7 +29,10 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):  # Vietnamese is printed whatever the locale says
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except typer.Abort:
+        sys.stderr.write("Đã dừng.\n")
+        sys.exit(EXIT_INTERNAL)
     except BrokenPipeError:  # `solieu … | head`: the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_OK)
@@ -39,3 +42,11 @@ def main() -> None:
             f"Không ghi được kết quả{where} ({e.strerror}). Hãy kiểm tra tên thư mục, quyền ghi và dung lượng đĩa, rồi chạy lại.\n"
         )
         sys.exit(EXIT_INTERNAL)
+    except Exception as e:
+        if not usage.is_usage(e):
+            raise
+        if type(e).__name__ == "NoArgsIsHelpError":
+            sys.stdout.write(f"{e}\n")
+        else:
+            sys.stderr.write(usage.message(e, usage.lang_of(sys.argv[1:])) + "\n")
+        sys.exit(EXIT_USAGE)

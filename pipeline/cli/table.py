@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.cli.told import show_findings, show_records, show_summary
-from pipeline.contract import category_names, stock_topics, topic_names
+from pipeline.contract import apart_topics, category_names, stock_topics, topic_names
 from pipeline.export.escape import one_line, visible
 from pipeline.export.labels import KINDS, modifier, place, value_and_unit
 from pipeline.export.mask import masked
@@ -49,7 +49,7 @@ def show(results: Iterable[Result], lang: str = "vi") -> None:
                 console.print()
                 yield result
 
-    show_summary(console, summarise(shown(), stock_topics()), names, topics, lang)
+    show_summary(console, summarise(shown(), stock_topics(), apart_topics()), names, topics, lang)
 
 
 def _show_figures(console: Console, result: Extraction, names: dict[str, str]) -> None:

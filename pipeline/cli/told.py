@@ -97,6 +97,8 @@ def _show_sum(console: Console, total: Sum, topics: Mapping[str, str], lang: str
     if total.interval.low != total.interval.high:
         told.append(said(PHRASES["rounded"], lang, interval=interval(total.interval.text(), lang)))
     parts = total.by_topic()
+    if total.unit.apart:
+        told.insert(0, _topic(total.unit.apart, topics, lang))
     if len(parts) > 1:
         told += [f"{_topic(what, topics, lang)} {number(value)}" for what, value in parts.items()]
     console.print(Padding(Text(one_line(f"{number(total.value)} {unit} ({'; '.join(told)})")), (0, 0, 0, 4)))

@@ -43,7 +43,16 @@ def run(
         FailOn | None, typer.Option("--fail-on", help="Trả mã thoát 6 nếu có đối chiếu từ mức này trở lên.")
     ] = None,
 ) -> None:
-    from pipeline.contract import category_names, programme, shared_topics, topic_names, unit_class, wider_categories
+    from pipeline.contract import (
+        category_names,
+        party,
+        programme,
+        shared_topics,
+        stock_topics,
+        topic_names,
+        unit_class,
+        wider_categories,
+    )
     from pipeline.totals.across import across
     from pipeline.totals.align import Totals
     from pipeline.totals.aspects import Words
@@ -54,7 +63,7 @@ def run(
     except SolieuError as e:
         typer.echo(e.message(lang.value), err=True)
         raise typer.Exit(e.exit_code) from e
-    known = Totals(totals, Words(wider_categories(), unit_class, shared_topics(), programme))
+    known = Totals(totals, Words(wider_categories(), unit_class, shared_topics(), programme, party, stock_topics()))
     tell_passed_over(paths, lang.value)
     tally = Tally()
     read: list[Extraction] = []
@@ -67,7 +76,7 @@ def run(
             lines.append(line)
             if form is Form.jsonl:
                 sys.stdout.write(line.model_dump_json() + "\n")
-    between = across(read)
+    between = across(read, known.words)
     if form is Form.table:
         from pipeline.cli.comparisons import show
 

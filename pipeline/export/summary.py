@@ -31,10 +31,12 @@ _DOUBT = ("contradiction", "malformed", "suspicious")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Unit:
-    """What is added up: a currency (ISO 4217), or things counted by one noun phrase, in small letters."""
+    """What is added up: a currency (ISO 4217), or things counted by one noun phrase, in small letters; `apart` is the
+    topic of amounts that are added to their like alone (lent, repaid, collected)."""
 
     kind: Literal["money", "count"]
     name: str
+    apart: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,9 @@ class Summary:
     copies: int
 
 
-def summarise(extractions: Iterable[Extraction], stocks: Collection[str] = ()) -> Summary:
-    """The sums over all of them; `stocks` are topics that say what there is and not what was given. A document that is byte for byte another one counts once; their order is no matter."""
+def summarise(extractions: Iterable[Extraction], stocks: Collection[str] = (), apart: Collection[str] = ()) -> Summary:
+    """The sums over all of them; `stocks` are topics that say what there is and not what was given, `apart` those whose
+    money is added to its like alone: what was lent, repaid or collected is no money spent. A document that is byte for byte another one counts once; their order is no matter."""
     seen: set[str] = set()
     copies = records = added = 0
     found: defaultdict[tuple[tuple[str, ...], Unit], list[Term]] = defaultdict(list)
@@ -109,7 +112,7 @@ def summarise(extractions: Iterable[Extraction], stocks: Collection[str] = ()) -
             copies += 1
             continue
         seen.add(extraction.document.sha256)
-        page = _Page(extraction, stocks)
+        page = _Page(extraction, stocks, apart)
         for record in extraction.records:
             records += 1
             terms, whys = page.read(record)
@@ -126,8 +129,8 @@ def summarise(extractions: Iterable[Extraction], stocks: Collection[str] = ()) -
 class _Page:
     """One document, its records read in their order; what was added up before is known."""
 
-    def __init__(self, extraction: Extraction, stocks: Collection[str]) -> None:
-        self.stocks = stocks
+    def __init__(self, extraction: Extraction, stocks: Collection[str], apart: Collection[str]) -> None:
+        self.stocks, self.apart = stocks, apart
         self.path = extraction.document.path
         self.figures: dict[str, Figure] = {f.id: f for f in extraction.figures}
         records = {r.id: r for r in extraction.records}
@@ -154,11 +157,12 @@ class _Page:
             return [], [barred]
         ids = dict.fromkeys((*record.count, *record.total))
         amounts = [f for i in ids if isinstance(f := self.figures.get(i), Money | Count)]
-        units = Counter(_unit(f) for f in amounts)
+        apart = record.what if record.what in self.apart else None
+        units = Counter(_unit(f, apart) for f in amounts)
         terms: list[tuple[Unit, Term]] = []
         whys: list[Why] = []
         for figure in amounts:
-            unit = _unit(figure)
+            unit = _unit(figure, apart)
             why = self._unfit(figure) or ("several" if units[unit] > 1 else None)
             if why is None and ((self.first[record.id], unit) in self.added or figure.id in self.used):
                 why = "repeat"
@@ -219,9 +223,9 @@ def _first(record: Record, records: Mapping[str, Record]) -> str:
     return record.id
 
 
-def _unit(figure: Amount) -> Unit:
+def _unit(figure: Amount, apart: str | None) -> Unit:
     if isinstance(figure, Money):
-        return Unit("money", figure.currency)
+        return Unit("money", figure.currency, apart or "")
     return Unit("count", " ".join(figure.unit.casefold().split()))
 
 

@@ -148,7 +148,9 @@ def _role(matrix: Matrix, words: list[list[str]], heads: Heads, column: int, bod
     kinds = [kind_of(w) for w in cells]
     filled = [w for w, k in zip(cells, kinds, strict=True) if k not in ("empty", "unknown")]
     # merged headings that a format has torn apart may stand beside their column: any of its headings tells
-    if any(_ORDINAL.fullmatch(folded(matrix.words(c))) for c in heads.chains[column]) or _counts_rows(column, head, filled):
+    if any(_ORDINAL.fullmatch(folded(matrix.words(c))) for c in heads.chains[column]) or _counts_rows(
+        column, head, filled
+    ):
         return "list"
     if filled and _is_unit_column(head, filled, column):
         return "unit"

@@ -7,19 +7,38 @@ from functools import cache
 
 from pipeline.link.cues import tables
 from schemas.record import Span, Status
+from schemas.text import LOWER, UPPER
 
-_NAME = r"[^,;:.\n()“”\"]"
+_NAME = r"(?:[^,;:.\n()“”\"]|[“\"][^“”\"\n]{1,60}[”\"])"  # a name may hold words in quotes: Quỹ “Vì người nghèo”
 _HARD = re.compile(r";|[.!?…]\s|\n")
-_OBJECT = re.compile(r"(?<!\w)(?:của|từ|nguồn|cho|với|tới|đến|về|tại|ở|là|trong|thuộc|đối với|giúp|các)\s+(?:các\s+)?$")
+_OBJECT = re.compile(
+    r"(?<!\w)(?:của|từ|nguồn|ngân sách|cho|với|tới|đến|về|tại|ở|là|trong|thuộc|đối với|giúp|các)\s+(?:các\s+)?$"
+)
 _INSIDE = re.compile(
     r"(?<!\w)(?:cơ|trụ|cán|toàn|nội|đồng|tiến|công|nhân|tập|quân)\s+$"
 )  # "cơ sở", "cán bộ", "tập đoàn"
 _NO_FUND = re.compile(r"(?<!\w)(?:thu|chi|cân đối|bội chi|nộp)\s+$")  # "thu ngân sách đạt …" is revenue
 _BY_PLAN = re.compile(r"\s*(?:theo|thực hiện) kế hoạch\s*,")  # "Theo kế hoạch, đến 30/9 tỉnh hoàn thành …"
 _AGAINST_PLAN = re.compile(r"(?<!\w)(?:so với|vượt|theo|đạt|hoàn thành)[^,;]{0,20}$")
-_DONE = re.compile(r"(?<!\w)đã(?!\w)")
+_ALREADY = re.compile(r"(?<!\w)(?:đã|đạt|hoàn thành)(?!\w)")
+_BY_PLAN_INSIDE = re.compile(r"(?<!\w)(?:theo|trong) (?:đúng )?kế hoạch,?\s+(?!(?:số|năm|của|đề ra|đã|ngày)(?!\w)|\d)")
 _OPENING = re.compile(r"(?:[,;:.\n“\"(]|(?<!\w)(?:đó|riêng|hiện|nay|cùng|và|vì))\s*$")
 _LENDS = r"cho(?=\s+(?:hơn\s|gần\s|trên\s|khoảng\s)?\d[^,;.]*?\svay(?!\w))"  # "cho 320 hộ vay"
+_TAIL = re.compile(r"\s+(?:và|cùng|với|hoặc|năm \d{4})\s*$")  # what hangs on to a name is cut off
+# what is no name: a clause of its own ("tỉnh có 8 cơ sở"), who receives ("xã được"), a sum or a stretch of time
+_CLAUSE_INSIDE = re.compile(r"\s(?:có|hiện có|được|bị|là|còn)(?!\w)|\sthu$")
+# a count inside ("huyện bàn giao 30 căn nhà"); "Lữ đoàn 83", "phường 12 quận Gò Vấp" are names
+_COUNT_INSIDE = re.compile(
+    rf"\s\d[\d.,]*\s+(?!(?:quận|huyện|tỉnh|thành phố|thị xã|tp|phường|xã|thị trấn|đơn vị|cơ quan|doanh nghiệp)(?!\w))[{LOWER}]"
+)
+_GOES_ON = re.compile(r"\scòn\s(?!\d)")  # "huyện còn làm tốt công tác … vận động": the subject ends there
+_LABOUR = re.compile(r"(?:sở|phòng|bộ) lao động\s*[,–-]?\s*thương binh và\s+$")
+_ALSO = re.compile(r"\s*(?:và|cùng|,)\s+(?:nguồn\s+)?(?:vận động\s+)?(?:xã hội (?:hóa|hoá)|vận động)(?!\w)")
+_WIDER = re.compile(rf"(?i:tỉnh|thành phố|tp\.?|huyện|quận|thị xã)\s+[{UPPER}]")
+_BEFORE_COMMA = re.compile(r",\s*$")
+_ALONE = re.compile(
+    r"(?:nguồn|các nguồn|ngân sách|quỹ|các quỹ|xã hội h|dự phòng|vốn (?:tín dụng|ngân sách|vay|ủy thác))"
+)  # what needs no "từ" before it
 _LONGEST = 110  # characters of a giver's name
 
 
@@ -71,6 +90,13 @@ def _source_subject() -> re.Pattern[str]:
 
 
 @cache
+def _before_place() -> re.Pattern[str]:
+    """A name whose place, and a comma, end it: "UBND quận Thanh Xuân," before "thành phố Hà Nội"."""
+    place = rf"(?i:huyện|quận|thị xã|thành phố|tp\.?|thị trấn|phường|xã|đặc khu)\s+[{UPPER}][^,;:.\n]{{1,40}}"
+    return re.compile(rf"(?P<who>(?:(?i:{_words()['head']}){_NAME}{{0,60}}?\s)?{place}),\s*$")
+
+
+@cache
 def _any(table: str) -> re.Pattern[str]:
     return re.compile(_words()[table])
 
@@ -87,7 +113,7 @@ class Parties:
         if sentence not in self._seen:
             a, b = sentence
             self._seen[sentence] = (
-                [s for s in self._spans("who", _subject(), a, b) if self._leads(s.start)]
+                [w for s in self._spans("who", _subject(), a, b) if (w := self._narrow(s, a)) and self._leads(w.start)]
                 + self._spans("who", _agent(), a, b),
                 # each of its ways holds one of the two words
                 self._spans("who", _owner(), a, b)
@@ -98,7 +124,8 @@ class Parties:
                     + [
                         s
                         for s in self._spans("what", _source_subject(), a, b)
-                        if not _NO_FUND.search(self.low, max(0, s.start - 12), s.start)
+                        if _ALONE.match(self.low, s.start)
+                        and not _NO_FUND.search(self.low, max(0, s.start - 12), s.start)
                     ],
                     key=lambda s: s.start,
                 ),
@@ -108,13 +135,41 @@ class Parties:
     def _spans(self, group: str, pattern: re.Pattern[str], start: int, end: int) -> list[Span]:
         found = []
         at = start
-        bare = _any("bare")
         while m := pattern.search(self.low, at, end):
-            a, b = m.span(group)
-            if not bare.fullmatch(self.low, a, b):
-                found.append(Span(start=a, end=b, text=self.text[a:b]))
-            at = b
+            span = self._named(*m.span(group), source=group == "what")
+            if span is not None:
+                found.append(span)
+            at = m.end(group)
         return found
+
+    def _named(self, a: int, b: int, *, source: bool) -> Span | None:
+        """The party named at [a, b), without what hangs on to it; None where that is no name."""
+        low = self.low
+        if goes_on := _GOES_ON.search(low, a, b):
+            b = goes_on.start()
+        while tail := _TAIL.search(low, a, b):
+            b = tail.start()
+        if source and (more := _ALSO.match(low, b)):
+            b = more.end()
+        if labour := _LABOUR.search(low, max(0, a - 40), a):
+            return Span(start=labour.start(), end=b, text=self.text[labour.start() : b])
+        # "trợ cấp xã hội": no commune
+        welfare = low.startswith("xã hội", a) and not low.startswith(("xã hội hóa", "xã hội hoá"), a)
+        if (
+            welfare
+            or _any("bare").fullmatch(low, a, b)
+            or _CLAUSE_INSIDE.search(low, a, b)
+            or _COUNT_INSIDE.search(self.text, a, b)
+        ):
+            return None
+        return Span(start=a, end=b, text=self.text[a:b])
+
+    def _narrow(self, who: Span, start: int) -> Span:
+        """Of "quận Thanh Xuân, thành phố Hà Nội tặng" the district: the wider place says only where it lies."""
+        if not (_WIDER.match(self.text, who.start) and _BEFORE_COMMA.search(self.low, start, who.start)):
+            return who
+        m = _before_place().search(self.text, max(start, who.start - _LONGEST), who.start)
+        return (self._named(*m.span("who"), source=False) or who) if m else who
 
     def giver(self, sentence: tuple[int, int], claim: tuple[int, int]) -> Span | None:
         """The nearest giver that governs the claim at `claim`: in its own clause, else at the head of its sentence."""
@@ -167,7 +222,8 @@ class Parties:
         done, planned = _any("done").search(lead), list(_any("planned").finditer(lead))
         if planned and not _AGAINST_PLAN.search(lead[: planned[-1].start()]):
             return "planned"
-        if _BY_PLAN.match(self.low, sentence[0]) and not _DONE.search(lead):
+        by_plan = _BY_PLAN.match(self.low, sentence[0]) or _BY_PLAN_INSIDE.search(lead)
+        if by_plan and not _ALREADY.search(lead):
             return "planned"
         if rate and (law or _any("norm").search(lead)):
             return "norm"

@@ -16,6 +16,8 @@ _HARD = re.compile(r";|[.!?…]\s|\n")
 _MOSTLY = re.compile(
     r"(?<!\w)(?:chủ yếu|phần lớn|tập trung|nhất là|nhiều nhất|trong đó|riêng|đặc biệt|điển hình)(?!\w)"
 )
+# "20.840 nhà (Huế 2, …": between a place and the figure of the next claim, which it is the place of
+_LEADS_ON = re.compile(r"\s*(?:là|có|:)?\s*(?:hơn|gần|trên|khoảng)?\s*")
 _SEVERAL = ("các huyện", "các xã", "các phường", "các quận", "các thôn")
 _NEAR = 60
 _AROUND = 1000  # characters to both sides in which "toàn tỉnh" has its province
@@ -48,6 +50,7 @@ class Places:
             if claim[1] <= p.start < after
             and not _HARD.search(self.low, claim[1], p.start)
             and not _MOSTLY.search(self.low, claim[1], p.start)
+            and not (after < sentence[1] and _LEADS_ON.fullmatch(self.low, p.end, after))
         ]
         lead = [p for p in inside if p.start < claim[0]]
         for group in (

@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.totals.aspects import Fit, Words, aspect, category_fit, day_of, home, place_fit, time_fit, unit_fit
+from pipeline.totals.aspects import Fit, Words, aspect, category_fit, home, lies_below, place_fit, unit_fit
 from pipeline.totals.index import FEW, Known, Topic, span_of
+from pipeline.totals.rates import Judged, tell_cases
 from pipeline.totals.say import message
-from pipeline.totals.scope import cites, scope_fit
-from schemas.interval import Interval, hard, hard_of, soft, soft_of
-from schemas.mention import Count, Figure, Money, Quantity, Ratio
-from schemas.record import Record
+from pipeline.totals.scope import another_giver, cites, gives, scope_fit
+from pipeline.totals.stated import Stated, stated
+from pipeline.totals.verdict import intervals, intervals_of, verdict_of
+from pipeline.totals.when import day_of, time_fit
+from schemas.mention import Count, Figure, Money, Ratio
 from schemas.run import Extraction
+from schemas.text import folded
 from schemas.total import Aligned, Aspect, Comparison, Place, Total
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
-    """A figure of a record, as it answers totals; `whole` is the record that it is a part of."""
+class _Page:
+    """One document as its figures are read."""
 
-    figure: Figure
-    record: Record
-    whole: Record | None
-    unit_amount: bool
+    extraction: Extraction
+    figures: Mapping[str, Figure]
+    day: dt.date | None
 
-    @property
-    def of_rate(self) -> bool:
-        """Whether it is an item of a rate: "mức 2 triệu đồng/người, gồm: tiền ăn 1,5 triệu đồng"."""
-        return self.whole is not None and bool(self.whole.unit_amount) and not self.whole.total
+
+@dataclass(slots=True)
+class _Beside(Judged):
+    """A figure beside a total, and how their aspects fit."""
+
+    fits: Mapping[str, Fit] | None = None
 
 
 class Totals:
@@ -46,157 +50,134 @@ class Totals:
         self.topics = {what: Topic(known, few=few) for what, known in by_what.items()}
 
     def compare(self, extraction: Extraction) -> Iterator[Comparison]:
-        """A line for each figure that measures what a total does, in the order of the totals' topics and the text.
+        """A line for each figure that can answer a total, in the order of the totals' topics and the text.
 
-        A total whose topic no figure of the document measures gives one line, `unmatched`. Of more than `FEW`
-        totals only the pairs that can be compared are told: thousands of other provinces are no news.
+        A total whose topic no figure of the document measures gives one line, `unmatched`; where one does, the figures
+        of other matters that are in the same measure are told as not comparable. Of more than `FEW` totals only the
+        pairs that can be compared are told: thousands of other provinces are no news.
         """
         figures = {f.id: f for f in extraction.figures}
-        stated: dict[str, list[Stated]] = {}
-        for one in _stated(extraction, figures):
+        page = _Page(extraction, figures, day_of(extraction))
+        everything = stated(extraction, figures)
+        by_what: dict[str, list[Stated]] = {}
+        for one in everything:
             if one.record.what is not None:
-                stated.setdefault(one.record.what, []).append(one)
-        day = day_of(extraction)
+                by_what.setdefault(one.record.what, []).append(one)
         for what, topic in self.topics.items():
+            own = by_what.get(what, [])
             if topic.few:
                 for known in topic.totals:
-                    if what not in stated:
+                    if not own:
                         yield _unmatched(known.total, extraction)
-                    for one in stated.get(what, ()):
-                        line = self._compare(known, one, extraction, figures, day, told=True)
-                        if line is not None:
-                            yield line
+                    else:
+                        yield from self._beside(known, own, page, told=True)
+                        yield from (_other_matter(known, one, extraction) for one in _others(known, everything))
                 continue
-            for one in stated.get(what, ()):
-                for known in topic.near(home(extraction, one.record), span_of(one.record, figures)):
-                    line = self._compare(known, one, extraction, figures, day, told=False)
-                    if line is not None:
-                        yield line
+            met: dict[str, tuple[Known, list[Stated]]] = {}
+            for one in own:
+                giver = one.record.giver.text if one.record.giver else None
+                for known in topic.near(home(extraction, one.placed), span_of(one.dated, figures), giver):
+                    met.setdefault(known.total.id, (known, []))[1].append(one)
+            for known, ones in met.values():
+                yield from self._beside(known, ones, page, told=False)
 
-    def _compare(
-        self,
-        known: Known,
-        one: Stated,
-        extraction: Extraction,
-        figures: Mapping[str, Figure],
-        day: dt.date | None,
-        *,
-        told: bool,
-    ) -> Comparison | None:
-        """The line of one figure and one total; what cannot be compared is a line only where all are `told`."""
+    def _beside(self, known: Known, ones: Sequence[Stated], page: _Page, *, told: bool) -> Iterator[Comparison]:
+        """The lines of figures and one total; what cannot be compared is a line only where all are `told`."""
+        judged = [self._judge(known, one, page) for one in ones]
+        tell_cases(known, judged)
+        return (self._line(known, j, page) for j in judged if told or not (j.case or j.verdict == "not_comparable"))
+
+    def _judge(self, known: Known, one: Stated, page: _Page) -> _Beside:
         record, figure, total = one.record, one.figure, known.total
-        where = home(extraction, record)
-        place = place_fit(total.place, where, each=one.unit_amount)
-        if place == "within" and known.shared and cites(known.said, record, figures):
-            place = "same"  # a place's report on the programme itself
         fits: dict[str, Fit] = {
-            "place": place,
-            "period": time_fit(total, record, figures, day),
-            "category": category_fit(total, record, figures, self.words),
-            "measure": scope_fit(total, known.said, record, figure),
+            "place": self._place(known, one, page),
+            "period": "other" if one.former else time_fit(total, one.dated, page.figures, page.day),
+            "category": category_fit(total, record, page.figures, self.words, shared=known.shared),
+            "measure": "other" if _of_another_law(known, one, page) else scope_fit(total, known.said, one, self.words),
             "unit": unit_fit(total, figure, self.words, unit_amount=one.unit_amount or one.of_rate),
         }
-        part = one.whole is not None and not self._stands_alone(known, one, extraction, figures, fits)
-        verdict = _verdict(known, one, fits, part=part)
-        if verdict == "not_comparable" and not told:
-            return None
+        part = one.whole is not None and not self._stands_alone(known, one, page, fits)
+        return _Beside(one, verdict_of(known, one, fits, part=part), "other" not in fits.values(), fits=fits)
+
+    def _place(self, known: Known, one: Stated, page: _Page) -> Fit:
+        record, total = one.record, known.total
+        where = home(page.extraction, one.placed)
+        place = place_fit(total.place, where, each=one.unit_amount)
+        if place == "within" and known.shared and cites(known.said, record, page.figures):
+            return "same"  # a place's report on the programme itself
+        given = gives(record, total.place)
+        if place == "other" and given and lies_below(where, total.place):
+            place = "within"
+        if place == "within" and given:
+            printed = intervals_of(one.figure, known)
+            if printed is not None and known.soft.meets(printed[0]):
+                return "same"  # "UBND huyện A tặng … tại xã B": all that the district gave
+        if place in ("silent", "same") and record.place_unit is None and total.place.level != "national":
+            around = [p for p in one.parts if p.level == total.place.level]
+            if len(around) > 1:
+                return "other"  # its parts are whole places: it covers more than one of them
+        return place
+
+    def _stands_alone(self, known: Known, one: Stated, page: _Page, fits: Mapping[str, Fit]) -> bool:
+        """Whether a part of something wider is all that the total speaks of: its own place, group or giver."""
+        whole, total = one.whole, known.total
+        assert whole is not None
+        place = fits["place"] == "same" and one.record.place_unit is not None
+        if place and place_fit(total.place, home(page.extraction, whole), each=False) != "same":
+            return True
+        group = fits["category"] == "same" and total.category is not None
+        if group and category_fit(total, whole, page.figures, self.words, shared=known.shared) != "same":
+            return True
+        own = one.record.giver is not None and not another_giver(total, known.said, one.record, self.words)
+        return own and another_giver(total, known.said, whole, self.words)
+
+    def _line(self, known: Known, judged: _Beside, page: _Page) -> Comparison:
+        one, total = judged.one, known.total
+        record = one.record
+        fits = dict(judged.fits or {})
+        verdict = judged.verdict
+        if judged.case:
+            verdict, fits["measure"] = "not_comparable", "other"
+        where = home(page.extraction, one.placed)
         said = {
             "place": (
                 f"{total.place.type} {total.place.name}",
                 f"{where.type or ''} {where.name}".strip() if where else None,
             ),
-            "period": (_period(total), ", ".join(figures[i].text for i in record.when) or None),
-            "category": (total.category, ", ".join(figures[i].text for i in record.recipients) or None),
+            "period": (_period(total), ", ".join(page.figures[i].text for i in one.dated.when) or None),
+            "category": (total.category, ", ".join(page.figures[i].text for i in record.recipients) or None),
             "measure": (total.programme, record.scope.event or record.scope.kind or record.what),
-            "unit": (_unit(total), _unit_of(figure)),
+            "unit": (_unit(total), _unit_of(one.figure)),
         }
         aspects = {name: aspect(fits[name], *said[name]) for name in fits}
-        return _line(total, extraction, figure, verdict, aspects)
-
-    def _stands_alone(
-        self, known: Known, one: Stated, extraction: Extraction, figures: Mapping[str, Figure], fits: Mapping[str, Fit]
-    ) -> bool:
-        """Whether a part of something wider is all that the total speaks of: its own place, or its own group."""
-        whole, total = one.whole, known.total
-        assert whole is not None
-        place = fits["place"] == "same" and one.record.place_unit is not None
-        if place and place_fit(total.place, home(extraction, whole), each=False) != "same":
-            return True
-        group = fits["category"] == "same" and category_fit(total, whole, figures, self.words) != "same"
-        return group and total.category is not None
+        return _told(total, page.extraction, one.figure, verdict, aspects)
 
 
-def _stated(extraction: Extraction, figures: Mapping[str, Figure]) -> Iterator[Stated]:
-    """The amounts, counts and ratios of the records, chrome left out."""
-    records = {r.id: r for r in extraction.records}
-    for record in extraction.records:
-        whole = records[record.part_of] if record.part_of else None
-        for slot in ("count", "total", "unit_amount", "ratio"):
-            for id_ in getattr(record, slot):
-                figure = figures[id_]
-                if isinstance(figure, Money | Count | Ratio) and figure.zone != "boilerplate":
-                    yield Stated(figure, record, whole, slot == "unit_amount")
+def _of_another_law(known: Known, one: Stated, page: _Page) -> bool:
+    """Whether the total is a rate of one decree, and the figure of another: of one that has its own number."""
+    number, cited = page.extraction.document.number, known.said.references
+    if not (known.total.per and cited and number) or folded(number) in map(folded, cited):
+        return False
+    if all(_form(number) != _form(c) for c in cited):
+        return False  # a circular that carries out the decree
+    return not cites(known.said, one.record, page.figures)
 
 
-def intervals(total: Total) -> tuple[Interval, Interval]:
-    """Soft and hard interval of a known total."""
-    if total.value is None:
-        both = Interval(total.low, total.high)
-        return both, both
-    short = total.step != 1
-    return (
-        soft(total.value, total.step, total.modifier, short=short),
-        hard(total.value, total.step, total.modifier, short=short),
-    )
+def _form(number: str) -> str:
+    """The kind and issuer of a document by its number: "NĐ-CP"."""
+    return folded(number).rpartition("/")[2]
 
 
-def _intervals_of(figure: Figure) -> tuple[Interval, Interval] | None:
-    """Of a ratio the whole answers: the total speaks of all there are."""
-    if isinstance(figure, Ratio):
-        both = Interval(figure.denominator, figure.denominator)
-        return both, both
-    assert isinstance(figure, Quantity)
-    a, b = soft_of(figure), hard_of(figure)
-    return (a, b) if a is not None and b is not None else None
+def _others(known: Known, everything: Iterable[Stated]) -> Iterator[Stated]:
+    """The figures of other matters that are in the total's measure: money beside money, counts beside counts."""
+    money = known.total.measure == "money"
+    return (x for x in everything if x.record.what != known.total.what and isinstance(x.figure, Money) == money)
 
 
-def _verdict(known: Known, one: Stated, fits: Mapping[str, Fit], *, part: bool) -> Aligned:
-    """The verdict of README's order: not comparable, a part, agreement, contradiction."""
-    printed = _intervals_of(one.figure)
-    if "other" in fits.values() or printed is None:
-        return "not_comparable"
-    soft_total, hard_total, (soft_figure, hard_figure) = known.soft, known.hard, printed
-    below = _below(hard_figure, hard_total)
-    if part and known.shared:
-        return "not_comparable"  # a part of what each place reports as its own whole
-    # A rate or a shared target holds in each place and group; another value there is another rule, not a part.
-    each = bool(known.total.per) or known.shared
-    if part or (not each and "within" in (fits["place"], fits["period"], fits["measure"])):
-        return "part_of" if below else "not_comparable"
-    if soft_total.meets(soft_figure):
-        return "agree"
-    if fits["place"] == "silent" and not _at_least(soft_figure, soft_total):
-        return "not_comparable"  # less than the total, and where is not said: perhaps a part of it
-    if hard_total.meets(hard_figure):
-        return "suspicious"
-    if each and "within" in fits.values():
-        return "not_comparable"
-    if fits["category"] == "within" and below:
-        return "part_of"
-    counts_on = one.record.scope.running and not one.record.when and not below
-    if counts_on or fits["period"] == "late":
-        return "not_comparable"  # of a later day, for all that is said
-    return "contradiction"
-
-
-def _below(part: Interval, whole: Interval) -> bool:
-    """Whether a part can be at most its whole."""
-    return whole.high is None or part.low is None or part.low <= whole.high
-
-
-def _at_least(figure: Interval, whole: Interval) -> bool:
-    """Whether a figure cannot be less than the whole."""
-    return figure.low is not None and whole.low is not None and figure.low >= whole.low
+def _other_matter(known: Known, one: Stated, extraction: Extraction) -> Comparison:
+    aspects = {n: Aspect(match=None, total=None, document=None) for n in ("place", "period", "category", "unit")}
+    aspects["measure"] = Aspect(match=False, total=known.total.what, document=one.record.what)
+    return _told(known.total, extraction, one.figure, "not_comparable", aspects)
 
 
 def _period(total: Total) -> str:
@@ -220,10 +201,10 @@ def _unit_of(figure: Figure) -> str | None:
 def _unmatched(total: Total, extraction: Extraction) -> Comparison:
     silent = {n: Aspect(match=None, total=None, document=None) for n in ("place", "period", "category", "unit")}
     silent["measure"] = Aspect(match=False, total=total.what, document=None)
-    return _line(total, extraction, None, "unmatched", silent)
+    return _told(total, extraction, None, "unmatched", silent)
 
 
-def _line(
+def _told(
     total: Total, extraction: Extraction, figure: Figure | None, verdict: Aligned, aspects: dict[str, Aspect]
 ) -> Comparison:
     vi, en = message(verdict, total, figure, aspects)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.totals.aspects import days_of
+from pipeline.totals.when import days_of
 from schemas.interval import Interval
 from schemas.mention import Figure, Occasion
 from schemas.record import PlaceUnit, Record
@@ -44,9 +44,12 @@ class Topic:
                 for name in _names(known.total):
                     self._at.setdefault(name, []).append(known)
 
-    def near(self, where: PlaceUnit | None, span: Span | None) -> Iterable[Known]:
-        """Of many totals those of the same place, or of one around it, whose days meet `span`."""
+    def near(self, where: PlaceUnit | None, span: Span | None, giver: str | None) -> Iterable[Known]:
+        """Of many totals those of the same place, of one around it or of the `giver`'s, whose days meet `span`."""
         names = {_NATION} if where is None else {*map(folded, (where.name, *where.members, *where.within)), _NATION}
+        if giver is not None:
+            words = folded(giver).split()
+            names.update(" ".join(words[n:]) for n in range(1, len(words)))
         seen: dict[str, Known] = {}
         for name in names:
             for known in self._at.get(name, ()):

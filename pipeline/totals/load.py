@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection
 from pathlib import Path
@@ -18,21 +19,38 @@ def load(folder: Path, what: Collection[str], categories: Collection[str]) -> tu
 
     `what` and `categories` are the words that totals may use. Raises BadTotals, which names file, entry and key.
     """
-    files = sorted(folder.glob("*.toml")) if folder.is_dir() else []
+    if not folder.is_dir():
+        vi, en = (
+            ("đây là một tệp", "it is a file") if folder.exists() else ("không có thư mục này", "it does not exist")
+        )
+        raise BadTotals(str(folder), detail=f"{vi}, cần một thư mục", detail_en=f"{en}, a folder is needed")
+    files = sorted(folder.glob("*.toml"))
     if not files:
-        raise BadTotals(str(folder), detail="không có tệp .toml nào", detail_en="there is no .toml file")
+        raise BadTotals(str(folder), detail="thư mục không có tệp .toml nào", detail_en="there is no .toml file")
     found: dict[str, tuple[Total, Path]] = {}
     for path in files:
         for entry in _entries(path):
             total = _total(path, entry)
             if total.what not in what:
-                raise _fault(
-                    path, total.id, "what", f"“{total.what}” không có trong danh mục: {', '.join(sorted(what))}"
-                )
+                known = ", ".join(sorted(what))
+                vi, en = f"“{total.what}” không có trong danh mục: {known}", f"“{total.what}” is none of: {known}"
+                raise _fault(path, total.id, "what", vi, en)
             if total.category is not None and total.category not in categories:
-                raise _fault(path, total.id, "category", f"“{total.category}” không có trong danh mục đối tượng")
+                raise _fault(
+                    path,
+                    total.id,
+                    "category",
+                    f"“{total.category}” không có trong danh mục đối tượng",
+                    f"“{total.category}” is no category",
+                )
             if total.id in found:
-                raise _fault(path, total.id, "id", f"trùng với một mục của “{found[total.id][1].name}”")
+                raise _fault(
+                    path,
+                    total.id,
+                    "id",
+                    f"trùng với một mục của “{found[total.id][1].name}”",
+                    f"used already in “{found[total.id][1].name}”",
+                )
             found[total.id] = (total, path)
     return tuple(t for t, _ in found.values())
 
@@ -40,8 +58,14 @@ def load(folder: Path, what: Collection[str], categories: Collection[str]) -> tu
 def _entries(path: Path) -> list[dict[str, Any]]:
     try:
         data = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as e:
-        raise BadTotals(str(path), detail=str(e), detail_en=str(e)) from e
+    except tomllib.TOMLDecodeError as e:
+        line = re.search(r"at line (\d+)", str(e))
+        where = f" ở dòng {line[1]}" if line else ""
+        raise BadTotals(str(path), detail=f"sai cú pháp TOML{where}", detail_en=str(e)) from e
+    except UnicodeDecodeError as e:
+        raise BadTotals(str(path), detail="tệp không ở dạng UTF-8", detail_en="the file is not UTF-8") from e
+    except OSError as e:
+        raise BadTotals(str(path), detail="không mở được tệp", detail_en=str(e)) from e
     extra = set(data) - {"total"}
     if extra:
         raise BadTotals(
@@ -49,7 +73,13 @@ def _entries(path: Path) -> list[dict[str, Any]]:
             detail=f"bảng lạ {sorted(extra)}; chỉ dùng [[total]]",
             detail_en=f"unknown tables {sorted(extra)}",
         )
-    entries: list[dict[str, Any]] = data.get("total", [])
+    entries = data.get("total", [])
+    if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
+        raise BadTotals(
+            str(path),
+            detail="“total” phải là các bảng, mỗi tổng số viết dưới một dòng [[total]]",
+            detail_en="`total` must be tables, each under a line [[total]]",
+        )
     return entries
 
 
@@ -75,12 +105,15 @@ _SAID = {
     "date_from_datetime_parsing": "phải là ngày, như 2025-01-31",
     "date_type": "phải là ngày, như 2025-01-31",
     "string_type": "phải là chữ, trong dấu nháy",
+    "enum": "phải là một trong",
+    "tuple_type": "phải là danh sách, trong dấu [ ]",
+    "model_type": 'phải là bảng con, như { name = "…" }',
+    "dict_type": 'phải là bảng con, như { name = "…" }',
     "string_pattern_mismatch": "chỉ dùng chữ thường không dấu, chữ số và dấu nối",
 }
 
 
-def _fault(path: Path, id_: str, key: str, detail: str, detail_en: str | None = None) -> BadTotals:
-    said = detail_en or detail
+def _fault(path: Path, id_: str, key: str, detail: str, detail_en: str) -> BadTotals:
     return BadTotals(
-        str(path), detail=f"mục “{id_}”, khóa “{key}”: {detail}", detail_en=f"entry “{id_}”, key “{key}”: {said}"
+        str(path), detail=f"mục “{id_}”, khóa “{key}”: {detail}", detail_en=f"entry “{id_}”, key “{key}”: {detail_en}"
     )

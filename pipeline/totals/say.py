@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from schemas.mention import Figure
+from schemas.mention import Figure, Quantity
 from schemas.total import Aligned, Aspect, Total
 
 ASPECTS = {
@@ -29,8 +29,8 @@ _SAID: dict[Aligned, tuple[str, str]] = {
         "“{text}” is a part of “{printed}” ({programme}).",
     ),
     "not_comparable": (
-        "“{text}” không so được với “{printed}” ({programme}): khác {why}.",
-        "“{text}” cannot be compared with “{printed}” ({programme}): another {why_en}.",
+        "“{text}” không so được với “{printed}” ({programme}): {why}.",
+        "“{text}” cannot be compared with “{printed}” ({programme}): {why_en}.",
     ),
     "unmatched": (
         "Văn bản không có số liệu nào về nội dung của “{printed}” ({programme}).",
@@ -41,17 +41,34 @@ _SAID: dict[Aligned, tuple[str, str]] = {
 
 def message(verdict: Aligned, total: Total, figure: Figure | None, aspects: Mapping[str, Aspect]) -> tuple[str, str]:
     """The sentence in Vietnamese and in English."""
-    differing = [n for n, a in aspects.items() if a.match is False]
+    why, why_en = _reason(figure, aspects)
     values = {
         "text": " ".join(figure.text.split()) if figure else "",
         "printed": total.printed,
         "programme": total.programme,
         "source": total.source.document,
-        "why": "; ".join(_why(n, aspects[n]) for n in differing) or "cách ghi số (không đọc được giá trị)",
-        "why_en": ", ".join(ASPECTS[n][1] for n in differing) or "value (it cannot be read)",
+        "why": why,
+        "why_en": why_en,
     }
     vi, en = _SAID[verdict]
     return vi.format(**values), en.format(**values)
+
+
+def _reason(figure: Figure | None, aspects: Mapping[str, Aspect]) -> tuple[str, str]:
+    """Why the two cannot be compared: what differs, else what is not said, else that it is a part or case of its own."""
+    differing = [n for n, a in aspects.items() if a.match is False]
+    if differing:
+        return "khác " + "; ".join(_why(n, aspects[n]) for n in differing), "another " + ", ".join(
+            ASPECTS[n][1] for n in differing
+        )
+    if isinstance(figure, Quantity) and figure.value is None and figure.low is None and figure.high is None:
+        return "không đọc được giá trị", "its value cannot be read"
+    silent = [ASPECTS[n] for n, a in aspects.items() if a.match is None]
+    if silent:
+        return "văn bản không nói rõ " + ", ".join(vi for vi, _ in silent), "the document does not say " + ", ".join(
+            en for _, en in silent
+        )
+    return "là mức, phần hoặc nhóm riêng", "it is a rate, part or group of its own"
 
 
 def _why(name: str, aspect: Aspect) -> str:
