@@ -211,3 +211,22 @@ def test_nothing_is_added_twice(rng: Random) -> None:
     assert got.added + sum(n for _, n in got.skipped) == got.records == sum(len(d.records) for d in documents)
     rng.shuffle(documents)
     assert summarise(documents) == got
+
+
+def test_money_lent_or_repaid_is_no_line_of_money_given() -> None:
+    text = "Xã đã tặng hộ nghèo 30 triệu đồng. Ngân hàng đã cho hộ nghèo vay 500 triệu đồng. Ngân hàng thu nợ hộ nghèo 80 triệu đồng."
+    page = Page(text)
+    given = [("hộ nghèo", "30 triệu đồng", "gift"), ("hộ nghèo#2", "500 triệu đồng", "loan_granted")]
+    given.append(("hộ nghèo#3", "80 triệu đồng", "loan_repaid"))
+    records = tuple(
+        page.record(n, {"recipients": [who], "total": [what], "status": "done", "what": topic})
+        for n, (who, what, topic) in enumerate(given, 1)
+    )
+    run = Extraction(document=page.document, figures=page.figures, records=records, unclaimed=(), version=VERSION)
+    (group,) = summarise([run], (), ("loan_granted", "loan_repaid")).groups
+    assert {(s.unit.apart, s.value) for s in group.sums} == {
+        ("", Decimal(30_000_000)),
+        ("loan_granted", Decimal(500_000_000)),
+        ("loan_repaid", Decimal(80_000_000)),
+    }
+    assert len(summarise([run]).groups[0].sums) == 1

@@ -83,15 +83,22 @@ class Totals:
 
     def _beside(self, known: Known, ones: Sequence[Stated], page: _Page, *, told: bool) -> Iterator[Comparison]:
         """The lines of figures and one total; what cannot be compared is a line only where all are `told`."""
-        judged = [self._judge(known, one, page) for one in ones]
+        judged = [j for one in ones if (j := self._judge(known, one, page, told=told)) is not None]
         tell_cases(known, judged)
         return (self._line(known, j, page) for j in judged if told or not (j.case or j.verdict == "not_comparable"))
 
-    def _judge(self, known: Known, one: Stated, page: _Page) -> _Beside:
+    def _judge(self, known: Known, one: Stated, page: _Page, *, told: bool) -> _Beside | None:
+        """None where place or time bars the two and that is not `told`."""
         record, figure, total = one.record, one.figure, known.total
+        place = self._place(known, one, page)
+        if place == "other" and not told:
+            return None
+        period: Fit = "other" if one.former else time_fit(total, one.dated, page.figures, page.day)
+        if period == "other" and not told:
+            return None
         fits: dict[str, Fit] = {
-            "place": self._place(known, one, page),
-            "period": "other" if one.former else time_fit(total, one.dated, page.figures, page.day),
+            "place": place,
+            "period": period,
             "category": category_fit(total, record, page.figures, self.words, shared=known.shared),
             "measure": "other" if _of_another_law(known, one, page) else scope_fit(total, known.said, one, self.words),
             "unit": unit_fit(total, figure, self.words, unit_amount=one.unit_amount or one.of_rate),
