@@ -85,7 +85,7 @@ def parse(data: bytes, path: str) -> Parsed:
     known = format_of(data, path)
     if known.container:
         raise HoldsDocuments(path)
-    parsed = cast(Parser, load(known.module)).parse(data, path)
+    parsed = replace(cast(Parser, load(known.module)).parse(data, path), media_type=known.media_type)
     suffix = PurePath(path).suffix.lower()
     if suffix in SUFFIXES and suffix not in known.suffixes:
         parsed = replace(parsed, notes=(*parsed.notes, _misnamed(suffix, known)))

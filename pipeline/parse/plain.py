@@ -5,9 +5,10 @@ from __future__ import annotations
 from pipeline.parse.encoding import UTF8, read
 from pipeline.parse.legacy import TCVN3
 from pipeline.parse.mojibake import mend
-from pipeline.parse.sniff import media_type
 from schemas.document import Note
 from schemas.parsed import Parsed, Run
+
+MEDIA_TYPE = "text/plain"  # Markdown's is told by whoever knows the file's name
 
 
 def parse(data: bytes, path: str) -> Parsed:
@@ -15,15 +16,14 @@ def parse(data: bytes, path: str) -> Parsed:
 
     Raises EmptyDocument, UnsupportedFormat (binary), DamagedDocument (UTF with broken places), WrongEncoding (undecided).
     """
-    kind = media_type(data, path)
     found = read(data, path)
     if found.encoding != UTF8:
-        return Parsed(found.text, kind, runs=_joined(found.runs), notes=(encoding_note(found.encoding),))
+        return Parsed(found.text, MEDIA_TYPE, runs=_joined(found.runs), notes=(encoding_note(found.encoding),))
     mending = mend(found.text)
     if mending is None:
-        return Parsed(found.text, kind)
+        return Parsed(found.text, MEDIA_TYPE)
     text, encoding, runs = mending
-    return Parsed(text, kind, runs=_joined(runs), notes=(encoding_note(encoding, saved_as="UTF-8"),))
+    return Parsed(text, MEDIA_TYPE, runs=_joined(runs), notes=(encoding_note(encoding, saved_as="UTF-8"),))
 
 
 def encoding_note(encoding: str, saved_as: str = "") -> Note:
