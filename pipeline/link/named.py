@@ -14,6 +14,9 @@ from schemas.record import Comparison
 _NAMES = re.compile(
     r"\s*so (?:với )?(?P<kind>ước thực hiện|dự toán|kế hoạch)(?: giao)? năm (?P<year>(?:19|20)\d\d)(?!\w)"
 )
+_SINCE_OPENING = re.compile(
+    r"\s*(?:\([^)\n]{1,24}\)\s*)?so (?:với )?(?:thời điểm )?(đầu (?:năm|kỳ|nhiệm kỳ|quý|giai đoạn))(?!\w)"
+)
 _KINDS = {
     "ước thực hiện": re.compile(r"(?<!\w)ước(?: tính)?(?: thực hiện)?(?: đạt)?(?: là)?\s*$"),
     "dự toán": re.compile(r"(?<!\w)dự toán[^,;.\d]*(?:năm \d{4})?\s*(?:được giao )?là\s*$"),
@@ -42,6 +45,28 @@ def tie_named(low: str, claims: Sequence[Claim]) -> None:
             claim.comparisons.append(
                 Comparison(figure=figures[0].id, base=bases[0].id, percent=percents[0].id, basis="before")
             )
+
+
+def tie_openings(low: str, claims: Sequence[Claim]) -> None:
+    """Gives "giảm 52 hộ so với đầu năm" the level that its sentence has told for "đầu năm", if it has told just one."""
+    told = {f.id: f for c in claims for f in measured(c)}
+    for claim in claims:
+        for i, comparison in enumerate(claim.comparisons):
+            figure, change = told.get(comparison.figure), told.get(comparison.change or "")
+            m = _SINCE_OPENING.match(low, change.end) if change and comparison.base is None else None
+            if m is None or figure is None:
+                continue
+            opening = re.compile(rf"(?<!\w){m[1]}(?: \d{{4}})?(?: (?:là|có|còn))?\s*$")
+            start = claim.sentence[0]
+            bases = [
+                f
+                for e in claims
+                if e.sentence == claim.sentence
+                for f in measured(e)
+                if f.start < figure.start and same_measure(f, figure) and opening.search(low, start, f.start)
+            ]
+            if len(bases) == 1:
+                claim.comparisons[i] = comparison.model_copy(update={"base": bases[0].id})
 
 
 def _told(low: str, claim: Claim, figure: Figure, kind: str, year: int, subject: list[str]) -> Figure | None:

@@ -48,13 +48,15 @@ def _tie(low: str, claims: Sequence[Claim], previous: Claim | None) -> None:
         if claim.part and claim.part != number:
             number = claim.part
             before, skipped = _divided(low, claims[:n], previous if _begins(low, claim) else None)
-            apart = before is not None and (before.whole is not None or bool(before.part))
+            # "trong đó số … là 647 người, gồm: …" divides the part itself, a second "trong đó" its whole
+            inner = before is not None and bool(cue("partition").search(low, before.end, claim.start))
+            apart = before is not None and not inner and (before.whole is not None or bool(before.part))
             whole = before.whole if before is not None and apart else before
             first = claim
         elif (
             whole is None
             or not (claim.part or (n and _goes_on(gap)))
-            or (first is not None and _ends_list(low, claims, n, first))
+            or (first is not None and (_ends_list(low, claims, n, first) or _stops(low, claims, n, first)))
         ):
             whole = None
             continue
@@ -130,6 +132,13 @@ def _ends_list(low: str, claims: Sequence[Claim], n: int, first: Claim) -> bool:
     )
 
 
+def _stops(low: str, claims: Sequence[Claim], n: int, first: Claim) -> bool:
+    """Whether a semicolon ends a list whose parts so far stood between commas."""
+    if ";" not in low[claims[n - 1].end : claims[n].start] or claims[n - 1] is first:
+        return False
+    return ";" not in low[first.start : claims[n - 1].end]
+
+
 def _opening(low: str, start: int, claim: Claim) -> str:
     """The words with which a claim begins behind the last mark."""
     lead = low[start : claim.start]
@@ -146,6 +155,8 @@ def _partition(low: str, whole: Claim, claims: Sequence[Claim]) -> bool:
     listed = len(parts) > 1 and ";" in low[parts[0].end : parts[1].start]
     between = [c for c in behind if parts and c.start < parts[0].start and _moved(low, c)]
     rest = [c for c in behind if c not in aside and c not in between]
+    if parts and not listed:  # a semicolon ends what stands between commas
+        rest = [c for c in rest if c.start <= parts[-1].start or ";" not in low[parts[-1].end : c.start]]
     if len(parts) < _FEW_PARTS or parts != rest or whole.sentence != parts[0].sentence:
         return False
     if aside and not (certain or listed):

@@ -13,7 +13,7 @@ from pipeline.link.cues import tables
 from pipeline.link.home import Home
 from pipeline.link.items import Item, items_of
 from pipeline.link.lists import Lists, marker
-from pipeline.link.named import tie_named
+from pipeline.link.named import tie_named, tie_openings
 from pipeline.link.parties import Parties
 from pipeline.link.parts import tie_parts
 from pipeline.link.place import Places
@@ -62,6 +62,7 @@ def link(text: str, layout: Layout, document: Document, figures: tuple[Figure, .
             line.lists.read(passage, [])
     line.lists.end()
     tie_named(low, line.claims)
+    tie_openings(low, line.claims)
     if layout.tables:  # the remarks of a table are read after its rows
         line.claims.sort(key=lambda c: c.start)
     start = layout.own[0] if layout.own else 0

@@ -9,6 +9,10 @@ from pipeline.link.counted import PEOPLE
 from schemas.mention import Count, Figure, Money, Quantity, Ratio
 
 _RATIO_REACH = 3  # claims back
+# Classes of units whose words are names of one thing ("suất", "phần quà"), or of members of one sum ("thương binh").
+_PERSONS = ("person", "person_title")
+_ONE_THING = (*_PERSONS, "household", "visit", "gift", "savings_book")
+_DWELLINGS = ("nhà", "căn", "ngôi nhà", "mái ấm")
 _TRIVIAL = 10  # equal small counts are no repeat
 
 
@@ -20,14 +24,27 @@ def same_measure(a: Figure, b: Figure) -> bool:
         one, other = a.unit.lower(), b.unit.lower()
         # "200 suất quà, gồm 120 suất": a part need not repeat the whole unit
         short = other.startswith(f"{one} ") or one.startswith(f"{other} ")
-        return one == other or short or (a.unit_class is not None and a.unit_class == b.unit_class)
+        return one == other or short or (a.unit_class == b.unit_class and _is_one_thing(a, b))
     return False
 
 
+def _is_one_thing(a: Count, b: Count) -> bool:
+    """Whether units of one class are names of one thing; other classes put bridges beside schools."""
+    if a.unit_class == "house":
+        return a.unit.lower().startswith(_DWELLINGS) and b.unit.lower().startswith(_DWELLINGS)
+    return a.unit_class in _ONE_THING
+
+
 def part_like(part: Figure, whole: Figure) -> bool:
-    """Whether one can be told as a part of the other: people of a sum of visits are, though they cannot be added."""
-    if isinstance(part, Count) and isinstance(whole, Count) and whole.unit_class == "visit":
-        return part.unit_class in PEOPLE
+    """Whether one can be told as a part of the other: people of a sum of visits are, though they cannot be added.
+
+    Of "647 người" the part may be named by who they are: "268 thương binh".
+    """
+    if isinstance(part, Count) and isinstance(whole, Count):
+        if whole.unit_class == "visit":
+            return part.unit_class in PEOPLE
+        if whole.unit_class in _PERSONS and part.unit_class in _PERSONS:
+            return True
     return same_measure(part, whole)
 
 

@@ -19,6 +19,7 @@ _OF = re.compile(r"(?<!\w)(?:gồm|bao gồm|trong đó|có)\s+(?:\w+\s+){0,2}$"
 _WIDER = re.compile(r"(?<!\w)(?:chương trình|đợt|năm|dịp|các hoạt động|cả hai|cả ba|hai đợt|các xã|các đơn vị)(?!\w)")
 _STOP = re.compile(r";|[.!?]\s|\n")
 _END = re.compile(r"[,;.(\n]")
+_MORE = ("thêm", "bổ sung")
 _BEHIND = 40
 
 
@@ -35,7 +36,9 @@ def _beside(low: str, claim: Claim, unit: Figure) -> bool:
     start = max([m.end() for m in _STOP.finditer(low, claim.sentence[0], claim.start)], default=claim.sentence[0])
     end = min([m.start() for m in _END.finditer(low, claim.end, claim.end + _BEHIND)], default=claim.end)
     words = low[start:end]
-    if cue("besides").search(words) or _TIMES.search(words):
+    # "trao thêm 20 suất, mỗi suất …": more of them, and each has what is said
+    besides = [m for m in cue("besides").finditer(words) if start + m.end() > claim.start or m[0] not in _MORE]
+    if besides or _TIMES.search(words):
         return True
     if _AND.match(low, unit.end) or _OF.search(low, max(start, unit.start - 24), unit.start):
         return True
