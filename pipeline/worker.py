@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import atexit
 import multiprocessing
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import Connection
 
 from pipeline.ingest import Source
-from pipeline.parse.isolate import Isolated, Limits
+from pipeline.parse.forkserver import DEFAULTS, Limits, dies_with_parent
+from pipeline.parse.isolate import Isolated
 from schemas.errors import BrokenReader, DocumentError, FailedDocument, HoldsDocuments, TookTooLong, Unpacked
 from schemas.parsed import Parsed
 from schemas.run import Extraction
 
 Result = Extraction | DocumentError
-DEFAULTS = Limits()
 DEEPEST = 3  # containers in containers
 INSIDE = "!/"  # between a container's path and the name of what it holds
 _STARTS = 60  # seconds that a new process may take until it answers
@@ -120,7 +121,8 @@ def _heard(connection: Connection, path: str, seconds: int) -> Message | Documen
 
 
 def _work(connection: Connection, limits: Limits) -> None:
-    """The worker's loop, until the other end is closed."""
+    """The worker's loop, until the other end is closed or its process ends."""
+    dies_with_parent(signal.SIGKILL)
     with Isolated(limits) as apart:
         while True:
             try:

@@ -8,7 +8,7 @@ import pytest
 from hostile import KINDS, TEXT
 
 from pipeline.ingest import Source
-from pipeline.parse.isolate import Limits
+from pipeline.parse.forkserver import Limits
 from pipeline.worker import Worker
 from schemas.errors import DocumentError
 from schemas.run import Extraction

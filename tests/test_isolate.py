@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
+import subprocess
+import sys
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -12,9 +16,11 @@ from pathlib import Path
 
 import pytest
 
+from conftest import ROOT
 from pipeline.ingest import Source
 from pipeline.parse import parse
-from pipeline.parse.isolate import Isolated, Limits
+from pipeline.parse.forkserver import Limits
+from pipeline.parse.isolate import Isolated, _Words
 from pipeline.worker import Worker
 from schemas.errors import BrokenReader, DocumentError, EmptyDocument, TooHeavy, TookTooLong
 from schemas.run import Extraction
@@ -117,3 +123,72 @@ def test_a_poisonous_member_costs_itself_alone(worker: Worker) -> None:
     told = [r.path if isinstance(r, DocumentError) else r.document.path for r in results]
     assert told == ["goi.zip!/a.txt", "goi.zip!/b.txt", "goi.zip!/c.txt"]
     assert [isinstance(r, DocumentError) for r in results] == [False, True, False]
+
+
+class Evil:
+    """What a reader that a file has taken over might send."""
+
+    def __init__(self, module: str, name: str) -> None:
+        self.module, self.name = module, name
+
+    def dumped(self) -> bytes:
+        """A pickle that asks for the name, and calls it."""
+        return (
+            b"\x80\x04"
+            + b"".join(b"\x8c" + bytes([len(x)]) + x.encode() for x in (self.module, self.name))
+            + b"\x93)R."
+        )
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("os", "getpid"),
+        ("builtins", "eval"),
+        ("schemas.parsed", "Parsed.__init__.__globals__.clear"),
+        ("schemas.errors", "SolieuError.__init__"),
+        ("schemas.parsed", "array"),
+        ("array", "array.__class__"),
+    ],
+)
+def test_a_reader_that_was_taken_over_can_name_nothing_but_our_words(module: str, name: str) -> None:
+    with pytest.raises(pickle.UnpicklingError):
+        _Words(BytesIO(Evil(module, name).dumped())).load()
+
+
+def test_a_killed_user_leaves_no_process_and_no_file(tmp_path: Path) -> None:
+    code = """
+import sys
+from pipeline.ingest import Source
+from pipeline.worker import Worker
+if __name__ == "__main__":
+    worker = Worker()
+    print(len(list(worker.read(Source("a.txt", b"Tang 12 suat qua.")))), flush=True)
+    list(worker.read(Source("b.txt", b"Tang 12 suat qua. " * 2_000_000)))
+"""
+    script = tmp_path / "doc.py"
+    script.write_text(code)
+    made = tmp_path / "tmp"
+    made.mkdir()
+    env = os.environ | {"TMPDIR": str(made), "PYTHONPATH": str(ROOT), "SOLIEU_TEST": str(tmp_path)}
+    user = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, env=env)
+    assert user.stdout is not None
+    assert user.stdout.readline().strip() == b"1"
+    time.sleep(0.5)
+    user.kill()
+    user.wait()
+    user.stdout.close()
+    mark = f"SOLIEU_TEST={tmp_path}".encode()
+    for _ in range(100):
+        left = [p for p in Path("/proc").glob("[0-9]*/environ") if _holds(p, mark)]
+        if not left and not list(made.glob("solieu-*")):
+            return
+        time.sleep(0.1)
+    raise AssertionError((left, list(made.iterdir())))
+
+
+def _holds(path: Path, mark: bytes) -> bool:
+    try:
+        return mark in path.read_bytes()
+    except OSError:
+        return False
