@@ -33,7 +33,7 @@ class Limits:
     """What one file may take. `cpu` is of each process alone: recognising many pages is the work of many processes."""
 
     memory_mb: int = 3072
-    cpu_seconds: int = 120
+    cpu_seconds: int = 240
     wall_seconds: int = 900
     file_mb: int = 1024
     open_files: int = 256
