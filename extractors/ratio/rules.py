@@ -11,6 +11,10 @@ from extractors.rule import Claim, Drawer, Found, Rule, Site, Unit
 
 _A_B = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,6}) ?/ ?(\d{1,3}(?:\.\d{3})+|\d{1,6})(?![\d/%]|[.,]\d)")
 _SHARE = re.compile(r"[^.;\d]{0,40}\(? *(?:đạt|bằng|chiếm|tỷ lệ|=)?[^.;\d]{0,18}\d+(?:[.,]\d+)? *%")
+# the share that is said of a/b itself, with no words of its own between
+_OWN_SHARE = re.compile(
+    r"[ ,(=-]*(?:(?:đạt|bằng|chiếm|tỷ lệ|tức|tương đương|tương ứng|là|được|khoảng|gần|hơn)(?!\w) *)*\(?=? *\d+(?:[.,]\d+)? *%"
+)
 _FRACTION_OF = re.compile(r" +(?:số|tổng số|dân số|diện tích|số lượng|tổng|lượng|quân số)(?!\w)")
 _DONE = {"hoàn", "đạt", "được", "có", "cả", "với", "là", "thành", "xong", "tại", "đã"}
 _OF = re.compile(r"(\d{1,4}) +(?:trên|trong|trong số|trong tổng số|trên tổng số) +(\d{1,4})(?![\d.,/])")
@@ -30,6 +34,8 @@ def _ratio(site: Site) -> Claim | None:
     unit = site.unit_at(m.end()) or _share_of(site, m.end())
     if unit is None and not site.match(_SHARE, m.end()) and not _is_no_day(a, b):
         return None
+    if unit is None and not _is_no_day(a, b) and not site.match(_OWN_SHARE, m.end()):
+        return None  # "30/9 giải ngân đạt 62%" is a day
     if unit is None and (site.previous in ("số", "ngày", "nhà", "ngõ", "tỷ") or a > 9999 or b > 9999):
         return None
     # Nothing known is counted: only after a word of achievement, or with the share that follows.

@@ -66,6 +66,8 @@ def is_base(gap: str) -> bool:
     if not found or re.search(r"[,;]", gap[-30:][found[-1].end() :]):
         return False
     behind = gap[-30:][found[-1].end() :]
+    if moves().search(behind) and "(" not in behind:
+        return False  # "tăng 5 hộ so với tháng trước và tăng 10 hộ so với cùng kỳ": the next change
     before = gap[: len(gap) - len(behind)]
     return not moves().search(before) or bool(_SMALL.fullmatch(behind)) or "(" in behind
 
