@@ -198,6 +198,32 @@ def given_out(w: Writer) -> str:
     ))  # fmt: skip
 
 
+def told_base(w: Writer) -> str:
+    plan = w.rng.randint(20, 900)
+    done = w.rng.randint(10, 2 * plan)
+    other = w.percent(Fraction(w.rng.randint(200, 999), 10))
+    share = w.percent(Fraction(100 * done, plan))
+    all_, bad = w.rng.randint(100, 900), w.rng.randint(1, 90)
+    of_all = w.percent(Fraction(100 * bad, all_))
+    a, b = w.money(done * 10**6), w.money(plan * 10**6)
+    return w.rng.choice((
+        f"Kế hoạch giao {plan} nhà, thực hiện {done} nhà, đạt {share}.",
+        f"Kế hoạch năm giao {plan} người, đã thực hiện {done} người, đạt {share} kế hoạch.",
+        f"Dự toán giao {b}, thực hiện {a}, đạt {share}.",
+        f"Kế hoạch giao {plan} nhà, thực hiện {done} nhà, đạt {other} so với cùng kỳ.",
+        f"Kế hoạch giao {plan} nhà, thực hiện {done} nhà, giải ngân đạt {other}.",
+        f"Tổng dư nợ {w.money(all_ * 10**9)}, nợ quá hạn {w.money(bad * 10**9)}, chiếm {of_all} tổng dư nợ.",
+        f"Tổng dư nợ {w.money(all_ * 10**9)}, nợ quá hạn {w.money(bad * 10**9)}, chiếm {other} tổng nợ xấu.",
+        f"Đã giải ngân {vietnamese_tenths(done)}/{vietnamese_tenths(plan)} tỷ đồng, đạt {share}.",
+        f"Tổng nguồn vốn {w.money((plan + done) * 10**6)} (nông thôn mới {b}, giảm nghèo bền vững {a}).",
+        f"Nông thôn mới đạt 70% ({b}), giảm nghèo {other} ({a}).",
+    ))  # fmt: skip
+
+
+def vietnamese_tenths(n: int) -> str:
+    return f"{n // 10},{n % 10}"
+
+
 WORDINGS: dict[str, Callable[[Writer], str]] = {
     f.__name__: f
     for f in (
@@ -211,6 +237,7 @@ WORDINGS: dict[str, Callable[[Writer], str]] = {
         goods,
         means,
         closing_day,
+        told_base,
         not_of_these,
         joined_changes,
         given_out,

@@ -13,6 +13,7 @@ from schemas.interval import Interval, exactly
 from schemas.mention import Percent, Ratio
 from schemas.record import Record
 
+_MONEY = re.compile(r"(?:đồng|triệu|tỷ|nghìn|ngàn)$")
 _APART = 80  # code points: a percentage further off speaks of something else
 _SMALL = r"(?:\s*(?:đã|cũng|mới|chỉ|ước|tỷ lệ|tỉ lệ|mức|hơn|gần|trên|dưới|khoảng|xấp xỉ|với|là|được|ít nhất|tối đa)(?!\w))*\s*"
 _SAYS = r"(?:đạt|bằng|chiếm|vượt|tức|tương đương|tương ứng|ứng|hoàn thành|tỷ lệ|tỉ lệ|là|=)"
@@ -51,6 +52,8 @@ def _is_own(facts: Facts, ratio: Ratio, percent: Percent) -> bool:
     """
     if not facts.text:
         return True
+    if ratio.unit and _MONEY.search(ratio.unit.lower()):
+        return False  # "5,1/7,3 tỷ đồng" is rounded, and its rounding is not known
     more = ratio.numerator > ratio.denominator
     if more and percent.sense == "level" and (percent.high or percent.value or 0) < 100 and _may_be_day(ratio):
         return False

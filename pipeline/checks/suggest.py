@@ -178,7 +178,9 @@ def _lost_comma(figure: Quantity) -> Iterator[Edit]:
     scaled = isinstance(figure, Percent) or _SCALE.search(figure.text.casefold())
     if match is None or not scaled or not match[0].isdigit() or value is None or step is None:
         return
-    for decimals in range(1, min(len(match[0]), _DECIMALS + 1)):
+    # "5%" may have been "0,5%", while nobody prints 0,5 tỷ for 5 tỷ
+    most = len(match[0]) + isinstance(figure, Percent)
+    for decimals in range(1, min(most, _DECIMALS + 1)):
         if match[0][-1] != "0":  # nobody prints "6,0 triệu"
             factor = Decimal(1).scaleb(-decimals)
             yield figure.model_copy(update={"value": value * factor, "step": step * factor}), "thiếu dấu phẩy"
