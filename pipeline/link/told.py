@@ -9,7 +9,7 @@ from itertools import pairwise
 from pipeline.link.claim import Claim
 from pipeline.link.moves import move
 from pipeline.link.relate import measured, same_measure
-from schemas.mention import Figure, Percent, Quantity
+from schemas.mention import Count, Figure, Percent, Quantity
 from schemas.record import Comparison
 
 _PLAN = re.compile(
@@ -20,6 +20,8 @@ _REACHES = re.compile(r"\s*,\s*(?:đạt|bằng)\s*")
 _OF = re.compile(r"\s+(?P<of>tổng(?:\s+[^\W\d]+){1,3})\s*(?=[,.;)\n]|$)")
 _CHIEM = re.compile(r"[^,;.()\d]{0,24}(?:,|\()\s*chiếm\s*")
 _AGAINST = re.compile(r"\s*(?:so|cùng|năm trước|dự toán(?! giao)|kế hoạch (?!giao|năm|đề ra)\w)")
+_AMONG = re.compile(r"(?<!\w)(?:trong(?: tổng)? số|trên tổng số)\s*$")
+_NEXT = re.compile(r"[^,;:.()\d]{0,48},\s*(?:(?:đã|hiện|nay)\s+)?(?:có\s+)?")
 _HARD = re.compile(r"[;\n]|[.!?]\s")
 
 
@@ -27,6 +29,7 @@ def tie_told(low: str, claims: Sequence[Claim]) -> None:
     """Gives a percentage the base that stands in its own sentence under its own name."""
     for plan, done in pairwise(claims):
         _by_plan(low, plan, done)
+        _of_counted(low, plan, done)
     for n, claim in enumerate(claims):
         _of_total(low, claims[:n], claim)
 
@@ -53,6 +56,32 @@ def _by_plan(low: str, plan: Claim, done: Claim) -> None:
         return
     if not _AGAINST.match(low, percent.end):
         done.comparisons.append(Comparison(figure=figure.id, base=base.id, percent=percent.id, basis="plan"))
+
+
+def _of_counted(low: str, whole: Claim, share: Claim) -> None:
+    """ "Trong số 37 hộ được hỗ trợ, 97,5% hộ đã thoát nghèo": so many per cent of things that are counted whole."""
+    if share.has("count", "total", "ratio", "unit_amount") or not share.has("percent"):
+        return
+    told, percents = _one(whole), [i.figure for i in share.slots["percent"]]
+    if (
+        told is None
+        or told[1] is not None
+        or len(percents) != 1
+        or share.comparisons
+        or share.sentence != whole.sentence
+    ):
+        return
+    figure, percent = told[0], percents[0]
+    if not isinstance(figure, Count) or not isinstance(percent, Percent) or percent.sense != "level":
+        return
+    if not _AMONG.search(low, max(whole.sentence[0], figure.start - 24), figure.start):
+        return
+    unit = re.escape(figure.unit.lower().split()[0])
+    same = re.compile(rf"\s*(?:số\s+)?{unit}(?!\w)(?!\s+(?:trong|toàn|của|ở|tại|nghèo|cận|dân)(?!\w))").match(
+        low, percent.end
+    )
+    if same and _NEXT.fullmatch(low, figure.end, percent.start):
+        share.comparisons.append(Comparison(figure=percent.id, base=figure.id, percent=percent.id, basis="other"))
 
 
 def _of_total(low: str, earlier: Sequence[Claim], claim: Claim) -> None:
