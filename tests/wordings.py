@@ -140,7 +140,106 @@ def means(w: Writer) -> str:
     ))  # fmt: skip
 
 
+def closing_day(w: Writer) -> str:
+    day, done = (
+        w.rng.choice(("30/6", "30/9", "31/12", "31/3", "15/11")),
+        w.percent(Fraction(w.rng.randint(100, 999), 10)),
+    )
+    said = w.rng.choice(("Đến", "Tính đến", "Đến hết", "Tính đến hết", "Kết quả: đến"))
+    noun = w.rng.choice(
+        ("xã", "số thu", "giải ngân", "huyện", "tỷ lệ bao phủ BHYT", "hộ dùng nước sạch", "trường chuẩn")
+    )
+    return w.rng.choice((
+        f"{said} {day} {noun} đạt {done}.",
+        f"{said} {day} {noun} đạt {done} kế hoạch năm.",
+        f"Trong năm, đến {day} {noun} đã đạt {done}.",
+    ))  # fmt: skip
+
+
+def not_of_these(w: Writer) -> str:
+    b = w.rng.randint(5, 30)
+    a = w.rng.randint(2, b - 1)
+    c, other = w.rng.randint(1, b - a), w.percent(Fraction(w.rng.randint(200, 999), 10))
+    own = w.percent(Fraction(100 * a, b))
+    return w.rng.choice((
+        f"Có {a}/{b} xã đạt trên {other}, {c}/{b} xã đạt dưới 50%.",
+        f"Có {a}/{b} xã đạt tỷ lệ giải ngân trên {other}.",
+        f"Có {a}/{b} xã hoàn thành, bình quân toàn huyện đạt {other}.",
+        f"Có {a}/{b} trạm y tế đạt chuẩn, phục vụ {other} dân số.",
+        f"Đã xong {a}/{b} nhà, khối lượng công việc các nhà còn lại đạt {other}.",
+        f"Có {a}/{b} đơn vị đạt 100% kế hoạch.",
+        f"Có {a}/{b} xã hoàn thành, đạt {own}.",
+        f"Có {a}/{b} xã hoàn thành ({own}), tỷ lệ giải ngân đạt {other}.",
+        f"Đến nay {a}/{b} thôn đạt chuẩn, chiếm {own}; {other} hộ dùng nước sạch.",
+    ))  # fmt: skip
+
+
+def joined_changes(w: Writer) -> str:
+    now = w.rng.randint(200, 3000)
+    month, year = w.rng.randint(1, 90), w.rng.randint(1, 150)
+    grown = w.percent(Fraction(100 * year, now - year))
+    return w.rng.choice((
+        f"Có {now} người tham gia, tăng {month} người so với tháng trước và tăng {year} người so với cùng kỳ (tăng {grown}).",
+        f"Có {now} hộ tham gia, tăng {month} hộ so với kế hoạch và tăng {year} hộ so với năm 2023.",
+        f"Có {now} hộ tham gia, tăng {month} hộ so với kế hoạch, đồng thời tăng {year} hộ so với năm 2023.",
+    ))  # fmt: skip
+
+
+def given_out(w: Writer) -> str:
+    n, k, each = w.rng.randint(3, 90), w.rng.randint(2, 12), w.rng.choice((2, 5, 12)) * 10**6
+    a, b = w.rng.randint(100, 900), w.rng.randint(100, 900)
+    return w.rng.choice((
+        f"Trao {n * k} bộ máy tính cho {n} trường ({k} bộ/trường), mỗi bộ trị giá {w.money(each)}, tổng trị giá {w.money(n * k * each)}.",
+        f"Hỗ trợ {n} người, mức {w.money(each)}/người, tổng kinh phí hai tháng 1 và 2 là {w.money(2 * n * each)}.",
+        f"Hỗ trợ {n} người, mức {w.money(each)}/người, tổng kinh phí {k} tháng là {w.money(k * n * each)}.",
+        f"Tặng {a + b} suất quà, gồm đợt 1 {a} suất, đợt 2 {b} suất.",
+        f"Trường có {a + b} học sinh, trong đó nữ {a} em, dân tộc thiểu số {max(a, b)} em, hộ nghèo {b} em.",
+        f"Huyện hỗ trợ {n} xã, mỗi xã {w.money(each)}, tổng cộng {w.money(n * each)}.",
+    ))  # fmt: skip
+
+
+def told_base(w: Writer) -> str:
+    plan = w.rng.randint(20, 900)
+    done = w.rng.randint(10, 2 * plan)
+    other = w.percent(Fraction(w.rng.randint(200, 999), 10))
+    share = w.percent(Fraction(100 * done, plan))
+    all_, bad = w.rng.randint(100, 900), w.rng.randint(1, 90)
+    of_all = w.percent(Fraction(100 * bad, all_))
+    a, b = w.money(done * 10**6), w.money(plan * 10**6)
+    return w.rng.choice((
+        f"Kế hoạch giao {plan} nhà, thực hiện {done} nhà, đạt {share}.",
+        f"Kế hoạch năm giao {plan} người, đã thực hiện {done} người, đạt {share} kế hoạch.",
+        f"Dự toán giao {b}, thực hiện {a}, đạt {share}.",
+        f"Kế hoạch giao {plan} nhà, thực hiện {done} nhà, đạt {other} so với cùng kỳ.",
+        f"Kế hoạch giao {plan} nhà, thực hiện {done} nhà, giải ngân đạt {other}.",
+        f"Tổng dư nợ {w.money(all_ * 10**9)}, nợ quá hạn {w.money(bad * 10**9)}, chiếm {of_all} tổng dư nợ.",
+        f"Tổng dư nợ {w.money(all_ * 10**9)}, nợ quá hạn {w.money(bad * 10**9)}, chiếm {other} tổng nợ xấu.",
+        f"Đã giải ngân {vietnamese_tenths(done)}/{vietnamese_tenths(plan)} tỷ đồng, đạt {share}.",
+        f"Tổng nguồn vốn {w.money((plan + done) * 10**6)} (nông thôn mới {b}, giảm nghèo bền vững {a}).",
+        f"Nông thôn mới đạt 70% ({b}), giảm nghèo {other} ({a}).",
+    ))  # fmt: skip
+
+
+def vietnamese_tenths(n: int) -> str:
+    return f"{n // 10},{n % 10}"
+
+
 WORDINGS: dict[str, Callable[[Writer], str]] = {
     f.__name__: f
-    for f in (plan_beside_change, two_changes, points, excess, two_shares, nested, second_list, goods, means)
+    for f in (
+        plan_beside_change,
+        two_changes,
+        points,
+        excess,
+        two_shares,
+        nested,
+        second_list,
+        goods,
+        means,
+        closing_day,
+        told_base,
+        not_of_these,
+        joined_changes,
+        given_out,
+    )
 }

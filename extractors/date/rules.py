@@ -35,6 +35,13 @@ _BRACKET_CUE = re.compile(r"\d ?(?:h|giờ)(?:\d\d)?,? *$|(?:nay|qua|ngày|sáng
 _ITEM_BEFORE = re.compile(r"(?:ngày|sáng|chiều|tối|hôm) +(?:\d{1,2}(?:[/.\-]\d{1,2})?,? *(?:và|-|,|đến|hoặc)? *){1,4}$")
 _WEEKDAY = re.compile(r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|thứ [2-7]) *[,(]? *$")
 _FRACTION = re.compile(r"(?:1/[2-5]|2/[35]|3/[45])$")
+# Words that begin a clause with its closing day: "Đến 30/6 xã đạt 95%", "tính đến 31/12 số thu". "Lên đến 6/11 xã" is none.
+_UP_TO = re.compile(
+    r"(?:(?:^|[.;,:(–-]|(?<!\w)(?:tính|kể|nhưng|và|mà|thì)) *(?:cho )?(?:đến|tới|đến hết|tới hết|hết|trước)"
+    r"|(?<!\w)(?:đến hết|tính (?:cho )?(?:đến|tới)(?: hết)?|kể từ|thời điểm|mốc|đến ngày|hết ngày)) *$"
+)
+_CLOSES = re.compile(r"(?<!\w)(?:đến hết|tính (?:cho )?(?:đến|tới)(?: hết)?|thời điểm)(?!\w) *$")
+_GROWN = re.compile(r"(?<!\w)(?:tăng|giảm|nâng|lên|đạt|hầu|đưa|còn|xuống)(?!\w)[^,;.\d]*$")
 _LIST_OF_DAYS = re.compile(r"(\d{1,2})(?= *(?:,|và|-|đến) *\d{1,2}(?:[/.\-]\d{1,2}))")
 
 
@@ -112,6 +119,8 @@ def _day_month(site: Site) -> Claim | None:
         if m[2] == "." and site.unit_at(m.end()) is not None and site.previous not in _STRONG:
             return None
         return _solar(day, month, None, site.start, m.end())
+    if m[2] == "/" and _closes_a_time(site, m, day, month):
+        return _solar(day, month, None, site.start, m.end())
     if site.unit_at(m.end()) is not None or (site.number and site.number.scaled) or site.match(_NO_DAY, m.end()):
         return None
     if _FRACTION.match(m[0]) and re.match(r" +[^\W\d_]", site.after(m.end(), 4)):
@@ -123,6 +132,22 @@ def _day_month(site: Site) -> Claim | None:
     return None
 
 
+def _closes_a_time(site: Site, m: re.Match[str], day: int, month: int) -> bool:
+    """ "Đến 30/6 xã đạt 95%", "tính đến 31/12 số thu đạt …": a day, whatever noun follows.
+
+    More of something than there is ("13/05 hộ") is rare, so behind a word of time 30/6 is a day; and so is 6/11 where
+    the word begins a clause. "Tăng từ 2/11 xã lên 6/11 xã", "đạt đến 13/5 hộ" stay ratios.
+    """
+    if _MONEY_NEXT.match(site.low, m.end(), site.end) or _GROWN.search(site.before):
+        return False
+    if _CLOSES.search(site.before):
+        return True
+    if _FRACTION.match(m[0]):
+        return False
+    return bool(_UP_TO.search(site.before)) or (day > month and site.previous in _BOUNDS)
+
+
+_MONEY_NEXT = re.compile(r" *(?:%|đồng|đ(?!\w)|triệu|tỷ(?! (?:lệ|trọng|suất))|nghìn|ngàn)")
 _LISTED_AFTER = re.compile(
     r"(?:ngày|từ|sáng|chiều) *\(?\d{1,2}/\d{1,2}(?:/\d{4})? *(?:-|đến(?: hết)?(?: ngày)?|và|,) *$"
 )

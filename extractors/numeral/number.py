@@ -32,6 +32,12 @@ _NEXT = re.compile(rf" *(\d{{1,3}}(?:,\d+)?) *(?:((?:(?:trăm|chục) +)?{_BIG})
 _TENTHS = re.compile(r" +(\d)(?= *(?:đồng|đ|vnđ|vnd)(?!\w)|[ ]*[.,;)\n]|$)|(?<=r)(\d)(?!\w)")
 _RUOI = re.compile(rf" +{_HALF}(?!\w)")
 _BRACKETED = re.compile(r" *\(([^\W\d_]+(?: +[^\W\d_]+){0,9})\)")
+_LETTER = re.compile(r" *[^\W\d_]")
+_YEAR_OR_CLASS = re.compile(r"(?:năm|lớp|tháng|ngày|khối|quận|phường|tổ|số) $")
+_TELLS_WHICH = re.compile(
+    r"(?<!\w)(?:lần|lần thứ|thứ|đợt|quý|kỳ|khu|vòng|loại|nhóm|hạng|bậc|thôn|xóm|ấp|buôn|cụm|tuần|giai đoạn|khóa|kíp|ca|điểm|tầng|dãy|mức) $"
+)
+_ONE_AND_GROUP = re.compile(r"\d{1,2} \d{3}")
 _WORD = re.compile(r"( *,? *)([^\W\d_]+)")
 _VAGUE = re.compile(rf"({_ORDERS})((?: +(?:chục|trăm|{_BIG}))+)(?!\w)")
 
@@ -134,10 +140,12 @@ def _blank_groups(low: str, grouped: re.Match[str], end: int) -> bool:
     """Whether blanks between digit groups are part of the number: a word must follow, and no year go before."""
     if low[grouped.end() : grouped.end() + 1] not in (" ", "đ") or grouped.end() >= end:
         return False
-    follower = re.compile(r" *[^\W\d_]").match(low, grouped.end(), end)
-    return bool(follower) and not re.search(
-        r"(?:năm|lớp|tháng|ngày|khối|quận|phường|tổ|số) $", low[: grouped.start()][-8:]
-    )
+    follower = _LETTER.match(low, grouped.end(), end)
+    before = low[max(0, grouped.start() - 12) : grouped.start()]
+    if follower is None or _YEAR_OR_CLASS.search(before):
+        return False
+    # "đợt 1 300 suất": a small number that tells which, then a count
+    return not (_TELLS_WHICH.search(before) and _ONE_AND_GROUP.fullmatch(grouped[0]))
 
 
 def _word_number(low: str, at: int, end: int) -> Number | None:

@@ -105,6 +105,8 @@ def read_numbered(site: Site) -> Claim | None:
         return None
     surface = " ".join((m[1] or m[2]).split())
     unit = site.unit_at(number.end)
+    if surface == "bản" and _JAPAN.search(site.before):
+        return None
     if m[2]:
         capital = site.raw[m.start(2) + site.start - len(site.before)].isupper() and _UNLESS_UNIT[surface] == "place"
         if unit is not None and not (capital and len(number.digits) <= 2):
@@ -139,6 +141,7 @@ def read_numbered(site: Site) -> Claim | None:
     return Aside(why, site.start, end)
 
 
+_JAPAN = re.compile(r"(?<!\w)nhật bản *$")  # no village: "Nhật Bản 620, Hàn Quốc 210"
 _BODIES = {"ban chỉ đạo"}
 _VERBS = {
     "loại",

@@ -23,8 +23,15 @@ _SENSE = re.compile(
     rf"(?<!\w)(?<!suy )(?<!không )(?!vượt +quá)({alternation(_SENSES)})(?:{_FILLER}{{0,3}} *\(?|(?: +(?!{_AGAIN}(?!\w))[^\W\d_]+){{0,5}} *)$"
 )
 _BRACKET = re.compile(
-    rf"(?<!\w)({alternation(_SENSES)}) +(?:[^\W\d_]+ +)?[\d.,]+[^.;()]{{0,30}}\((?:tương đương|tức|hay|bằng|khoảng|tương ứng|=|~)?[^()\d]{{0,16}}$"
+    rf"(?<!\w)({alternation(_SENSES)}) +(?:[^\W\d_]+ +)?[\d.,]+[^.;()]{{0,30}}\((?:tương đương|tức|hay|bằng|khoảng|tương ứng|=|~)?(?![^()\d]*(?<!\w)(?:đạt|chiếm|hoàn thành|còn)(?!\w))[^()\d]{{0,16}}$"
 )
+# the programme "giảm nghèo", of which a share is told, and no fall: behind "vốn", "bền vững", or with its money in brackets
+_PROGRAMME = re.compile(
+    r"(?<!\w)(?:(?:vốn|chương trình|kinh phí|ngân sách|mtqg|mục tiêu quốc gia|dự án|công tác) giảm nghèo|giảm nghèo bền vững) *(?:\(? *)$"
+)
+_POVERTY = re.compile(r"(?<!\w)giảm nghèo *$")
+_ITS_MONEY = re.compile(r" *\([\d.,]+ *(?:tỷ|triệu|nghìn|đồng)")
+_LOWER = re.compile(r"(?<!\w)(?:thấp|ít) +hơn *$")
 _GROWTH = re.compile(r"tăng trưởng[^.;%()]{0,60}(?:đạt|là|ở mức)(?: +(?:khoảng|hơn|gần|trên))? *$")
 _MINUS = re.compile(r"(?:^|[ (:])-$")
 _FROM = re.compile(r"^(?!.*(?<!\w)(?:tăng|giảm|nâng|hạ|kéo|điều chỉnh)(?!\w)).*(?<!\w)từ *$")
@@ -35,6 +42,8 @@ def read_sense(before: str) -> Sense:
     """The sense of a percentage after the folded text `before` of its sentence."""
     if _GROWTH.search(before):
         return "increase"
+    if _PROGRAMME.search(before):
+        return "level"
     m = _SENSE.search(before) or _BRACKET.search(before)
     return _SENSES[" ".join(m[1].split())] if m else "level"
 
@@ -75,6 +84,10 @@ def _percent(site: Site) -> Claim | None:
         fields["value"] = a.value
     fields["sense"] = _sense_here(site.before, ranged=second is not None)
     fields["modifier"] = read_modifier(site.before, site.after(end))
+    if _POVERTY.search(site.before) and site.match(_ITS_MONEY, end):
+        fields["sense"] = "level"
+    if fields["sense"] == "decrease" and _LOWER.search(site.before):
+        fields["modifier"] = "exact"  # "thấp hơn 0,4 điểm % so với …" is a difference, no bound
     if per := site.match(_PER, end):
         fields["per"] = (site.raw[per.start(1) : per.end(1)],)
         end = per.end()

@@ -143,7 +143,25 @@ def _points(record: Record, figure: Quantity, base: Quantity, change: Quantity |
         return
     down = change.sense == "decrease"
     points = _gap(base, figure, change) if down else _gap(figure, base, change)
-    yield from _finding(record, figure, base, change, best(points, _relative(figure, base, change, change.sense)))
+    relative = _relative(figure, base, change, change.sense)
+    named = "điểm" in change.text.lower()
+    verdict = points if named else best(points, relative)
+    if figure.value is None or base.value is None or change.value is None:
+        yield from _finding(record, figure, base, change, verdict)
+        return
+    apart = abs(figure.value - base.value)
+    share = apart * 100 / base.value if base.value else None
+    # the reading that the printed number is nearer to is the one that is shown
+    if named or share is None or abs(apart - change.value) <= abs(share - change.value):
+        expected = rounded(apart) + (" điểm phần trăm" if named else "%")
+        if verdict is not None:
+            rows = [row("figure", figure), row("base", base), row("percent", change), computed("computed", expected)]
+            yield found(
+                "compared", verdict, [figure, base, change], [record], rows,
+                sentence="compared:difference", a=figure, b=base, c=change, expected=expected, actual=change,
+            )  # fmt: skip
+        return
+    yield from _finding(record, figure, base, change, verdict)
 
 
 def _finding(

@@ -101,8 +101,18 @@ def _band(facts: Facts, record: Record, counted: Count) -> dict[str, Any] | None
     for band in _data("bands.toml", "band"):
         named = what in band["what"] if what else bool(groups & set(band.get("recipients", ())))
         if named or (what is None and kind in band.get("families", ())):
-            return band
+            return band if _is_such(band, counted, kind) else None
     return None
+
+
+def _is_such(band: dict[str, Any], counted: Count, kind: str | None) -> bool:
+    """Whether the counted thing is one that the band prices: a topic named for houses says nothing of the bridges beside."""
+    if kind not in band.get("counted", (kind,)):
+        return False
+    words = counted.unit.casefold()
+    return not (kind == "house" and "dwellings" in band) or (
+        words.startswith(tuple(band["dwellings"])) and not words.startswith(tuple(band["other_buildings"]))
+    )
 
 
 def _outside(share: Shared, low: Decimal, high: Decimal) -> bool:

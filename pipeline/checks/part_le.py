@@ -7,12 +7,14 @@ from decimal import Decimal
 
 from pipeline.checks.facts import Facts, only
 from pipeline.checks.say import MANY, computed, found, many, row
-from pipeline.checks.units import rated, same_things
+from pipeline.checks.units import family, rated, same_things
 from pipeline.checks.weigh import Of, at_most, weigh
 from schemas.finding import Finding
 from schemas.interval import Interval, exactly
 from schemas.mention import Count, Money, Quantity
 from schemas.record import Record
+
+_GROUPED = ("person", "household", "visit")  # these may stand in two groups of one whole
 
 
 def find(facts: Facts) -> Iterator[Finding]:
@@ -65,7 +67,7 @@ def _alike(part: Record, whole: Record) -> bool:
 
 
 def _together(facts: Facts, whole: Record, parts: list[Record]) -> Iterator[Finding]:
-    """Money is spent once; people may stand in two groups, so their sum only gives cause to look."""
+    """Money is spent once; of things a sum gives cause to look; people and households may stand in two groups."""
     if whole.partition:
         return  # then the sum is checked to the last unit
     total = only(facts.money(whole.total))
@@ -73,6 +75,8 @@ def _together(facts: Facts, whole: Record, parts: list[Record]) -> Iterator[Find
         sums = [s for p in parts if (s := only(facts.money(p.total))) and comparable_money(s, total)]
         yield from _sum(whole, parts, sums, total)
     for count in facts.counts(whole.count):
+        if family(count) in _GROUPED:
+            continue  # "nữ 310 em, dân tộc thiểu số 434 em": one child may be in both groups
         if _bounded(count, whole) and only([c for c in facts.counts(whole.count) if same_things(c, count)]) is not None:
             counts = [c for p in parts if (c := only([x for x in facts.counts(p.count) if same_things(x, count)]))]
             yield from _sum(whole, parts, counts, count)

@@ -33,6 +33,7 @@ _SILENT = ("implied_unit", "part_le")  # these say nothing where all is well
 _ABSURD = 20  # times more or less than the usual band lies an amount each that nobody gives
 _MANY, _MANY_DIGITS = 48, 12  # parts of one sum: beyond, its edits cost too much, and some digit always fits
 _SCALE_WORD = "nghìn, triệu hay tỷ"
+_DECIMALS = 2  # that a comma may have stood before
 _SMALL = 100  # below, the same number twice may be chance
 
 
@@ -76,7 +77,7 @@ def suggest(
                 if fit == "no" or (beside and not _content(facts.around(beside), edited, others)):
                     continue
                 # two slips that come to one number are one
-                able.setdefault((q.id, _written(edited)), (edited, why, fit))
+                able.setdefault((q.id, _written(edited, q)), (edited, why, fit))
         if len({figure for figure, _ in able}) > 1:
             able = _likelier(facts, able)
         if able:
@@ -133,9 +134,12 @@ def _content(facts: Facts, edited: Quantity, others: Iterable[Check]) -> bool:
     return not any(f.verdict in _BAD and edited.id in f.figures for check in others for f in check(facts))
 
 
-def _written(edited: Quantity) -> str:
+def _written(edited: Quantity, printed: Quantity) -> str:
+    """The value to be read instead; with its verb where the verb is the slip."""
     value = "" if edited.value is None else shown(edited.value)
-    return f"{_SENSES[edited.sense]} {value}%" if isinstance(edited, Percent) else value
+    if not isinstance(edited, Percent) or not isinstance(printed, Percent):
+        return value
+    return f"{_SENSES[edited.sense]} {value}%" if edited.sense != printed.sense else f"{value}%"
 
 
 Edit = tuple[Quantity, str]
@@ -165,6 +169,21 @@ def _form(figure: Quantity) -> Iterator[Edit]:
         if figure.value % 10 == 0:
             yield _scaled(figure, Decimal("0.1"), keep=True), "thừa một chữ số 0"
     yield from _separator(figure)
+    yield from _lost_comma(figure)
+
+
+def _lost_comma(figure: Quantity) -> Iterator[Edit]:
+    """ "15 tỷ" for "1,5 tỷ", "846%" for "84,6%"."""
+    match, value, step = _DIGITS.search(figure.text), figure.value, figure.step
+    scaled = isinstance(figure, Percent) or _SCALE.search(figure.text.casefold())
+    if match is None or not scaled or not match[0].isdigit() or value is None or step is None:
+        return
+    # "5%" may have been "0,5%", while nobody prints 0,5 tỷ for 5 tỷ
+    most = len(match[0]) + isinstance(figure, Percent)
+    for decimals in range(1, min(most, _DECIMALS + 1)):
+        if match[0][-1] != "0":  # nobody prints "6,0 triệu"
+            factor = Decimal(1).scaleb(-decimals)
+            yield figure.model_copy(update={"value": value * factor, "step": step * factor}), "thiếu dấu phẩy"
 
 
 def _scaled(figure: Quantity, factor: Decimal, *, keep: bool = False) -> Quantity:

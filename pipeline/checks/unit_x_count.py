@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from pipeline.checks.facts import Facts, only
 from pipeline.checks.say import computed, found, row
-from pipeline.checks.units import fits, rated
+from pipeline.checks.units import fits, rated, things
 from pipeline.checks.weigh import Of, exactly_printed, times, weigh
 from schemas.finding import Finding
 from schemas.interval import Interval, hard_of, is_short, soft_of
 from schemas.mention import Count, Money
 from schemas.record import Record
+
+_ROUGH = 10  # a careful writer's rounding hides less than a tenth
 
 
 def find(facts: Facts) -> Iterator[Finding]:
@@ -33,7 +35,8 @@ def find(facts: Facts) -> Iterator[Finding]:
 
 def _counted(facts: Facts, record: Record, unit: Money) -> Count | None:
     """The one count to which the rate applies; of several, the one that it names."""
-    counts = facts.counts(record.count)
+    # "50 bộ máy cho 5 trường (10 bộ/trường)": so many for each are not how many there are
+    counts = [c for c in facts.counts(record.count) if not things(c.per)]
     return only([c for c in counts if fits(unit, c)]) if len(counts) == 1 or unit.per else None
 
 
@@ -51,6 +54,9 @@ def _look(count: Count, unit: Money, total: Money, records: list[Record]) -> Ite
     if verdict == "consistent" and is_short(unit) and not exactly_printed(sides, (count, unit)):
         # "mỗi sổ 3 triệu đồng" may be rounded, though such amounts seldom are: to be looked at where it is a plain number
         verdict = "suspicious" if _plain(unit) else None
+    if verdict == "consistent" and _far_rounded(count, unit, total):
+        # "3 xã, mỗi xã 500 triệu đồng, tổng cộng 2 tỷ đồng": rounding that hides a third of the sum bears nothing out
+        verdict = "suspicious" if _plain(unit) and count.modifier == "exact" else None
     reading = sides(soft_of if verdict == "consistent" else hard_of)
     if verdict is None or reading is None:
         return
@@ -61,6 +67,14 @@ def _look(count: Count, unit: Money, total: Money, records: list[Record]) -> Ite
     yield found(
         "unit_x_count", verdict, figures, records, rows, a=count, b=unit, c=total, expected=expected, actual=total
     )
+
+
+def _far_rounded(count: Count, unit: Money, total: Money) -> bool:
+    """Whether a sum in a scale word lies more than a tenth off the product as printed."""
+    if count.value is None or unit.value is None or total.value is None:
+        return False
+    product = count.value * unit.value
+    return is_short(total) and total.modifier == "exact" and abs(product - total.value) * _ROUGH > product
 
 
 def _plain(unit: Money) -> bool:

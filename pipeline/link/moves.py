@@ -17,6 +17,12 @@ _YEAR = re.compile(r"(?:19|20)\d\d|\d{1,2}")
 _SMALL = re.compile(r"[\s“\"(]*(?:(?:mức|con số|khoảng|gần|hơn|trên|dưới|của|là|đạt|tới|được|thêm)(?!\w)\s*)*")
 _MEAN = re.compile(any_of(["bình quân", "trung bình"]))
 _CLAUSE = re.compile(r"[,;]|[.!?…]\s|\n")
+# of names that begin or end with such a word: "tăng cường 5 cán bộ", "giảm nghèo bền vững 520 tỷ", "miễn, giảm 3 tỷ đồng"
+_NAMES = {
+    "rise": r"(?!\s+(?:cường|gia(?! đình)|tốc)(?!\w))",
+    "fall": r"(?<!miễn giảm)(?<!miễn, giảm)(?!\s+(?:nghèo|nhẹ|phát|sinh)(?!\w))",
+    "over": "",
+}
 _LEAD = 24  # characters before a figure in which a rise or fall is said of it
 _FAR = 56  # and where it says against what, before the figure
 
@@ -25,7 +31,7 @@ _FAR = 56  # and where it says against what, before the figure
 def moves() -> re.Pattern[str]:
     """Any word of rise, fall or excess; its group says which."""
     words = tables()
-    return re.compile("|".join(f"(?P<{name}>{words[name]})" for name in ("rise", "fall", "over")))
+    return re.compile("|".join(f"(?P<{name}>{words[name]}){_NAMES[name]}" for name in ("rise", "fall", "over")))
 
 
 def move(low: str, start: int, figure: Figure) -> Move | None:
@@ -66,6 +72,8 @@ def is_base(gap: str) -> bool:
     if not found or re.search(r"[,;]", gap[-30:][found[-1].end() :]):
         return False
     behind = gap[-30:][found[-1].end() :]
+    if moves().search(behind) and "(" not in behind:
+        return False  # "tăng 5 hộ so với tháng trước và tăng 10 hộ so với cùng kỳ": the next change
     before = gap[: len(gap) - len(behind)]
     return not moves().search(before) or bool(_SMALL.fullmatch(behind)) or "(" in behind
 

@@ -19,7 +19,13 @@ _INSIDE = re.compile(
 )  # "cơ sở", "cán bộ", "tập đoàn"
 _NO_FUND = re.compile(r"(?<!\w)(?:thu|chi|cân đối|bội chi|nộp)\s+$")  # "thu ngân sách đạt …" is revenue
 _BY_PLAN = re.compile(r"\s*(?:theo|thực hiện) kế hoạch\s*,")  # "Theo kế hoạch, đến 30/9 tỉnh hoàn thành …"
-_AGAINST_PLAN = re.compile(r"(?<!\w)(?:so với|vượt|theo|đạt|hoàn thành)[^,;]{0,20}$")
+_AGAINST_PLAN = re.compile(
+    r"(?:(?<!\w)(?:so với|vượt|theo|đạt|hoàn thành|bằng|chiếm|hụt)(?:[^,;]|(?<=\d),(?=\d)){0,20}|%\s*)$"
+)
+# "kế hoạch giao 2.000 người, thực hiện …": the plan is told, then what came of it
+_CARRIED_OUT = re.compile(
+    r"[^,;]*\d[^,;]*,\s*(?:(?:đã|ước|kết quả|đến nay|nhưng|mới|chỉ)(?!\w)\s*)*(?:thực hiện|đạt|hoàn thành|giải ngân)(?!\w)"
+)
 _ALREADY = re.compile(r"(?<!\w)(?:đã|đạt|hoàn thành)(?!\w)")
 _BY_PLAN_INSIDE = re.compile(r"(?<!\w)(?:theo|trong) (?:đúng )?kế hoạch,?\s+(?!(?:số|năm|của|đề ra|đã|ngày)(?!\w)|\d)")
 _OPENING = re.compile(r"(?:[,;:.\n“\"(]|(?<!\w)(?:đó|riêng|hiện|nay|cùng|và|vì))\s*$")
@@ -220,6 +226,9 @@ class Parties:
         cut = max((m.end() for m in _HARD.finditer(lead)), default=0)
         lead = lead[cut:]
         done, planned = _any("done").search(lead), list(_any("planned").finditer(lead))
+        carried_out = bool(planned) and _CARRIED_OUT.match(lead, planned[-1].end())
+        if carried_out and not plan:
+            return "done"
         if planned and not _AGAINST_PLAN.search(lead[: planned[-1].start()]):
             return "planned"
         by_plan = _BY_PLAN.match(self.low, sentence[0]) or _BY_PLAN_INSIDE.search(lead)

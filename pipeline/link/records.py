@@ -22,6 +22,7 @@ from pipeline.link.row_words import RowWords
 from pipeline.link.scope import Scopes
 from pipeline.link.tables import Tables
 from pipeline.link.times import Time, When, assign, narrowest, times_of
+from pipeline.link.told import tie_told
 from pipeline.link.topic import Topics
 from schemas.document import Document
 from schemas.mention import Count, Figure, Ratio
@@ -63,6 +64,7 @@ def link(text: str, layout: Layout, document: Document, figures: tuple[Figure, .
     line.lists.end()
     tie_named(low, line.claims)
     tie_openings(low, line.claims)
+    tie_told(low, line.claims)
     if layout.tables:  # the remarks of a table are read after its rows
         line.claims.sort(key=lambda c: c.start)
     start = layout.own[0] if layout.own else 0

@@ -16,7 +16,12 @@ _AND = re.compile(
     r"\s*(?:tiền mặt\s*)?(?:,\s*)?(?:và|cùng|kèm|với)(?!\w)\s*+(?!(?:với\s+)?(?:tổng|số tiền|kinh phí|trị giá))"
 )
 _OF = re.compile(r"(?<!\w)(?:gồm|bao gồm|trong đó|có)\s+(?:\w+\s+){0,2}$")
-_WIDER = re.compile(r"(?<!\w)(?:chương trình|đợt|năm|dịp|các hoạt động|cả hai|cả ba|hai đợt|các xã|các đơn vị)(?!\w)")
+_WIDER = re.compile(
+    r"(?<!\w)(?:chương trình|đợt|năm|dịp|các hoạt động|cả hai|cả ba|hai đợt|các xã|các đơn vị"
+    # "tổng kinh phí hai tháng 1 và 2 là …": the amount each was given more than once
+    r"|(?:\d+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mấy|các|những|cả)\s+(?:tháng|quý|kỳ|lần|đợt|năm|vụ|học kỳ|buổi|ngày)"
+    r"|tháng\s+\d+(?:\s*,\s*\d+)*\s*(?:và|-|–|đến)\s*(?:tháng\s+)?\d+|quý\s+\w+\s+và(?:\s+quý)?\s+\w+)(?!\w)"
+)
 _STOP = re.compile(r";|[.!?]\s|\n")
 _END = re.compile(r"[,;.(\n]")
 _MORE = ("thêm", "bổ sung")
