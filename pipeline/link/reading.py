@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.link.claim import Claim, Gap
 from pipeline.link.counted import ONLY_LINK
 from pipeline.link.cues import cue
-from pipeline.link.items import Item
+from pipeline.link.items import Item, Kind
 from schemas.record import Comparison
 
 _BRACKETS = re.compile(r"[()]")
@@ -92,6 +92,10 @@ class Reading:
     def _inherit(self, old: Claim) -> None:
         if old.has("recipients") and not self.cur.has("recipients"):
             self.cur.borrow(old.slots["recipients"][0])
+
+    def _last(self, *kinds: Kind) -> Item | None:
+        """The last item of these kinds that the open claim holds."""
+        return max((i for kind in kinds for i in self.cur.slots.get(kind, ())), key=lambda i: i.start, default=None)
 
     def _step_to(self, item: Item) -> None:
         """The value that the one before rises or falls to: a claim of its own, of the same recipients."""
