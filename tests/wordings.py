@@ -190,6 +190,21 @@ def products(w: Writer) -> str:
     ))  # fmt: skip
 
 
+def several_rates(w: Writer) -> str:
+    n, m = w.rng.randint(10, 90), w.rng.randint(10, 90)
+    a, b = w.rng.sample((200, 300, 400, 500, 700), 2)
+    one, two, all_ = w.money(a * 1000), w.money(b * 1000), w.money((n * a + m * b) * 1000)
+    return w.rng.choice((
+        f"Xã hỗ trợ mỗi hộ nghèo {one}, mỗi hộ cận nghèo {two}, tổng kinh phí {all_}.",
+        f"Xã có {n} cụ được nhận {one}, mỗi tháng chi {w.money(n * a * 1000)}.",
+        f"Hỗ trợ theo 2 mức: mức {one} cho {n} người, mức {two} cho {m} người, tổng {all_}.",
+        f"Hỗ trợ mức {one} cho {n} người, mức {two} cho {m} người; tổng cộng {n + m} người với {all_}.",
+        f"Vận động được tiền mặt {all_} và {n} ngày công trị giá {w.money(n * a * 1000)}.",
+        f"Trao {n + m} suất quà: {n} suất cho hộ nghèo, mỗi suất {one}; {m} suất cho hộ cận nghèo, mỗi suất {two}.",
+        f"Tặng {n + m} suất quà: {n} suất cho hộ nghèo, mỗi suất {one}, {m} suất cho hộ cận nghèo, mỗi suất {two}, tổng {all_}.",
+    ))  # fmt: skip
+
+
 WORDINGS: dict[str, Callable[[Writer], str]] = {
     f.__name__: f
     for f in (
@@ -205,5 +220,6 @@ WORDINGS: dict[str, Callable[[Writer], str]] = {
         no_start,
         plan_in_brackets,
         products,
+        several_rates,
     )
 }

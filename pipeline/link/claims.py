@@ -9,10 +9,20 @@ from pipeline.link.compare import EQUALS, TIME
 from pipeline.link.counted import ONLY_LINK, for_people, is_scenery, is_with
 from pipeline.link.cues import cue, toward_end
 from pipeline.link.items import SCENERY, Item, Kind
-from pipeline.link.moves import is_base, move
+from pipeline.link.moves import is_base
 from pipeline.link.reading import Reading
 from pipeline.link.relate import part_like, same_measure
-from pipeline.link.steps import in_price, is_plan, multiplied, product, reaches, sum_of_share, to_all
+from pipeline.link.steps import (
+    heads_rates,
+    in_price,
+    is_plan,
+    multiplied,
+    product,
+    reaches,
+    spent_by_time,
+    sum_of_share,
+    to_all,
+)
 from schemas.mention import Count, Percent, Ratio
 
 _SHARE = re.compile(r"(?<!\w)(?:đạt|chiếm|bằng|vượt|tăng|giảm|tương đương|tương ứng|hụt|là|tỷ lệ|còn)(?!\w)")
@@ -131,7 +141,9 @@ class Reader(Reading):
         elif cur.has("count"):
             if not (is_with(cur, item, gap) or for_people(cur, item, gap)):
                 self._new()
-        elif (cur.has("total", "percent") and gap.comma) or cur.has("ratio"):
+        elif (
+            (cur.has("total", "percent") and gap.comma) or cur.has("ratio") or self._priced_apart(item, gap, following)
+        ):
             self._new()
         self._put(item)
 
@@ -179,7 +191,9 @@ class Reader(Reading):
             self._new(keep=True)
             self._put(item)
             return
-        if gap.ends_with("each", 24) and not gap.ends_with("total", 24) and not cur.has("unit_amount"):
+        if gap.ends_with("each", 24) and not gap.ends_with("total", 24):
+            if cur.has("unit_amount") or heads_rates(cur, gap):
+                self._new()  # "mức 1 triệu đồng cho 40 người, mức 500.000 đồng cho 260 người"
             item.kind = "unit_amount"
             self._unit_amount(item, gap, following)
             return
@@ -203,14 +217,6 @@ class Reader(Reading):
             self._new()
         self._put(item)
 
-    def _all(self, gap: Gap) -> bool:
-        """Whether a sum is of more than the open claim: behind a part it is the whole's, behind "mỗi hộ 2 con bò" all hộ's."""
-        within = any(c.part != self.part and c.base_of is None and c.numeric for c in self.claims)
-        if self.part and within and not cue("part").search(gap.text):
-            self.part, self.list_of_parts = 0, False
-            return True
-        return self.cur.each
-
     def _reaches(self, gap: Gap, *kinds: Kind) -> bool:
         """Whether the last value of these kinds rises or falls to what comes behind the gap."""
         last = self._last(*kinds)
@@ -221,7 +227,7 @@ class Reader(Reading):
         if self._reaches(gap, "unit_amount"):
             self._step_to(item)
             return
-        if self._of_other(gap):
+        if self._of_other(gap) or (cur.has("count", "total", "unit_amount") and spent_by_time(self.low, item, gap)):
             self._new()
             self._put(item)
             return
@@ -260,20 +266,6 @@ class Reader(Reading):
                 return
             self._new()
         self._put(item)
-
-    def _changes(self) -> bool:
-        """Whether the open claim is a rise or fall."""
-        figures = [i.figure for kind in ("count", "total") for i in self.cur.slots.get(kind, ())]
-        return len(figures) == 1 and move(self.low, self.start, figures[0]) is not None
-
-    def _counts(self, item: Item, following: Item | None) -> bool:
-        """ "97,3% NLĐ": the percentage counts its own recipients."""
-        return (
-            not self.outside
-            and following is not None
-            and following.kind == "recipients"
-            and not self.low[item.end : following.start].strip()
-        )
 
     def _ratio(self, item: Item, gap: Gap, following: Item | None) -> None:
         cur, figure = self.cur, item.figure

@@ -9,7 +9,7 @@ from pipeline.link.claim import Claim, Gap
 from pipeline.link.cues import any_of, cue, tables
 from pipeline.link.items import Item
 from pipeline.link.moves import PLAN, move
-from schemas.mention import Percent, Quantity
+from schemas.mention import Count, Percent, Quantity
 
 _ABOUT = any_of(["khoảng", "gần", "hơn", "trên", "dưới", "xấp xỉ", "ngót", "chừng", "trên dưới", "ước", "ước khoảng"])
 _FROM = re.compile(
@@ -27,6 +27,11 @@ _PLANNED = re.compile(rf"{PLAN.pattern}[^,;.()\d]{{0,32}}(?:\(|(?<!\w)là|:)\s*(
 _SUM_OF = re.compile(
     r"(?<!\w)tổng (?:số |giá trị |trị giá |phần )?(?!số tiền|kinh phí|giá trị|trị giá)(?P<what>[^\W\d]+ [^\W\d]+)(?!\w)"
 )
+_SPENT = re.compile(
+    r"(?<!\w)mỗi (?:tháng|quý|năm|tuần|ngày|đợt|kỳ)(?!\w)[^,;.\d]*(?<!\w)(?:chi|hết|tốn|chi hết|phải chi|cần)\s*$"
+)
+_FOR = re.compile(r"\s*(?:/|cho (?:mỗi|\d)|mỗi|một )")
+_RATES = frozenset(["mức", "loại", "nhóm", "hình thức", "định mức", "đợt"])
 _FROM_REACH = 40  # characters before a value in which "từ" leads to it
 
 
@@ -100,3 +105,14 @@ def sum_of_share(low: str, claim: Claim, gap: Gap, at: int) -> bool:
     return (
         said is not None and claim.has("unit_amount") and said["what"] in low[claim.slots["unit_amount"][-1].end : at]
     )
+
+
+def spent_by_time(low: str, item: Item, gap: Gap) -> bool:
+    """ "65 cụ nhận 500.000 đồng, mỗi tháng chi 32,5 triệu đồng": the sum of all for a month, and nobody's share."""
+    return bool(_SPENT.search(gap.text)) and not _FOR.match(low, item.end)
+
+
+def heads_rates(claim: Claim, gap: Gap) -> bool:
+    """ "2 mức: mức 1 triệu đồng cho 40 người, …": what is counted are the rates that follow."""
+    counted = [i.figure for i in claim.slots.get("count", ())]
+    return ":" in gap.text and any(isinstance(f, Count) and f.unit.lower() in _RATES for f in counted)
