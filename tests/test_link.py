@@ -49,6 +49,8 @@ def seen(run: Extraction, record: Record, wanted: dict[str, Any]) -> dict[str, A
                 found[name] = texts.get(record.as_of or "", "")
             case "members":
                 found[name] = list(record.place_unit.members) if record.place_unit else []
+            case "comparisons":
+                found[name] = [texts[c.base] for c in record.comparisons if c.base]
             case "place_unit":
                 unit = record.place_unit
                 found[name] = [unit.type, unit.name, unit.level, *unit.within] if unit else []

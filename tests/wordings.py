@@ -224,6 +224,71 @@ def vietnamese_tenths(n: int) -> str:
     return f"{n // 10},{n % 10}"
 
 
+def no_start(w: Writer) -> str:
+    """Levels that a change or another thing stands before."""
+    left, new, gone = w.rng.randint(50, 900), w.rng.randint(2, 40), w.rng.randint(41, 400)
+    fall = w.percent(Fraction(100 * gone, left + gone))
+    all_, rise = w.rng.randint(500, 9000) * 10**6, w.rng.randint(5, 400) * 10**6
+    grown = w.percent(Fraction(100 * rise, all_ - rise))
+    each, n = w.rng.choice((200, 300, 500)) * 1000, w.rng.randint(10, 400)
+    return w.rng.choice((
+        f"Trong năm phát sinh mới {new} hộ, cuối năm còn {left} hộ nghèo, giảm {gone} hộ ({fall}) so với đầu năm.",
+        f"Có {gone} hộ thoát nghèo, {new} hộ phát sinh, đến cuối năm còn {left} hộ.",
+        f"Quỹ tăng thêm {w.money(rise)}, lên {w.money(all_)} (tăng {grown}).",
+        f"Nhân dân ủng hộ {w.money(rise)}, nâng tổng số quỹ lên {w.money(all_)} (tăng {grown}).",
+        f"Hỗ trợ {n} hộ, mỗi hộ {w.money(each)}, nâng tổng số tiền hỗ trợ lên {w.money(n * each + all_)}.",
+        f"Xã đã chi {w.money(rise)}, còn {w.money(all_)}.",
+        f"Giá trị mỗi suất giữ nguyên {w.money(each)}, tổng kinh phí tăng từ {w.money(all_ - rise)} lên {w.money(all_)} (tăng {grown}).",
+    ))  # fmt: skip
+
+
+def plan_in_brackets(w: Writer) -> str:
+    now, plan = w.rng.randint(100, 900), w.rng.randint(100, 900)
+    rise = w.rng.randint(2, now // 2)
+    share, grown = w.percent(Fraction(100 * now, plan)), w.percent(Fraction(100 * rise, now - rise))
+    a, b, c = (w.money(x * 10**6) for x in (now, plan, rise))
+    return w.rng.choice((
+        f"Xã chi {a}, đạt {share} kế hoạch ({b}), tăng {c} ({grown}) so với năm trước.",
+        f"Đã tuyển {now} người, bằng {share} chỉ tiêu được giao là {plan} người, tăng {rise} người ({grown}) so với năm trước.",
+        f"Đã tuyển {now} người (đạt {share} chỉ tiêu), tăng {rise} người so với cùng kỳ, tương ứng {grown}.",
+    ))  # fmt: skip
+
+
+def products(w: Writer) -> str:
+    def dotted(k: int) -> str:
+        return f"{k:,}".replace(",", ".")
+
+    n, m, times = (w.rng.randint(2, 90) for _ in range(3))
+    one, two = w.rng.randint(10, 80), w.rng.randint(10, 80)
+    sign = w.rng.choice("x×*")
+    return w.rng.choice((
+        f"Tổng kinh phí {n * one + m * two} triệu đồng, trong đó: xây mới {n} nhà {sign} {one} triệu đồng = {n * one} triệu đồng; "
+        f"sửa chữa {m} nhà {sign} {two} triệu đồng = {m * two} triệu đồng.",
+        f"Tổng kinh phí {n * one + m * two} triệu đồng, gồm: xây mới {one} triệu đồng {sign} {n} nhà = {n * one} triệu đồng; "
+        f"sửa chữa {two} triệu đồng/nhà {sign} {m} nhà = {m * two} triệu đồng.",
+        f"Hỗ trợ {n} người {sign} {one} triệu đồng {sign} {times} tháng = {n * one * times} triệu đồng.",
+        f"Xã tặng {n} suất quà, mỗi suất trị giá {dotted(10 * (one + two))}.000 đồng ({one}0.000 đồng tiền mặt, {two}0.000 đồng hiện vật), "
+        f"tổng tiền mặt {w.money(n * one * 10_000)}.",
+        f"Xã tặng {n} suất quà, mỗi suất trị giá {dotted(10 * (one + two))}.000 đồng ({one}0.000 đồng tiền mặt và {two}0.000 đồng hiện vật), "
+        f"tổng trị giá {w.money(n * (one + two) * 10_000)}.",
+    ))  # fmt: skip
+
+
+def several_rates(w: Writer) -> str:
+    n, m = w.rng.randint(10, 90), w.rng.randint(10, 90)
+    a, b = w.rng.sample((200, 300, 400, 500, 700), 2)
+    one, two, all_ = w.money(a * 1000), w.money(b * 1000), w.money((n * a + m * b) * 1000)
+    return w.rng.choice((
+        f"Xã hỗ trợ mỗi hộ nghèo {one}, mỗi hộ cận nghèo {two}, tổng kinh phí {all_}.",
+        f"Xã có {n} cụ được nhận {one}, mỗi tháng chi {w.money(n * a * 1000)}.",
+        f"Hỗ trợ theo 2 mức: mức {one} cho {n} người, mức {two} cho {m} người, tổng {all_}.",
+        f"Hỗ trợ mức {one} cho {n} người, mức {two} cho {m} người; tổng cộng {n + m} người với {all_}.",
+        f"Vận động được tiền mặt {all_} và {n} ngày công trị giá {w.money(n * a * 1000)}.",
+        f"Trao {n + m} suất quà: {n} suất cho hộ nghèo, mỗi suất {one}; {m} suất cho hộ cận nghèo, mỗi suất {two}.",
+        f"Tặng {n + m} suất quà: {n} suất cho hộ nghèo, mỗi suất {one}, {m} suất cho hộ cận nghèo, mỗi suất {two}, tổng {all_}.",
+    ))  # fmt: skip
+
+
 WORDINGS: dict[str, Callable[[Writer], str]] = {
     f.__name__: f
     for f in (
@@ -241,5 +306,9 @@ WORDINGS: dict[str, Callable[[Writer], str]] = {
         not_of_these,
         joined_changes,
         given_out,
+        no_start,
+        plan_in_brackets,
+        products,
+        several_rates,
     )
 }

@@ -106,7 +106,9 @@ def _rate_of_a_neighbour(site: Site, end: int) -> tuple[str, ...]:
 PART_OF_A_RATE = "per_of_the_whole"
 _UP_TO = re.compile(r" +(?:lên|xuống|xuống còn|đến|tới) +(?=\d)")
 _PART = re.compile(r"[^.;\d]{0,14}trong đó[^.;\d]*")
-_NEXT_PART = re.compile(r",[^.;\d]{1,40}")
+_NEXT_PART = re.compile(
+    r",(?![^.;\d]*(?<!\w)(?:tổng|cộng|kinh phí|số tiền|hết)(?!\w))[^.;\d]{1,40}"
+)  # a sum is no part
 
 
 WORDS_DIFFER = "words_differ"

@@ -20,6 +20,7 @@ _ONE_YEAR = re.compile(_YEAR)
 _BEFORE_RANGE = re.compile(rf"(?<!\w)(?:(?:{_RANGE_WORD}|năm học|năm|các năm|những năm)(?: +từ)?(?: +năm)?) *\(?$")
 _YEAR_WORD = re.compile(r"(?<!\w)(?:năm|nam) *$")
 _SCHOOL = re.compile(r"(?<!\w)năm học *\(?$")
+_HEADS_AMOUNT = re.compile(r" ?: ?\d")
 _CUE = re.compile(rf"(?<!\w){alternation(surfaces(LEXICON, 'year_cue'))} *\(?$")
 _MONTH_WORD = re.compile(r"(?<!\w)(?:các +)?tháng *$")
 _MONTH = re.compile(rf"(\d{{1,2}})(?: ?[/.\-] ?({_YEAR})|,? +(?:năm|của năm) +({_YEAR}))?(?![\d/])(?![.,]\d)")
@@ -112,6 +113,8 @@ def _year(site: Site) -> Claim | None:
         return None
     if site.behind(_CUE) or (site.before.endswith("(") and site.low[m.end() : m.end() + 1] in (")", ";", ",")):
         return _years(year, year, site.start, m.end())
+    if site.before.rstrip()[-1:] in ("(", ";") and site.match(_HEADS_AMOUNT, m.end()):
+        return _years(year, year, site.start, m.end())  # "(2021: 280 tỷ đồng; 2022: 300 tỷ đồng)"
     # A bare year after a plain word ("dự toán 2014"); after a name it is part of the name.
     before = site.raw[site.previous_start : site.previous_start + 1]
     if site.previous and before.islower() and site.match(_AFTER_YEAR, m.end()):

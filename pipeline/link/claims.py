@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from pipeline.link.claim import Claim, Gap
 from pipeline.link.compare import EQUALS, TIME
 from pipeline.link.counted import ONLY_LINK, for_people, is_scenery, is_with
-from pipeline.link.cues import cue, tables, toward_end
-from pipeline.link.items import SCENERY, Item
-from pipeline.link.moves import is_base, move
+from pipeline.link.cues import cue, toward_end
+from pipeline.link.items import SCENERY, Item, Kind
+from pipeline.link.moves import is_base
 from pipeline.link.reading import Reading
 from pipeline.link.relate import part_like, same_measure
+from pipeline.link.steps import (
+    heads_rates,
+    in_price,
+    is_plan,
+    multiplied,
+    product,
+    reaches,
+    spent_by_time,
+    sum_of_share,
+    to_all,
+)
 from schemas.mention import Count, Percent, Ratio
 
 _SHARE = re.compile(r"(?<!\w)(?:đạt|chiếm|bằng|vượt|tăng|giảm|tương đương|tương ứng|hụt|là|tỷ lệ|còn)(?!\w)")
@@ -33,12 +43,6 @@ _MULTIPLE = re.compile(r"[,(]\s*(?:đã )?(?:tăng|cao hơn|gấp|bằng|giảm)
 _LEVEL = re.compile(r"[^,;.()\d]{0,40}\($")
 _STOP = re.compile(r"[,;.]")
 _NEAR = 60  # characters between a figure and a percentage that is said of it
-
-
-@cache
-def _reach_end() -> re.Pattern[str]:
-    """A word that leads from a first value to the second, right before it."""
-    return re.compile(rf"{tables()['reach']}\s*(?:(?:mức|khoảng|gần|hơn|trên|tới|là|đến|đạt)(?!\w)\s*)*$")
 
 
 class Reader(Reading):
@@ -113,8 +117,16 @@ class Reader(Reading):
         if figure.unit_class == "times" and cur.has("count", "total") and not gap.hard and _MULTIPLE.search(gap.text):
             self._put(item)  # "đạt 61 tỷ đồng, cao hơn gần gấp 3 lần"
             return
-        if is_base(gap.text) and any(same_measure(figure, i.figure) for i in cur.slots.get("count", ())):
+        if (is_base(gap.text) or is_plan(cur, gap)) and any(
+            same_measure(figure, i.figure) for i in cur.slots.get("count", ())
+        ):
             self._aside(item)
+            return
+        if multiplied(gap) and cur.has("total") and not cur.has("count", "unit_amount"):
+            price = cur.slots.pop("total")[-1]  # "60 triệu đồng x 30 nhà"
+            price.kind = "unit_amount"
+            self._put(price)
+            self._put(item)
             return
         if not cur.numeric:
             if gap.hard:
@@ -123,13 +135,15 @@ class Reader(Reading):
             return
         if gap.new and not for_people(cur, item, gap):
             self._new()
-        elif cur.has("count") and self._reaches(gap) and same_measure(figure, cur.slots["count"][-1].figure):
+        elif self._reaches(gap, "count") and same_measure(figure, cur.slots["count"][-1].figure):
             self._step_to(item)
             return
         elif cur.has("count"):
             if not (is_with(cur, item, gap) or for_people(cur, item, gap)):
                 self._new()
-        elif (cur.has("total", "percent") and gap.comma) or cur.has("ratio"):
+        elif (
+            (cur.has("total", "percent") and gap.comma) or cur.has("ratio") or self._priced_apart(item, gap, following)
+        ):
             self._new()
         self._put(item)
 
@@ -145,8 +159,15 @@ class Reader(Reading):
 
     def _total(self, item: Item, gap: Gap, following: Item | None) -> None:
         cur = self.cur
-        if is_base(gap.text) and cur.numeric:
+        if (is_base(gap.text) and cur.numeric) or is_plan(cur, gap):
             self._aside(item)
+            return
+        if multiplied(gap) and cur.has("count") and not cur.has("unit_amount", "total"):
+            item.kind = "unit_amount"
+            self._put(item)
+            return
+        if product(self.low, cur, item, gap):
+            self._put(item)
             return
         announced = gap.ends_with("total")
         summed = bool(_SUM.search(gap.text))
@@ -156,8 +177,12 @@ class Reader(Reading):
             self._put(item)
             return
         inside = bool(self.outside) and self.outside[-1].claim is cur and cur.has("unit_amount")
-        if inside and not announced and gap.text.strip(" (") and cur.has("count"):
+        if inside and not announced and cur.has("count") and in_price(cur, item, following, gap, self.low):
             self._new()  # "một con bò trị giá 15 triệu đồng (Nhà nước 10 triệu đồng, …)"
+            self._put(item)
+            return
+        if to_all(gap) or (summed and sum_of_share(self.low, cur, gap, self.at)):
+            self._new()
             self._put(item)
             return
         if cur.numeric and (
@@ -166,12 +191,15 @@ class Reader(Reading):
             self._new(keep=True)
             self._put(item)
             return
-        if gap.ends_with("each", 24) and not gap.ends_with("total", 24) and not cur.has("unit_amount"):
+        if gap.ends_with("each", 24) and not gap.ends_with("total", 24):
+            if cur.has("unit_amount") or heads_rates(cur, gap):
+                self._new()  # "mức 1 triệu đồng cho 40 người, mức 500.000 đồng cho 260 người"
             item.kind = "unit_amount"
             self._unit_amount(item, gap, following)
             return
-        if cur.has("total", "unit_amount") and self._reaches(gap):
-            item.kind = "unit_amount" if cur.has("unit_amount") else "total"
+        last = self._last("total", "unit_amount")
+        if last is not None and reaches(self.low, self.start, last, gap):
+            item.kind = last.kind
             self._step_to(item)
             return
         if summed and self._of_several(item):
@@ -189,24 +217,17 @@ class Reader(Reading):
             self._new()
         self._put(item)
 
-    def _all(self, gap: Gap) -> bool:
-        """Whether a sum is of more than the open claim: behind a part it is the whole's, behind "mỗi hộ 2 con bò" all hộ's."""
-        within = any(c.part != self.part and c.base_of is None and c.numeric for c in self.claims)
-        if self.part and within and not cue("part").search(gap.text):
-            self.part, self.list_of_parts = 0, False
-            return True
-        return self.cur.each
-
-    def _reaches(self, gap: Gap) -> bool:
-        """ "từ 80.000 đồng … lên 240.000 đồng": the second value of one thing."""
-        return not gap.hard and bool(_reach_end().search(gap.text)) and not cue("part").search(gap.text)
+    def _reaches(self, gap: Gap, *kinds: Kind) -> bool:
+        """Whether the last value of these kinds rises or falls to what comes behind the gap."""
+        last = self._last(*kinds)
+        return last is not None and reaches(self.low, self.start, last, gap)
 
     def _unit_amount(self, item: Item, gap: Gap, following: Item | None) -> None:
         cur = self.cur
-        if cur.has("unit_amount") and self._reaches(gap):
+        if self._reaches(gap, "unit_amount"):
             self._step_to(item)
             return
-        if self._of_other(gap):
+        if self._of_other(gap) or (cur.has("count", "total", "unit_amount") and spent_by_time(self.low, item, gap)):
             self._new()
             self._put(item)
             return
@@ -240,25 +261,11 @@ class Reader(Reading):
             self._put(item)
             return
         if cur.has("percent") or gap.hard or not said or _RATE_OF.search(gap.text) or self._counts(item, following):
-            if cur.has("percent") and cue("reach").search(gap.text) and not gap.hard and len(gap.text) < _NEAR:
+            if len(gap.text) < _NEAR and self._reaches(gap, "percent"):
                 self._step_to(item)
                 return
             self._new()
         self._put(item)
-
-    def _changes(self) -> bool:
-        """Whether the open claim is a rise or fall."""
-        figures = [i.figure for kind in ("count", "total") for i in self.cur.slots.get(kind, ())]
-        return len(figures) == 1 and move(self.low, self.start, figures[0]) is not None
-
-    def _counts(self, item: Item, following: Item | None) -> bool:
-        """ "97,3% NLĐ": the percentage counts its own recipients."""
-        return (
-            not self.outside
-            and following is not None
-            and following.kind == "recipients"
-            and not self.low[item.end : following.start].strip()
-        )
 
     def _ratio(self, item: Item, gap: Gap, following: Item | None) -> None:
         cur, figure = self.cur, item.figure

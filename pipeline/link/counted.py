@@ -7,7 +7,7 @@ import re
 from pipeline.link.claim import Claim, Gap
 from pipeline.link.cues import toward_end
 from pipeline.link.items import Item
-from schemas.mention import Count
+from schemas.mention import Count, Figure
 
 ONLY_LINK = re.compile(r"[\s,|:(–-]*(?:(?:và|cùng|với|hay|hoặc|cả)(?!\w)\s*)?(?:(?:hơn|gần|trên|khoảng|các)(?!\w)\s*)*")
 PEOPLE = ("person", "person_title", "household", "visit", "participant")
@@ -32,11 +32,19 @@ def is_with(cur: Claim, item: Item, gap: Gap) -> bool:
     last = cur.slots["count"][-1]
     if gap.text.strip() == "/":
         return counts_people(cur) and isinstance(item.figure, Count) and item.figure.unit_class in PEOPLE
+    if ":" in gap.text and same_unit(last.figure, item.figure):
+        return False  # "200 suất quà: 120 suất cho hộ nghèo; …" begins a list
     if not ONLY_LINK.fullmatch(gap.text) or cur.has("total", "unit_amount", "percent"):
         return False
     if "với" in gap.text:
         return True
     return not item.own and not last.own and not cur.has("recipients")
+
+
+def same_unit(a: Figure, b: Figure) -> bool:
+    return (
+        isinstance(a, Count) and isinstance(b, Count) and a.unit.lower().split(" ")[0] == b.unit.lower().split(" ")[0]
+    )
 
 
 def for_people(cur: Claim, item: Item, gap: Gap) -> bool:

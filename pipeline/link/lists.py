@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from pipeline.link.claim import Claim
+from pipeline.link.counted import counts_people
 from pipeline.link.cues import cue
 from pipeline.link.relate import same_measure
 from schemas.mention import Figure, Money
@@ -77,6 +78,10 @@ class Lists:
         self.items, self.line = [], -1
         if head is None or len(items) < _FEW:
             return
+        told = head.slots.get("recipients", [])
+        if len(told) == 1 and not any(c.has("recipients") for claims in items for c in claims):
+            for claim in [c for claims in items for c in claims if c.has("count", "total") and not counts_people(c)]:
+                claim.borrow(told[0])  # "Tặng quà 325 gia đình chính sách: - Quà của tỉnh: 200 suất"
         firsts = [claims[0] for claims in items if claims]
         alike = [c for c in firsts if c.whole is None and any(_part(a, b) for a in _of(c) for b in _of(head))]
         if self.parts and alike:

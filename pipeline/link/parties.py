@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from pipeline.link.cues import tables
+from pipeline.link.topic import opening_line
 from schemas.record import Span, Status
 from schemas.text import LOWER, UPPER
 
@@ -238,7 +239,20 @@ class Parties:
             return "norm"
         if plan:
             return "planned"
-        return "done" if done else "norm" if rate else "unknown"
+        return "done" if done else "norm" if rate else self._of_list(sentence[0])
+
+    def _of_list(self, start: int) -> Status:
+        """ "Xã đã tặng quà: - Quà của tỉnh: 200 suất": the line that opens the list says whether its items are done."""
+        head = opening_line(self.low, start)
+        if head is None:
+            return "unknown"
+        return (
+            "planned"
+            if _any("planned").search(self.low, *head)
+            else "done"
+            if _any("done").search(self.low, *head)
+            else "unknown"
+        )
 
     def _leads(self, start: int) -> bool:
         """Whether a phrase at `start` can be a subject: nothing before it makes it an object."""

@@ -18,6 +18,7 @@ _HARD = re.compile(r";|[.!?]\s|\n")
 _NEXT_PART = re.compile(r"\s*(?:,|và(?!\w))[^,;.()]*$")
 _PUNCTUATION = re.compile(r"[,;:.(]|(?<!\w)và(?!\w)")
 _NO_PART = re.compile(any_of(["năm", "cùng kỳ", "bằng", "tương đương", "mỗi", "tăng", "giảm", "vượt", "hụt", "so", "hơn", "đạt", "trước"]))  # fmt: skip
+_OPENS = re.compile(r"[^,;.:()\d]{0,40}:[^,;.:()\d]{0,40}")
 _SHORT_GAP = 30
 _OTHER: tuple[Kind, ...] = ("unit_amount", "ratio")
 _BULLET = re.compile(r"[\s\-+•*|\d.)]*")
@@ -33,6 +34,7 @@ def tie_parts(low: str, claims: Sequence[Claim], previous: Claim | None) -> None
     """
     top = [c for c in claims if c.outside is None or not c.outside.numeric]
     _tie(low, top, previous)
+    _tie_colon(low, top)
     for whole in {id(c.outside): c.outside for c in claims if c.outside is not None and c.outside.numeric}.values():
         _tie_bracket(low, [c for c in claims if c.outside is whole], whole)
 
@@ -68,6 +70,19 @@ def _tie(low: str, claims: Sequence[Claim], previous: Claim | None) -> None:
         _inherit(claim, whole)
     for one in {id(c.whole): c.whole for c in claims if c.whole is not None}.values():
         one.partition = one.partition or (not skipped and _partition(low, one, claims))
+
+
+def _tie_colon(low: str, claims: Sequence[Claim]) -> None:
+    """ "200 suất quà: 120 suất cho hộ nghèo, 80 suất cho …": what a colon opens are parts where all of it fits in the whole."""
+    for n, whole in enumerate(claims[:-_FEW_PARTS]):
+        if whole.base_of is not None or whole.part or not _OPENS.fullmatch(low, whole.end, claims[n + 1].start):
+            continue
+        listed = [c for c in claims[n + 1 :] if c.base_of is None]
+        alike = [c for c in listed if c.whole is None and _divides(low, c, whole)]
+        if len(alike) >= _FEW_PARTS and alike == listed and _fit(alike, whole):
+            for claim in alike:
+                claim.whole = whole
+                _inherit(claim, whole)
 
 
 def _divided(low: str, before: Sequence[Claim], previous: Claim | None) -> tuple[Claim | None, bool]:

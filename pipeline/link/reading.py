@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from pipeline.link.claim import Claim, Gap
 from pipeline.link.counted import ONLY_LINK
 from pipeline.link.cues import cue
-from pipeline.link.items import Item
+from pipeline.link.items import Item, Kind
+from pipeline.link.moves import move
 from schemas.record import Comparison
 
 _BRACKETS = re.compile(r"[()]")
-_MANNER = re.compile(r"\s*(?:với )?(?:định mức |mức hỗ trợ |mức )?(?P<what>[^\W\d_]+ [^\W\d_]+)(?: là|:)? *")
+_MANNER = re.compile(r"\s*(?:với )?(?:định mức |mức hỗ trợ |mức )?(?P<what>(?!mỗi )[^\W\d_]+ [^\W\d_]+)(?: là|:)? *")
 _BESIDE = re.compile(r"\s*(?:,|và|cùng|cùng với|, và|,\s*cùng)\s*")
 _HARD = re.compile(r";|[.!?]\s|\n\s*\n")
+_WORTH = re.compile(r"\s*\(?(?:,\s*)?(?:trị giá|tương đương|quy ra tiền|quy đổi|ước tính)(?!\w)[^,;.()\d]{0,16}")
 _OF_LIST = re.compile(r"\s*(?:có|là)?\s*[,:]")
 
 
@@ -93,6 +95,10 @@ class Reading:
         if old.has("recipients") and not self.cur.has("recipients"):
             self.cur.borrow(old.slots["recipients"][0])
 
+    def _last(self, *kinds: Kind) -> Item | None:
+        """The last item of these kinds that the open claim holds."""
+        return max((i for kind in kinds for i in self.cur.slots.get(kind, ())), key=lambda i: i.start, default=None)
+
     def _step_to(self, item: Item) -> None:
         """The value that the one before rises or falls to: a claim of its own, of the same recipients."""
         old = self.cur
@@ -158,3 +164,31 @@ class Reading:
             return False
         before = [c for c in self.claims if c is not self.cur and c.has("count") and not c.has("unit_amount")]
         return any(said["what"] in self.low[c.slots["count"][-1].end : self.cur.start] for c in before[-1:])
+
+    def _changes(self) -> bool:
+        """Whether the open claim is a rise or fall."""
+        figures = [i.figure for kind in ("count", "total") for i in self.cur.slots.get(kind, ())]
+        return len(figures) == 1 and move(self.low, self.start, figures[0]) is not None
+
+    def _counts(self, item: Item, following: Item | None) -> bool:
+        """ "97,3% NLĐ": the percentage counts its own recipients."""
+        return (
+            not self.outside
+            and following is not None
+            and following.kind == "recipients"
+            and not self.low[item.end : following.start].strip()
+        )
+
+    def _priced_apart(self, item: Item, gap: Gap, following: Item | None) -> bool:
+        """ "150 triệu đồng tiền mặt và 300 ngày công trị giá 90 triệu đồng": each has a sum of its own."""
+        if following is None or following.kind != "total" or not self.cur.has("total") or "(" in gap.text:
+            return False
+        return bool(_WORTH.fullmatch(self.low, item.end, following.start))
+
+    def _all(self, gap: Gap) -> bool:
+        """Whether a sum is of more than the open claim: behind a part it is the whole's, behind "mỗi hộ 2 con bò" all hộ's."""
+        within = any(c.part != self.part and c.base_of is None and c.numeric for c in self.claims)
+        if self.part and within and not cue("part").search(gap.text):
+            self.part, self.list_of_parts = 0, False
+            return True
+        return self.cur.each

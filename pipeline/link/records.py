@@ -216,7 +216,9 @@ class _About:
             "giver": parties.giver(sentence, at),
             "source": parties.source(sentence, at),
             "action": parties.action(sentence, at),
-            "status": parties.status(sentence, at, rate=rate, plan=self.plan, law=self.law),
+            "status": "planned"
+            if _is_plan(claim)
+            else parties.status(sentence, at, rate=rate, plan=self.plan, law=self.law),
             "what": what,
             "scope": self.scopes.of(claim, what),
             "place": place[0] if place else None,
@@ -243,6 +245,11 @@ class _About:
                 if topic is not None:
                     return topic
         return self.what(claim.whole) if claim.whole is not None else None
+
+
+def _is_plan(claim: Claim) -> bool:
+    """ "đạt 124% kế hoạch (500 triệu đồng)": what a figure is measured by as its plan is planned itself."""
+    return claim.base_of is not None and any(c.basis == "plan" for c in claim.base_of.comparisons)
 
 
 def _records(claims: list[Claim], about: _About) -> tuple[Record, ...]:

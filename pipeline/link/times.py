@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.link.claim import Claim
 from pipeline.link.cues import cue
+from pipeline.link.moves import PLAN
 from schemas.mention import Date, Figure, Occasion, Percent, Period, Reference
 
 _HARD = re.compile(r";|[.!?]\s|\n")
@@ -20,6 +21,8 @@ _LEADS = re.compile(r"\s*(?:,\s*)?(?:là|đạt|:|ước|có|được|đã|giả
 _COMMA = re.compile(r"[,;(]")
 _GOES_ON = re.compile(r"[,;.:\n]|(?<!\w)(?:và|còn)(?!\w)")
 _GOAL = re.compile(r"^[^,;.:]{0,24}(?<!\w)(?:mục tiêu|kế hoạch|dự toán|chỉ tiêu)(?!\w)[^,;.:]{0,40}$")
+_BARE_YEAR = re.compile(r"[;,(]\s*(?:19|20)\d\d\s*(?::|là |đạt )")
+_BESIDE = re.compile(r"[\s(]*(?:(?:là|của|vào|trong|có|ở|:)\s*)*")
 _CLOSE = 60  # characters between a claim and the time that is said right behind it
 _BASE_REACH = 30  # characters in which "so với" stands before the time that it names
 
@@ -84,6 +87,8 @@ def assign(low: str, start: int, end: int, claims: Sequence[Claim], times: Seque
             ]
             if before:
                 current = [t.figure for t in before]
+            elif _BARE_YEAR.search(low, claims[n - 1].end, claim.start):
+                current = []  # "(2021: 280 tỷ; 2022: 300 tỷ)": a year that nobody read, and not the one before
         inside = [t for t in free if claim.start <= t.figure.start < claim.end]
         after = [
             t
@@ -92,6 +97,8 @@ def assign(low: str, start: int, end: int, claims: Sequence[Claim], times: Seque
         ]
         own = [t.figure for t in inside + [a for a in after if not _HARD.search(low[claim.end : a.figure.start])]]
         claim.when = [*current, *(f for f in own if f not in current)]
+        if claim.base_of is not None and not PLAN.search(low, max(start, claim.start - _BASE_REACH), claim.start):
+            claim.when = [t.figure for t in times if t.base and _of_base(low, claim, t.figure)]
         if inside and not lead:
             current = [t.figure for t in inside]
     for claim in claims:
@@ -99,11 +106,26 @@ def assign(low: str, start: int, end: int, claims: Sequence[Claim], times: Seque
         claim.as_of = stated[0] if len(stated) == 1 else None
 
 
+def _of_base(low: str, base: Claim, time: Figure) -> bool:
+    """ "so với 1.200 người năm 2023", "so với năm 2023 (1.200 người)": the time right beside a base."""
+    if time.start >= base.end:
+        return _BESIDE.fullmatch(low, base.end, time.start) is not None
+    return _BESIDE.fullmatch(low, time.end, base.start) is not None
+
+
 def _trails(low: str, claim: Claim, time: Time, following: Claim) -> bool:
     """Whether the time stands right behind the claim, in its clause, and does not lead to the next."""
     gap = low[claim.end : time.figure.start]
+    if _rises_to(claim, following):
+        return not _GOES_ON.search(gap) and len(gap) < _CLOSE  # "từ 9% năm 2021 xuống 3%"
     leads = _LEADS.match(low, time.figure.end, following.start)
     return not leads and not _GOES_ON.search(gap) and len(gap) < _CLOSE
+
+
+def _rises_to(claim: Claim, following: Claim) -> bool:
+    """Whether the next claim is what this one rises or falls to."""
+    own = {i.figure.id for items in claim.slots.values() for i in items}
+    return any(c.base in own for c in following.comparisons)
 
 
 def narrowest(times: list[Figure]) -> list[Figure]:

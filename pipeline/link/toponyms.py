@@ -50,7 +50,7 @@ _COMMA = re.compile(r"\s*(?:,|(?<!\w)và(?!\w))\s*")
 _AREA = re.compile(
     r"(?<!\w)(?:toàn (?P<whole>tỉnh|thành phố|quận|huyện|thị xã|phường|xã|vùng|ngành)|địa bàn (?:toàn )?(?P<area>tỉnh|thành phố|quận|huyện|thị xã|phường|xã)?"
     r"|(?P<all>cả nước|toàn quốc)|(?P<many>các (?:phường|xã|thôn|quận|huyện|tỉnh|địa phương)(?:, (?:phường|xã|thị trấn|quận|huyện|thị xã))*"
-    r"|\d+ (?:phường|xã|huyện|tỉnh|quận|thôn|xã, phường))|(?P<this>vùng này|khu vực này|địa phương này|tỉnh|huyện|quận|phường|xã(?! hội)|khu vực|vùng(?! (?:cao|sâu|xa|khó|núi|lũ|bị|ven|biên|trồng|đồng|dân|ngập|thiên|ảnh|sạt|rốn))))(?!\w)"
+    r"|(?<!năm )\d{1,3} (?:phường|xã|huyện|tỉnh|quận|thôn|xã, phường))|(?P<this>vùng này|khu vực này|địa phương này|tỉnh|huyện|quận|phường|xã(?! hội)|khu vực|vùng(?! (?:cao|sâu|xa|khó|núi|lũ|bị|ven|biên|trồng|đồng|dân|ngập|thiên|ảnh|sạt|rốn))))(?!\w)"
 )
 _BODY = re.compile(
     r"(?<!\w)(?:ubnd|hđnd|mttq|ủy ban|uỷ ban|hội(?! nghị)|sở|phòng(?! học)|đoàn|ủy|uỷ|cục|ban|công an|chủ tịch|bí thư|giám đốc|liên đoàn lao động|lđlđ|"
