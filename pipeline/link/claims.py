@@ -202,7 +202,7 @@ class Reader(Reading):
             item.kind = last.kind
             self._step_to(item)
             return
-        if summed and self._of_several(item):
+        if (summed or announced) and self._of_several(item):
             self._new()
             self._put(item)
             return
