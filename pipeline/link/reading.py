@@ -147,7 +147,9 @@ class Reading:
         if not cur.has("count", "unit_amount"):
             return False
         for claim in reversed(self.claims):
-            if claim is cur or not claim.has("count", "unit_amount") or claim.has("total") or claim.part != cur.part:
+            if claim is cur or not claim.has("count", "unit_amount") or claim.has("total"):
+                continue
+            if cur.part and claim.part != cur.part:
                 continue
             if _HARD.search(self.low[claim.end : item.start]):
                 break
