@@ -83,6 +83,38 @@ def test_letters_of_an_old_font_are_converted(family: str) -> None:
     assert (spot.start, spot.end) == (5, 16)
 
 
+OLD = "TÆng 12 suÊt quµ cho hé nghÌo, th\u00ad¬ng binh vµ gia ®×nh liÖt sÜ cña x·; mçi hé ®\u00adîc nhËn 500.000 ®ång."
+
+
+def test_bytes_that_were_converted_are_not_converted_again_for_their_font() -> None:
+    page = f'<html><body><p style="font-family:.VnTimeH">b¸o c¸o</p><font face=".VnTime"><p>Hµ L©m</p><p>{OLD}</p></font></body></html>'
+    parsed = parse(page.encode("latin-1"), "a.html")
+    assert parsed.text.startswith("BÁO CÁO\nHà Lâm\nTặng 12 suất quà cho hộ nghèo, thương binh")
+    assert [n.code for n in parsed.notes] == ["encoding"]
+    assert parse(page.encode(), "a.html").text == parsed.text  # the same letters saved as Unicode: the fonts tell
+
+
+WHOLE = "<html><body><p>Xã có 12 hộ nghèo.</p><table border=1><tr><td>Số hộ</td><td>5</td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    ("page", "cut"),
+    [
+        (WHOLE, True),
+        (WHOLE + "</body></html>", False),
+        (WHOLE + "</body>", False),
+        (WHOLE[12:], False),
+        (WHOLE[12:-8], True),
+        (WHOLE[12:] + "<p>Trao 5 suất<!-- quà", True),
+        (WHOLE[12:] + '<p>Trao 5 suất</p><p class="x', True),
+        (WHOLE[12:] + "<p>Tỷ lệ dưới < 5%", False),
+    ],
+    ids=["nothing closed", "whole", "body closed", "a piece of a page", "table open", "comment", "tag", "a sign"],
+)
+def test_a_page_that_is_cut_off_is_told(page: str, cut: bool) -> None:
+    assert [n.code for n in parse(page.encode(), "a.html").notes] == ["cut_off"] * cut
+
+
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [
