@@ -117,3 +117,12 @@ def test_a_poisonous_member_costs_itself_alone(worker: Worker) -> None:
     told = [r.path if isinstance(r, DocumentError) else r.document.path for r in results]
     assert told == ["goi.zip!/a.txt", "goi.zip!/b.txt", "goi.zip!/c.txt"]
     assert [isinstance(r, DocumentError) for r in results] == [False, True, False]
+
+
+def test_a_container_under_a_wrong_name_is_told_on_what_it_holds(worker: Worker) -> None:
+    data = zipped(a_txt=TEXT.encode(), b_txt=b"")
+    for name, codes in (("goi.zip", []), ("goi", []), ("goi.pdf", ["misnamed"])):
+        read, empty = worker.read(Source(name, data))
+        assert isinstance(read, Extraction)
+        assert [n.code for n in read.document.notes] == codes
+        assert isinstance(empty, EmptyDocument)
