@@ -153,8 +153,9 @@ class _Task:
         self.connection.send(Begun(source.path))
         try:
             yield process(source, read=self._parse, with_text=self.with_text)
-        except HoldsDocuments:
-            yield from self._inside(source, depth)
+        except HoldsDocuments as e:
+            for result in self._inside(source, depth):
+                yield _noted(result, e.details.get("notes"))
         except DocumentError as e:
             yield e
         except Exception as e:  # a fault of ours on one document must not lose the others
@@ -182,6 +183,14 @@ class _Task:
                     yield data
             else:
                 yield from self.results(Source(path, data), depth + 1)
+
+
+def _noted(result: Result, notes: object) -> Result:
+    """The result of a document inside a container, with what is to be known of the container."""
+    if isinstance(result, DocumentError) or not isinstance(notes, tuple) or not notes:
+        return result
+    document = result.document.model_copy(update={"notes": (*result.document.notes, *notes)})
+    return result.model_copy(update={"document": document})
 
 
 @cache

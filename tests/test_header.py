@@ -84,6 +84,54 @@ def test_letter() -> None:
     assert (got.signer, got.signer_role) == ("Lê Thị Mỹ Hạnh", "PHÓ GIÁM ĐỐC")
 
 
+LEFT = "SỞ NỘI VỤ\nSố: 412/SNV-NCC\nV/v tặng quà người có công\ndịp 27/7\n"
+REST = "\n\nKính gửi: UBND các xã.\n\nXã trao 12 suất quà.\n"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        LEFT + "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nHòa An, ngày 08 tháng 7 năm 2025",
+        LEFT + "-------\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nHòa An, ngày 08 tháng 7 năm 2025",
+        LEFT + "Hòa An, ngày    tháng 7 năm 2025",
+        LEFT + "Hòa An, ngày … tháng … năm 2025",
+        LEFT.replace("công\n", "công        Hòa An, ngày 08 tháng 7 năm 2025\n"),
+        LEFT.replace("\ndịp", " dịp") + "Hòa An, ngày 08 tháng 7 năm 2025",
+        "\ufeff" + LEFT + "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+    ],
+    ids=["state", "ruler", "place and date", "dots for the day", "side by side", "long line", "mark of the encoding"],
+)
+def test_a_subject_ends_where_the_other_column_of_the_head_begins(head: str) -> None:
+    got = read(head + REST)
+    assert (got.type, got.issuer, got.subject) == ("cong_van", "SỞ NỘI VỤ", "tặng quà người có công dịp 27/7")
+
+
+def test_a_day_within_the_subject_does_not_end_it() -> None:
+    for blank in (" ", "\n"):
+        got = read(LEFT.replace("\ndịp 27/7", f"\ndịp Quốc tế Thiếu nhi,{blank}ngày 01 tháng 6") + REST)
+        assert got.subject == "tặng quà người có công dịp Quốc tế Thiếu nhi, ngày 01 tháng 6"
+
+
+REPORT = "BÁO CÁO\nKết quả rà soát hộ nghèo\nnăm 2024, nhiệm vụ năm 2025\n"
+TITLE = "Kết quả rà soát hộ nghèo năm 2024, nhiệm vụ năm 2025"
+
+
+@pytest.mark.parametrize("text", ["Xã báo cáo như sau:\n", "Ngành đã rà soát 4 xã.\n", "Biểu kèm\n"])
+def test_a_title_ends_at_a_sentence_or_a_table(text: str) -> None:
+    page = "<p>" + (REPORT + text).replace("\n", "</p><p>") + "</p>"
+    rows = "".join(f"<tr><td>Xã {x}</td><td>{n}</td></tr>" for x, n in (("An", 12), ("Bình", 30), ("Cát", 5)))
+    table = f"<table border=1><tr><th>Xã</th><th>Số hộ nghèo</th></tr>{rows}</table>"
+    got = process(Source("a.html", f"<html><body>{page}{table}</body></html>".encode())).document
+    assert got.subject == (TITLE if text.endswith((":\n", ".\n")) else TITLE + " Biểu kèm")
+
+
+def test_a_report_without_a_title_has_no_subject() -> None:
+    sentence = (
+        "Trong quý, các xã đã hỗ trợ xây mới và sửa chữa 120 căn nhà cho hộ nghèo, hộ cận nghèo theo kế hoạch của tỉnh."
+    )
+    assert read("BÁO CÁO\n" + sentence + "\nSau đó có 5 xã tiếp tục.\n").subject is None
+
+
 def test_decision() -> None:
     got = read(DECISION)
     assert (got.type, got.number) == ("decision", "77/QĐ-UBND")

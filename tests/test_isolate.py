@@ -192,3 +192,12 @@ def _holds(path: Path, mark: bytes) -> bool:
         return mark in path.read_bytes()
     except OSError:
         return False
+
+
+def test_a_container_under_a_wrong_name_is_told_on_what_it_holds(worker: Worker) -> None:
+    data = zipped(a_txt=TEXT.encode(), b_txt=b"")
+    for name, codes in (("goi.zip", []), ("goi", []), ("goi.pdf", ["misnamed"])):
+        read, empty = worker.read(Source(name, data))
+        assert isinstance(read, Extraction)
+        assert [n.code for n in read.document.notes] == codes
+        assert isinstance(empty, EmptyDocument)

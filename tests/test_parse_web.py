@@ -83,6 +83,38 @@ def test_letters_of_an_old_font_are_converted(family: str) -> None:
     assert (spot.start, spot.end) == (5, 16)
 
 
+OLD = "TÆng 12 suÊt quµ cho hé nghÌo, th\u00ad¬ng binh vµ gia ®×nh liÖt sÜ cña x·; mçi hé ®\u00adîc nhËn 500.000 ®ång."
+
+
+def test_bytes_that_were_converted_are_not_converted_again_for_their_font() -> None:
+    page = f'<html><body><p style="font-family:.VnTimeH">b¸o c¸o</p><font face=".VnTime"><p>Hµ L©m</p><p>{OLD}</p></font></body></html>'
+    parsed = parse(page.encode("latin-1"), "a.html")
+    assert parsed.text.startswith("BÁO CÁO\nHà Lâm\nTặng 12 suất quà cho hộ nghèo, thương binh")
+    assert [n.code for n in parsed.notes] == ["encoding"]
+    assert parse(page.encode(), "a.html").text == parsed.text  # the same letters saved as Unicode: the fonts tell
+
+
+WHOLE = "<html><body><p>Xã có 12 hộ nghèo.</p><table border=1><tr><td>Số hộ</td><td>5</td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    ("page", "cut"),
+    [
+        (WHOLE, True),
+        (WHOLE + "</body></html>", False),
+        (WHOLE + "</body>", False),
+        (WHOLE[12:], False),
+        (WHOLE[12:-8], True),
+        (WHOLE[12:] + "<p>Trao 5 suất<!-- quà", True),
+        (WHOLE[12:] + '<p>Trao 5 suất</p><p class="x', True),
+        (WHOLE[12:] + "<p>Tỷ lệ dưới < 5%", False),
+    ],
+    ids=["nothing closed", "whole", "body closed", "a piece of a page", "table open", "comment", "tag", "a sign"],
+)
+def test_a_page_that_is_cut_off_is_told(page: str, cut: bool) -> None:
+    assert [n.code for n in parse(page.encode(), "a.html").notes] == ["cut_off"] * cut
+
+
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [
@@ -134,6 +166,64 @@ def test_a_letter_with_a_table_is_read_as_page() -> None:
     assert len(parse(data, name).shape.grids) == 1
 
 
+def test_a_letter_whose_page_says_more_is_read_as_page() -> None:
+    for more, name in (("", "noi-dung.txt"), ("<p>Hộ nghèo: <b>86</b> suất</p>", "noi-dung.html")):
+        both = EmailMessage()
+        both["From"] = "a@example.org"
+        both.set_content("Xã đã trao 214 suất quà.\n")
+        both.add_alternative(f"<style>p {{ margin: 7px }}</style><p>Xã đã trao 214 suất quà.</p>{more}", subtype="html")
+        assert [n for n, _ in members(both.as_bytes(), "thu.eml")] == [name]
+
+
+def with_pictures(page: str) -> bytes:
+    """A letter as Gmail sends it: attached pictures have a Content-ID, too."""
+    message = EmailMessage()
+    message["From"] = "a@example.org"
+    message.set_content(page, subtype="html") if page else message.set_content("Xin gửi ảnh chụp công văn.\n")
+    for name, cid in (("logo.png", "<logo@x>"), ("cong-van.png", "<f_k1>")):
+        message.add_attachment(b"\x89PNG\r\n\x1a\n", maintype="image", subtype="png", filename=name, cid=cid)
+    return message.as_bytes()
+
+
+def test_only_pictures_that_the_letter_shows_are_left_out() -> None:
+    found = [n for n, _ in members(with_pictures(""), "thu.eml")]
+    assert found == ["noi-dung.txt", "logo.png", "cong-van.png"]
+    shown = [n for n, _ in members(with_pictures('<p>Xin gửi</p><img src="cid:logo@x">'), "thu.eml")]
+    assert shown == ["noi-dung.html", "cong-van.png"]
+
+
+def test_text_after_an_attachment_is_read() -> None:
+    message = EmailMessage()
+    message["From"] = "a@example.org"
+    message.set_content("Xã đã trao 214 suất quà.\n")
+    message.add_attachment(b"\x89PNG\r\n\x1a\n", maintype="image", subtype="png", filename="a.png")
+    rest = EmailMessage()
+    rest.set_content("Hộ nghèo: 86 suất.\n")
+    message.attach(rest)
+    assert [n for n, _ in members(message.as_bytes(), "thu.eml")] == ["noi-dung.txt", "a.png", "dinh-kem-2.txt"]
+
+
+def test_an_attachment_cut_off_is_told() -> None:
+    data = letter(attachments={"a.docx": b"PK\x03\x04" + bytes(range(256)) * 9, "b.txt": b"5"})
+    start = data.index(b"UEsDBA")
+    letters = next(n for n in range(700, 710) if len(b"".join(data[start : start + n].split())) % 4 == 1)
+    cut = data[: start + letters]  # one letter more than whole bytes have: it cannot be unfolded
+    found = dict(members(cut, "thu.eml"))
+    assert list(found) == ["noi-dung.txt", "a.docx", "phan-bi-cat"]
+    assert isinstance(found["a.docx"], DamagedDocument)
+    assert "thu.eml!/a.docx" in found["a.docx"].message_vi
+    assert isinstance(found["phan-bi-cat"], DamagedDocument)
+
+
+def test_a_mail_cut_off_between_its_parts_is_told() -> None:
+    data = letter(attachments={"a.txt": b"12", "b.txt": b"5"})
+    cut = data[: data.index(b"b.txt")]
+    cut = cut[: cut.rindex(b"\n--")]
+    found = dict(members(cut, "thu.eml"))
+    assert list(found) == ["noi-dung.txt", "a.txt", "phan-bi-cat"]
+    assert found["a.txt"] == b"12"
+
+
 def zipped(files: dict[str, bytes], kind: int = zipfile.ZIP_DEFLATED) -> bytes:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", kind) as archive:
@@ -145,6 +235,21 @@ def zipped(files: dict[str, bytes], kind: int = zipfile.ZIP_DEFLATED) -> bytes:
 def test_an_archive_names_each_file_once() -> None:
     data = zipped({"quý 1/a.txt": b"1", "__MACOSX/._a.txt": b"x", "Thumbs.db": b"x", "b.txt": b"2"})
     assert list(members(data, "a.zip")) == [("quý 1/a.txt", b"1"), ("b.txt", b"2")]
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_files_of_one_name_are_told_apart_and_none_leads_out_of_its_archive() -> None:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for n, name in enumerate(("a.txt", "a.txt", "a (2).txt", "a.txt", "../../x.txt", "/x.txt", "b.zip!/x.txt")):
+            archive.writestr(name, str(n))
+    found = [n for n, _ in members(buffer.getvalue(), "a.zip")]
+    assert found == ["a.txt", "a (2).txt", "a (2) (2).txt", "a (3).txt", "x.txt", "x (2).txt", "b.zip/x.txt"]
+    twins = EmailMessage()
+    twins["From"] = "a@example.org"
+    for name in ("../ke.txt", "ke.txt", "ke (2).txt"):
+        twins.add_attachment(b"5", maintype="application", subtype="octet-stream", filename=name)
+    assert [n for n, _ in members(twins.as_bytes(), "thu.eml")] == ["ke.txt", "ke (2).txt", "ke (2) (2).txt"]
 
 
 def test_an_archive_of_nothing() -> None:

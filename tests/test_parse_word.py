@@ -287,6 +287,29 @@ def test_old_fonts_are_found_through_runs_styles_and_defaults(monkeypatch: pytes
     assert (typed.text, seen) == ("Hộ x nghèo\n", [])  # Unicode under the name of an old font
 
 
+@pytest.mark.parametrize(
+    ("font", "before", "after", "text"),
+    [
+        (".VnTime", "th", "¬ng binh", "thương binh"),
+        (".VnTimeH", "th", "¬ng", "THƯƠNG"),
+        ("Arial", "thương", " binh", "thương binh"),
+        (".VnTime", "thương", " binh", "thương binh"),
+    ],
+    ids=["the letter ư", "its capital", "a hyphen that is not printed", "Unicode under an old font"],
+)
+def test_a_soft_hyphen_is_a_letter_in_old_fonts(font: str, before: str, after: str, text: str) -> None:
+    """LibreOffice takes the code of ư for a soft hyphen when it converts old files."""
+    fonts = f"<w:rPr><w:rFonts w:ascii='{font}' w:hAnsi='{font}'/></w:rPr>"
+    word = f"<w:r>{fonts}<w:t>{before}</w:t><w:softHyphen/><w:t xml:space='preserve'>{after}</w:t></w:r>"
+    assert read(p(word)).text == text + "\n"
+
+
+@needs_office
+def test_old_letters_of_an_rtf_keep_their_u_with_horn() -> None:
+    data = rb"{\rtf1\ansi{\fonttbl{\f0 .VnTime;}}\f0 Gia \'ae\'d7nh th\'ad\'acng binh \'ae\'ad\'eec nh\'cbn 5 su\'cat qu\'b5\par}"
+    assert "thương binh được nhận 5 suất quà" in parse(data, "a.rtf").text
+
+
 def test_symbols() -> None:
     assert symbol(0xF0B7, "Symbol") == "•"
     assert symbol(0xF0FE, "Wingdings") == "☑"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from schemas.text import UPPER
+
 _DAY = r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})"
 _CLOCK = r"\d{1,2}(?::|h|g)\d{2}"
 # Nghị định 30/2020/NĐ-CP, Phụ lục I: "địa danh, ngày … tháng … năm …" in the head of the paper
@@ -12,6 +14,8 @@ _OFFICIAL = re.compile(
     r"(?:^|[|\n]|(?<=[ \t]{3})(?![ \t]))[ *_]*+[^\W\d_][^|,\d\n]{1,40}, *ngày\s+(\d{1,2})(?:\s+tháng\s+|[./-])(\d{1,2})(?:\s+năm\s+|[./-])(\d{4})",
     re.IGNORECASE | re.MULTILINE,
 )
+# The same with the day still to be written in ("Hòa An, ngày    tháng 7 năm 2025").
+PLACE_AND_DATE = re.compile(rf"[ *_]*+[{UPPER}](?:[^|,\d\s]| (?!  )){{1,40}}, *ngày[\s.…_\d]*(?:tháng\b|[./-]\s?\d)")
 _PRINTED = re.compile(_DAY)
 _LABEL = re.compile(
     rf"(?:publish(?:ed)? date|ngày đăng|đăng ngày|giờ đăng|đăng lúc|cập nhật(?: lúc| ngày)?|ngày xuất bản|xuất bản|ngày cập nhật|ngày tạo|thời gian đăng|đăng tải|ngày đăng tải)[^\d\n]{{0,20}}(?:{_CLOCK}[^\d\n]{{1,12}})?{_DAY}",

@@ -31,7 +31,7 @@ def describe(text: str, layout: Layout) -> Header:
     """The header of `text` as its layout divides it."""
     start, end = layout.own or (0, len(text))
     own = text[start:end]
-    header = read_header(own)
+    header = read_header(own, next((t.start - start for t in layout.tables if t.start >= start), None))
     if header.type != "other" or header.number:
         return header
     lines = own.split("\n")

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
+from pipeline.doctypes.dateline import PLACE_AND_DATE
 from schemas.document import DocumentType
 from schemas.lexicon import Entry, Lexicon
 from schemas.text import LOWER, UPPER
@@ -23,9 +24,13 @@ _NUMBER = re.compile(
 )
 _FULL_NUMBER = re.compile(r"[\d\s/]+[-/]\s?[A-ZĐ]{2,}[\w.&]*(?:\s?[-/]\s?[A-ZĐ][\w.&]*)+")
 _STATE = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI|CHỦ NGHĨA VIỆT NAM|Độc lập\s*-|ĐỘC LẬP\s*-|ĐẢNG CỘNG SẢN VIỆT NAM")
-_SUBJECT = re.compile(r"(?:V/v:?|Về việc)[ :]+(.+?)(?=\n\s*\n|\||$|\n\s*(?:Kính gửi|\|))", re.DOTALL)
+_SUBJECT = re.compile(r"(?:V/v:?|Về việc)[ :]+\n?(?=[^|\s])")
+_WIDE = re.compile(r"[ \t]{3,}")
+_RULER = re.compile(r"[ \t]*[-–—_*=]{3,}[ \t]*")
+_SENTENCE_END = re.compile(r"[.:;…][*_)”\"' ]*$")
+_SENTENCE = 100  # characters; a longer line that ends like a sentence is no title
 _CUT = re.compile(r"[|\n]|[ \t]{3,}")
-_EDGE = " \t*_#|-–—:;,.\u00a0\"'"
+_EDGE = " \t*_#|-–—:;,.\u00a0\ufeff\"'"
 _BASIS = re.compile(
     r"\s*[*_]*(?:Căn cứ|Thực hiện|Kính gửi|Theo|Xét|Ngày|Để|Điều 1|I\.|1\.|Nơi nhận|TM\b|KT\b|TL\b|T/M|K/T|T/L)"
 )
@@ -178,8 +183,8 @@ def _office(role: list[str]) -> str | None:
     return _clean(lines[-1]) if lines else None
 
 
-def read_header(own: str) -> Header:
-    """The header of an official paper whose own text (site chrome left out) is `own`."""
+def read_header(own: str, table: int | None = None) -> Header:
+    """The header of an official paper whose own text (site chrome left out) is `own`; its first table begins at `table`."""
     head, foot = (_BLANK_LINES.sub("\n\n", part) for part in (own[:HEAD], own[-2 * FOOT :]))
     number = _NUMBER.search(head)
     subject = _SUBJECT.search(head)
@@ -195,7 +200,12 @@ def read_header(own: str) -> Header:
     elif state is None and type_at < 0 and not subject and number and not _FULL_NUMBER.fullmatch(number[1]):
         return Header()  # "Số: 5-TP …" in running text
     limit = number.start() if number else (state.end() if state else type_at)
-    text = subject[1] if subject and kind == "cong_van" else _named_subject(segments, type_at)
+    above = _BLANK_LINES.sub("\n\n", own[:HEAD] if table is None else own[: min(HEAD, table)])
+    text = (
+        _said_subject(above[subject.end() :])
+        if subject and kind == "cong_van"
+        else _named_subject(segments, type_at, above)
+    )
     addressed = _ADDRESSEES.search(head)
     sent = _DISTRIBUTION.search(foot)
     foot_at = _FOOT.search(own)  # an annex may follow the signature
@@ -214,14 +224,38 @@ def read_header(own: str) -> Header:
     )
 
 
-def _named_subject(segments: list[tuple[int, str]], type_at: int) -> str | None:
-    """What follows the type's name up to the legal basis or the first addressee."""
+def _said_subject(rest: str) -> str:
+    """The lines after "V/v" as far as they go on with it: the other column of the head may follow, or stand beside."""
+    lines: list[str] = []
+    for line in rest.split("\n"):
+        line, border, _ = line.partition("|")
+        pieces = [p for p in _WIDE.split(line) if p.strip()]
+        own = [p for p in pieces if not _is_other_column(p)]
+        if not own or PLACE_AND_DATE.match(line) or own[0].lstrip(" \t*_").startswith("Kính gửi"):
+            break
+        lines += own
+        if border:
+            break
+    return " ".join(lines)
+
+
+def _is_other_column(piece: str) -> bool:
+    return bool(_STATE.search(piece) or PLACE_AND_DATE.match(piece) or _RULER.fullmatch(piece))
+
+
+def _named_subject(segments: list[tuple[int, str]], type_at: int, above: str) -> str | None:
+    """What follows the type's name up to the legal basis, the first addressee or sentence; `above` is the head above tables."""
     if type_at < 0:
         return None
     lines: list[str] = []
     for offset, piece in segments:
         if offset <= type_at:
             continue
+        if offset >= len(above):
+            break
+        ended = _SENTENCE_END.search(_CUT.split(above[offset:], maxsplit=1)[0])
+        if ended and (len(piece) > _SENTENCE or (lines and piece[0].isupper())):
+            break
         if lines and is_caps(piece) and not is_caps(lines[0]):  # "GIÁM ĐỐC …", who decides
             break
         if _BASIS.match(piece) or len(lines) >= 5 or (lines and len(piece) > 200):

@@ -80,16 +80,13 @@ def format_of(data: bytes, path: str) -> Format:
 def parse(data: bytes, path: str) -> Parsed:
     """The document in `data`, with a note where its name says another format.
 
-    Raises HoldsDocuments for a container, else DocumentError where it cannot be read.
+    Raises HoldsDocuments for a container (its note is the fault's detail "notes"), else DocumentError where it cannot be read.
     """
     known = format_of(data, path)
     if known.container:
-        raise HoldsDocuments(path)
-    parsed = replace(cast(Parser, load(known.module)).parse(data, path), media_type=known.media_type)
-    suffix = PurePath(path).suffix.lower()
-    if suffix in SUFFIXES and suffix not in known.suffixes:
-        parsed = replace(parsed, notes=(*parsed.notes, _misnamed(suffix, known)))
-    return parsed
+        raise HoldsDocuments(path, notes=_misnamed(path, known))
+    parsed = cast(Parser, load(known.module)).parse(data, path)
+    return replace(parsed, media_type=known.media_type, notes=(*parsed.notes, *_misnamed(path, known)))
 
 
 def members(data: bytes, path: str) -> Iterator[tuple[str, bytes | DocumentError]]:
@@ -99,9 +96,17 @@ def members(data: bytes, path: str) -> Iterator[tuple[str, bytes | DocumentError
         yield from cast(Container, load(known.module)).members(data, path)
 
 
-def _misnamed(suffix: str, known: Format) -> Note:
-    return Note(
+def _misnamed(path: str, known: Format) -> tuple[Note, ...]:
+    """The note of a file whose name says another format than it has, or none."""
+    suffix = PurePath(path).suffix.lower()
+    if suffix not in SUFFIXES or suffix in known.suffixes:
+        return ()
+    name = (
+        f"“{PurePath(path).name}” " if known.container else ""
+    )  # those who read the note have a file inside before them
+    note = Note(
         code="misnamed",
-        message_vi=f"Tên tệp có đuôi “{suffix}” nhưng nội dung là {known.media_type}; đã đọc theo nội dung.",
-        message_en=f"The file is named “{suffix}” but holds {known.media_type}; it was read as what it holds.",
+        message_vi=f"Tên tệp {name}có đuôi “{suffix}” nhưng nội dung là {known.media_type}; đã đọc theo nội dung.",
+        message_en=f"The file {name}is named “{suffix}” but holds {known.media_type}; it was read as what it holds.",
     )
+    return (note,)

@@ -10,6 +10,23 @@ from lxml import html as lxml_html
 from pipeline.parse.layout import is_data
 
 Row = list[tuple[lxml_html.HtmlElement, int, int]]  # cells, with how many rows and columns each covers
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+UNSEEN = _set(  # elements that show no text
+    "script style noscript template head title meta link iframe object embed svg math canvas audio video "
+    "select option datalist textarea input map"
+)
+BLOCKS = _set(
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol p pre section summary table "
+    "tbody td tfoot th thead tr ul"
+)
+CHROME = _set("nav footer aside button menu")
+CHROME_ROLES = _set("navigation banner contentinfo search complementary")
 SPAN = 200  # rows or columns that a cell may claim to cover
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.IGNORECASE)
 _FAMILY = re.compile(r"font-family\s*:\s*([^;]+)", re.IGNORECASE)

@@ -12,10 +12,23 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from pipeline.parse.article import Line, zones
-from pipeline.parse.elements import Row, font_of, is_grid, is_hidden, marker, nodes_of, rows_of, texts_of
+from pipeline.parse.elements import (
+    BLOCKS,
+    CHROME,
+    CHROME_ROLES,
+    UNSEEN,
+    Row,
+    font_of,
+    is_grid,
+    is_hidden,
+    marker,
+    nodes_of,
+    rows_of,
+    texts_of,
+)
 from pipeline.parse.encoding import decode
 from pipeline.parse.layout import between, is_letterhead
-from pipeline.parse.legacy import encoding_of_font, from_font_spans, is_legacy_font, spans_of
+from pipeline.parse.legacy import TCVN3, VISCII, VNI, WINDOWS, as_drawn, encoding_of_font, from_font_spans, spans_of
 from pipeline.parse.mojibake import encoding_within
 from pipeline.parse.plain import encoding_note
 from pipeline.parse.write import Writer
@@ -23,85 +36,12 @@ from schemas.errors import DamagedDocument, EmptyDocument, TooLarge
 from schemas.parsed import Parsed
 
 LIMIT_MB = 40
+_CONVERTED = frozenset((TCVN3, VNI, VISCII, WINDOWS))  # bytes of these became Unicode when they were decoded
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _PROLOG = re.compile(r"\s*<\?xml[^>]*\?>")
+_TAG_BEGUN = re.compile(r"<(?:[a-z/!]|$)")
+_CLOSED_AT_END = (("html", "</html"), ("body", "</body"), ("table", "</table"), ("!--", "-->"))
 _PIECE = re.compile(r"[ \t\r\n\f]+|[^ \t\r\n\f]+")
-_UNSEEN = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "head",
-        "title",
-        "meta",
-        "link",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "math",
-        "canvas",
-        "audio",
-        "video",
-        "select",
-        "option",
-        "datalist",
-        "textarea",
-        "input",
-        "map",
-    ]
-)
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
-_CHROME = frozenset(("nav", "footer", "aside", "button", "menu"))
-_CHROME_ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "complementary"))
 
 
 def parse(data: bytes, path: str) -> Parsed:
@@ -118,7 +58,8 @@ def parse(data: bytes, path: str) -> Parsed:
         root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as e:
         raise DamagedDocument(path, detail=str(e)[:200]) from e
-    page = _Page(root, encoding_within(text))
+    converted = encoding in _CONVERTED
+    page = _Page(root, None if converted else encoding_within(text), converted)
     page.read(root)
     page.end_line()
     for start, end, zone in zones(root, text, page.lines):
@@ -127,7 +68,24 @@ def parse(data: bytes, path: str) -> Parsed:
         page.writer.notes.append(encoding_note(encoding))
     if page.legacy:
         page.writer.notes.append(encoding_note(page.legacy, "Unicode"))
+    if _is_cut(text):
+        page.writer.note(
+            "cut_off",
+            "Trang có vẻ bị cắt cụt (thiếu phần cuối): số liệu ở phần cuối có thể không có. Hãy chép hoặc tải lại tệp gốc.",
+            "The page seems to be cut off: figures of its end may be missing. Copy or download the original again.",
+        )
     return page.writer.close("text/html", path)
+
+
+def _is_cut(text: str) -> bool:
+    """Whether the page ends inside a tag or a comment, or before what it opened for all of its content is closed."""
+    low = text.lower()
+    if any(close in low for close in ("</body", "</html")):
+        return False
+    last = low.rfind("<")
+    if last >= 0 and ">" not in low[last:] and _TAG_BEGUN.match(low, last):
+        return True
+    return any(low.rfind(f"<{tag}") > low.rfind(end) for tag, end in _CLOSED_AT_END)
 
 
 @dataclass(slots=True)
@@ -143,9 +101,10 @@ class _Pending:
 class _Page:
     """Walks the tree and writes what a reader sees."""
 
-    def __init__(self, root: lxml_html.HtmlElement, within: str | None) -> None:
+    def __init__(self, root: lxml_html.HtmlElement, within: str | None, converted: bool) -> None:
         self.tree = root.getroottree()
         self.within = within  # the encoding whose letters the page shows as Latin-1 ones
+        self.converted = converted  # whether the letters are Unicode already, whatever font the page names
         self.font = ""  # of the element that is being read, where it is one from before Unicode
         self.legacy = within or ""  # what was converted
         self.writer = Writer(unwrapped=True)
@@ -158,16 +117,16 @@ class _Page:
     def read(self, element: lxml_html.HtmlElement) -> None:
         """The element and all below it, without what follows it."""
         tag = element.tag
-        if not isinstance(tag, str) or tag in _UNSEEN or is_hidden(element):
+        if not isinstance(tag, str) or tag in UNSEEN or is_hidden(element):
             return
         if tag == "br":
             self.pending.broken = True
             return
-        block = tag in _BLOCKS and not self.in_cell
-        chrome = tag in _CHROME or element.get("role", "") in _CHROME_ROLES
+        block = tag in BLOCKS and not self.in_cell
+        chrome = tag in CHROME or element.get("role", "") in CHROME_ROLES
         if block:
             self.end_line()
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self.pending.broken = True
         self.links += tag == "a"
         self.chrome += chrome
@@ -185,7 +144,7 @@ class _Page:
         self.chrome -= chrome
         if block:
             self.end_line()
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self.pending.broken = True
 
     def _inside(self, element: lxml_html.HtmlElement, tag: str) -> None:
@@ -202,7 +161,9 @@ class _Page:
 
     def _text(self, text: str, at: str) -> None:
         spans = [(text, 0, len(text))]
-        if encoding := encoding_of_font(self.font) if is_legacy_font(self.font) else None:
+        if self.converted:
+            spans = [(as_drawn(text, self.font), 0, len(text))]
+        elif encoding := encoding_of_font(self.font):
             spans, self.legacy = from_font_spans(text, self.font), encoding
         elif self.within:
             spans = spans_of(text, self.within)

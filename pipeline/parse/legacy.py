@@ -71,7 +71,8 @@ LOST = "\ufffd"
 
 _FONT = re.compile(r"\.vn\w|vn(?:time|arial)h?$|vni[- ]", re.IGNORECASE)
 _STYLE = re.compile(r"(?:[ ,-]+(?:bold|italic|regular|normal))+$", re.IGNORECASE)
-_BEYOND = re.compile("[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9]")
+# Vietnamese letters that only Unicode has: text with one of them is what it seems.
+BEYOND = re.compile("[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9\u0300-\u0323]")
 
 
 def spans_of(text: str, encoding: str, lost: str = "") -> list[tuple[str, int, int]]:
@@ -134,17 +135,27 @@ def from_font_spans(text: str, font: str) -> list[tuple[str, int, int]]:
     Text that no such font can draw (it has Vietnamese letters beyond Latin-1) was typed in Unicode and stays as it is.
     """
     encoding = encoding_of_font(font)
-    if encoding is None or _BEYOND.search(text):
+    if encoding is None or BEYOND.search(text):
         return [(text, 0, len(text))]
     if encoding == TCVN3 and _draws_capitals(font):
-        shown = text.translate(_TCVN3)
-        return [("".join(c.upper() if len(c.upper()) == 1 else c for c in shown), 0, len(text))]
+        return [(_raised(text.translate(_TCVN3)), 0, len(text))]
     return spans_of(text, encoding)
 
 
 def from_font(text: str, font: str) -> str:
     """What a reader of `text` sees in `font`, in Unicode."""
     return "".join(piece for piece, _, _ in from_font_spans(text, font))
+
+
+def as_drawn(text: str, font: str) -> str:
+    """`text`, whose letters were converted before its font was known, as the font draws it: some draw capitals alone."""
+    if encoding_of_font(font) == TCVN3 and _draws_capitals(font):
+        return _raised(text)
+    return text
+
+
+def _raised(text: str) -> str:
+    return "".join(c.upper() if len(c.upper()) == 1 else c for c in text)
 
 
 def _draws_capitals(font: str) -> bool:

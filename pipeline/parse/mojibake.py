@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 
 from pipeline.parse.encoding import runs_of
-from pipeline.parse.legacy import LOST, TCVN3, VNI, convert, spans_of
+from pipeline.parse.legacy import BEYOND, LOST, TCVN3, VNI, convert, spans_of
 from pipeline.parse.syllable import Weight, weigh
 from schemas.parsed import Run
 
 _HIGH = re.compile("[\u00a1-\u00ff]")
-_BEYOND = re.compile("[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9]")  # no such text has these letters of Unicode's own
 _SURE = 0.85  # of the words with marks, once converted
 _AS_IT_IS = 0.5  # of them, at most before
 _LEAD = 3
@@ -22,7 +21,7 @@ def encoding_within(text: str) -> str | None:
 
     The evidence: lines without any Vietnamese letter beyond Latin-1 whose words are syllables only when converted.
     """
-    suspects = "\n".join(line for line in text[:_LONG].split("\n") if _HIGH.search(line) and not _BEYOND.search(line))
+    suspects = "\n".join(line for line in text[:_LONG].split("\n") if _HIGH.search(line) and not BEYOND.search(line))
     if not suspects:
         return None
     before = weigh(suspects)
@@ -38,11 +37,11 @@ def mended(text: str, encoding: str) -> list[tuple[str, int, int]]:
 
     Where no line has Vietnamese letters of Unicode's own, every line is converted; else those that gain by it.
     """
-    whole = not _BEYOND.search(text)
+    whole = not BEYOND.search(text)
     pieces: list[tuple[str, int, int]] = []
     at = 0
     for line in text.splitlines(keepends=True):
-        if _HIGH.search(line) and not _BEYOND.search(line) and (whole or _tells(line, encoding)):
+        if _HIGH.search(line) and not BEYOND.search(line) and (whole or _tells(line, encoding)):
             pieces += [(piece, at + a, at + b) for piece, a, b in spans_of(line, encoding)]
         else:
             pieces.append((line, at, at + len(line)))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.parse.legacy import from_font, is_legacy_font
+from pipeline.parse.legacy import BEYOND, TCVN3, encoding_of_font, from_font, is_legacy_font
 from pipeline.parse.wordstyles import Styles, W, value
 
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -19,7 +18,7 @@ _BLANKS = " \t\r\n"
 _SYMBOL = {0xA3: "≤", 0xB1: "±", 0xB0: "°", 0xB3: "≥", 0xB4: "×", 0xB8: "÷", 0xB9: "≠", 0xBB: "≈", 0xA5: "∞"}
 _BOX = {0xA8: "☐", 0x6F: "☐", 0x71: "☐", 0xFE: "☑", 0xFD: "☒", 0xFC: "✓", 0xFB: "✗"}
 _BULLET = "•"
-_BEYOND = re.compile("[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9\u0300-\u0323]")  # letters that no old font has
+_SOFT_HYPHEN = "\u00ad"
 
 
 @dataclass(slots=True)
@@ -84,7 +83,9 @@ class Reader:
         parts: list[str] = []
         old = [text for text, font, _ in self._pieces if is_legacy_font(font)]
         # Unicode typed under an old font's name, shown in another: what stands in Latin-1 there is meant as it stands
-        typed = any(_BEYOND.search(text) for text in old)
+        typed = any(BEYOND.search(text) for text in old)
+        if typed:
+            self._pieces = [p for p in self._pieces if p[0] != _SOFT_HYPHEN]
         at, i = 0, 0
         while i < len(self._pieces):
             text, font, made = self._pieces[i]
@@ -153,6 +154,8 @@ class Reader:
             self._add("\n", "")
         elif tag == W + "noBreakHyphen":
             self._add("-", "")
+        elif tag == W + "softHyphen" and encoding_of_font(font) == TCVN3:
+            self._add(_SOFT_HYPHEN, font)  # the code of ư in such fonts; converters of old files take it for a hyphen
         elif tag == W + "sym":
             code = child.get(W + "char", "")
             if code and len(code) <= 5 and all(c in "0123456789abcdefABCDEF" for c in code):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import zipfile
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from pipeline.parse import unzip
+from pipeline.parse.names import Names
 from schemas.errors import DocumentError, EmptyDocument
 
 # What Windows and macOS put into archives for themselves.
@@ -18,13 +18,12 @@ _UTF8 = 0x800  # flag: the name is UTF-8
 def members(data: bytes, path: str) -> Iterator[tuple[str, bytes | DocumentError]]:
     """The files of the archive in its order. Raises DamagedDocument, Unpacked, EmptyDocument where there is none."""
     archive = unzip.listed(data, path)
-    names: Counter[str] = Counter()
+    names, found = Names(), False
     for entry in archive.infolist():
         name = _name(entry)
         if entry.is_dir() or _is_system(name):
             continue
-        names[name] += 1
-        told = name if names[name] == 1 else f"{name} ({names[name]})"
+        told, found = names.own(name), True
         inside = f"{path}!/{told}"
         try:
             unzip.weigh(entry, inside)
@@ -32,7 +31,7 @@ def members(data: bytes, path: str) -> Iterator[tuple[str, bytes | DocumentError
         except DocumentError as e:
             content = e
         yield told, content
-    if not names:
+    if not found:
         raise EmptyDocument(path)
 
 
@@ -41,10 +40,10 @@ def _name(entry: zipfile.ZipInfo) -> str:
     name = entry.filename
     if not entry.flag_bits & _UTF8:
         try:
-            name = name.encode("cp437").decode("utf-8")
+            return name.encode("cp437").decode("utf-8")
         except UnicodeError:
-            name = entry.filename
-    return "".join(c if c.isprintable() else "\ufffd" for c in name)
+            return name
+    return name
 
 
 def _is_system(name: str) -> bool:
