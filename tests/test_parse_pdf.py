@@ -209,6 +209,32 @@ def test_each_cell_is_found_where_it_is_drawn(table: Drawn) -> None:
 
 
 @needs_fonts
+def test_letters_drawn_one_by_one_make_numbers_in_their_cells() -> None:
+    """Some programs place single letters; the text's engine then sees a line break behind every one of them."""
+    made = Made(size=11)
+    rows = [["Nội dung", "Số hộ", "Kinh phí"], ["Nhà ở", "1.126", "7.920,7"], ["1.2", "01", "8.206,4"]]
+    for r, row in enumerate(rows):
+        for k, word in enumerate(row):
+            x, y = LEFT + 120 * k, 100 + 22 * r
+            made.rect(x, y, 120, 22)
+            for c in (word[:3], *word[3:]):
+                made.text(x + 6, y + 15, c)
+                x += made.get_string_width(c)
+    parsed = pdf.parse(made.made(), "a.pdf")
+    assert lines(parsed) == ["\t".join(row) for row in rows]
+    assert "\r" not in parsed.text
+    assert [parsed.text[c.start : c.end] for c in parsed.shape.grids[0].cells] == [w for row in rows for w in row]
+
+
+def test_a_marker_and_a_number_of_two_lines_of_the_file_are_not_one() -> None:
+    """ "1.1" begins a list as well as a number: what touches it goes on with it, and no break comes into the text."""
+    touching = "".join(f"BT /F 12 Tf {x} 700 Td ({t}) Tj ET " for x, t in ((100, "1.1"), (116.7, "2"), (123.4, "6 ho")))
+    assert pdf.parse(simple(touching), "a.pdf").text.strip() == "1.126 ho"
+    apart = "BT /F 12 Tf 100 700 Td (1.1) Tj ET BT /F 12 Tf 125 700 Td (Xay 26 nha) Tj ET"
+    assert pdf.parse(simple(apart), "a.pdf").text.strip() == "1.1 Xay 26 nha"
+
+
+@needs_fonts
 def test_text_around_a_table_keeps_its_order_and_nothing_is_doubled() -> None:
     table = next(t for t in TABLES if t.name == "two pages, headings once")
     parsed = pdf.parse(table.made(), "a.pdf")
