@@ -128,6 +128,56 @@ def test_letterhead_and_foot_are_read_column_by_column() -> None:
 
 
 @needs_fonts
+def test_last_words_of_paragraphs_are_no_column() -> None:
+    """A last line of one word ends left of the next paragraph's indent; lines of two columns stand side by side."""
+    made, long, short = Made(size=12), "hộ nghèo, hộ cận nghèo được hỗ trợ xây nhà trong năm là 57", "xã."
+    for i in range(4):
+        made.text(LEFT + 36, 100 + 28 * i, f"{i + 1}. Số {long}")
+        made.text(LEFT, 114 + 28 * i, short)
+    found = " ".join(lines(pdf.parse(made.made(), "a.pdf")))
+    assert found == " ".join(f"{i + 1}. Số {long} {short}" for i in range(4))
+
+
+@needs_fonts
+def test_columns_whose_lines_stand_at_different_heights_are_read_one_after_the_other() -> None:
+    """Spaces after paragraphs move the lines of a letterhead's columns, and of a foot's, against each other."""
+    made = Made(size=12)
+    left = ["ỦY BAN NHÂN DÂN", "XÃ ĐÔNG HÒA", "Số: 24/UBND-VX", "V/v hỗ trợ hộ nghèo dịp Tết Nguyên", "đán năm 2025"]
+    right = [
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA",
+        "VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "Đông Hòa, ngày 08 tháng 01 năm 2025",
+    ]
+    for y, word in zip((100, 132, 164, 196, 212), left, strict=True):
+        made.text(LEFT + 105 - made.get_string_width(word) / 2, y, word)
+    for y, word in zip((100, 116, 148, 189), right, strict=True):
+        made.text(LEFT + 335 - made.get_string_width(word) / 2, y, word)
+    made.text(LEFT + 36, 260, "Trong năm 2025, xã đã trao 214 suất quà cho hộ nghèo và hộ cận nghèo, mỗi suất")
+    made.text(LEFT, 275, "trị giá 500.000 đồng, từ nguồn ngân sách huyện.")
+    foot = ["Nơi nhận:", "- Như trên;", "- Thường trực Đảng ủy;", "- Lưu: VT (05 bản)."]
+    for y, word in zip((310, 342, 374, 406), foot, strict=True):
+        made.text(LEFT, y, word)
+    for y, word in zip((310, 342, 374), ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), strict=True):
+        made.text(LEFT + 335 - made.get_string_width(word) / 2, y, word)
+    found = lines(pdf.parse(made.made(), "a.pdf"))
+    assert found[:4] == [*left[:3], " ".join(left[3:])]
+    assert found[4:8] == right
+    assert found[9:] == [*foot, "TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
+
+
+@needs_fonts
+def test_a_heading_below_two_columns_stands_below_both() -> None:
+    made = Made(size=12)
+    for i in range(3):
+        made.text(LEFT, 100 + 26 * i, f"Xã số {i}: {i + 3} nhà")
+        made.text(LEFT + 220, 100 + 26 * i, f"Phường số {i}: {i + 7} nhà")
+    made.text(LEFT, 190, "2. Quà Tết")
+    made.text(LEFT, 216, "Trong năm 2025, xã đã trao 214 suất quà cho hộ nghèo và hộ cận nghèo, mỗi suất một phần.")
+    assert lines(pdf.parse(made.made(), "a.pdf"))[-2] == "2. Quà Tết"
+
+
+@needs_fonts
 def test_body_in_two_columns_is_read_column_by_column() -> None:
     made = Made(size=10)
     made.sides([f"Đoạn {i}: {TEXT}" for i in range(3)], [f"Đoạn {i}: {TEXT}" for i in range(3, 6)], align="J")
