@@ -128,6 +128,56 @@ def test_letterhead_and_foot_are_read_column_by_column() -> None:
 
 
 @needs_fonts
+def test_last_words_of_paragraphs_are_no_column() -> None:
+    """A last line of one word ends left of the next paragraph's indent; lines of two columns stand side by side."""
+    made, long, short = Made(size=12), "hộ nghèo, hộ cận nghèo được hỗ trợ xây nhà trong năm là 57", "xã."
+    for i in range(4):
+        made.text(LEFT + 36, 100 + 28 * i, f"{i + 1}. Số {long}")
+        made.text(LEFT, 114 + 28 * i, short)
+    found = " ".join(lines(pdf.parse(made.made(), "a.pdf")))
+    assert found == " ".join(f"{i + 1}. Số {long} {short}" for i in range(4))
+
+
+@needs_fonts
+def test_columns_whose_lines_stand_at_different_heights_are_read_one_after_the_other() -> None:
+    """Spaces after paragraphs move the lines of a letterhead's columns, and of a foot's, against each other."""
+    made = Made(size=12)
+    left = ["ỦY BAN NHÂN DÂN", "XÃ ĐÔNG HÒA", "Số: 24/UBND-VX", "V/v hỗ trợ hộ nghèo dịp Tết Nguyên", "đán năm 2025"]
+    right = [
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA",
+        "VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "Đông Hòa, ngày 08 tháng 01 năm 2025",
+    ]
+    for y, word in zip((100, 132, 164, 196, 212), left, strict=True):
+        made.text(LEFT + 105 - made.get_string_width(word) / 2, y, word)
+    for y, word in zip((100, 116, 148, 189), right, strict=True):
+        made.text(LEFT + 335 - made.get_string_width(word) / 2, y, word)
+    made.text(LEFT + 36, 260, "Trong năm 2025, xã đã trao 214 suất quà cho hộ nghèo và hộ cận nghèo, mỗi suất")
+    made.text(LEFT, 275, "trị giá 500.000 đồng, từ nguồn ngân sách huyện.")
+    foot = ["Nơi nhận:", "- Như trên;", "- Thường trực Đảng ủy;", "- Lưu: VT (05 bản)."]
+    for y, word in zip((310, 342, 374, 406), foot, strict=True):
+        made.text(LEFT, y, word)
+    for y, word in zip((310, 342, 374), ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), strict=True):
+        made.text(LEFT + 335 - made.get_string_width(word) / 2, y, word)
+    found = lines(pdf.parse(made.made(), "a.pdf"))
+    assert found[:4] == [*left[:3], " ".join(left[3:])]
+    assert found[4:8] == right
+    assert found[9:] == [*foot, "TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
+
+
+@needs_fonts
+def test_a_heading_below_two_columns_stands_below_both() -> None:
+    made = Made(size=12)
+    for i in range(3):
+        made.text(LEFT, 100 + 26 * i, f"Xã số {i}: {i + 3} nhà")
+        made.text(LEFT + 220, 100 + 26 * i, f"Phường số {i}: {i + 7} nhà")
+    made.text(LEFT, 190, "2. Quà Tết")
+    made.text(LEFT, 216, "Trong năm 2025, xã đã trao 214 suất quà cho hộ nghèo và hộ cận nghèo, mỗi suất một phần.")
+    assert lines(pdf.parse(made.made(), "a.pdf"))[-2] == "2. Quà Tết"
+
+
+@needs_fonts
 def test_body_in_two_columns_is_read_column_by_column() -> None:
     made = Made(size=10)
     made.sides([f"Đoạn {i}: {TEXT}" for i in range(3)], [f"Đoạn {i}: {TEXT}" for i in range(3, 6)], align="J")
@@ -206,6 +256,32 @@ def scored(table: Drawn) -> tuple[int, int]:
 def test_each_cell_is_found_where_it_is_drawn(table: Drawn) -> None:
     right, all_cells = scored(table)
     assert right >= 0.97 * all_cells
+
+
+@needs_fonts
+def test_letters_drawn_one_by_one_make_numbers_in_their_cells() -> None:
+    """Some programs place single letters; the text's engine then sees a line break behind every one of them."""
+    made = Made(size=11)
+    rows = [["Nội dung", "Số hộ", "Kinh phí"], ["Nhà ở", "1.126", "7.920,7"], ["1.2", "01", "8.206,4"]]
+    for r, row in enumerate(rows):
+        for k, word in enumerate(row):
+            x, y = LEFT + 120 * k, 100 + 22 * r
+            made.rect(x, y, 120, 22)
+            for c in (word[:3], *word[3:]):
+                made.text(x + 6, y + 15, c)
+                x += made.get_string_width(c)
+    parsed = pdf.parse(made.made(), "a.pdf")
+    assert lines(parsed) == ["\t".join(row) for row in rows]
+    assert "\r" not in parsed.text
+    assert [parsed.text[c.start : c.end] for c in parsed.shape.grids[0].cells] == [w for row in rows for w in row]
+
+
+def test_a_marker_and_a_number_of_two_lines_of_the_file_are_not_one() -> None:
+    """ "1.1" begins a list as well as a number: what touches it goes on with it, and no break comes into the text."""
+    touching = "".join(f"BT /F 12 Tf {x} 700 Td ({t}) Tj ET " for x, t in ((100, "1.1"), (116.7, "2"), (123.4, "6 ho")))
+    assert pdf.parse(simple(touching), "a.pdf").text.strip() == "1.126 ho"
+    apart = "BT /F 12 Tf 100 700 Td (1.1) Tj ET BT /F 12 Tf 125 700 Td (Xay 26 nha) Tj ET"
+    assert pdf.parse(simple(apart), "a.pdf").text.strip() == "1.1 Xay 26 nha"
 
 
 @needs_fonts

@@ -18,6 +18,7 @@ from pipeline.parse.write import Writer
 Element = Block | Table
 _LEAST_RIGHT = 0.8  # of the page's width: where lines end at the earliest
 _LOOK_BACK = 60  # characters before a line that tell whether a number goes on
+_ONE_LINE = str.maketrans("\t\r\n", "   ")  # what is written stands in one line, and in one cell
 _ENOUGH = 12  # lines that tell the margins of their page
 
 
@@ -208,4 +209,4 @@ def _copy(writer: Writer, sheet: Sheet, a: int, b: int) -> None:
     boxes = sheet.x0[a:b], sheet.top[a:b], sheet.x1[a:b], sheet.bottom[a:b]
     if sheet.turn:
         boxes = turned(boxes, sheet.width, sheet.height, sheet.turn)
-    writer.copy(sheet.text[a:b].replace("\t", " "), sheet.number, boxes)
+    writer.copy(sheet.text[a:b].translate(_ONE_LINE), sheet.number, boxes)

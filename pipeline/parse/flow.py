@@ -10,6 +10,7 @@ from operator import attrgetter
 
 HIDDEN, ASKEW = -1, -2
 BLANKS = re.compile(r"[\s\x00]+")
+_SPACE = re.compile(r"[^\S\r\n]+")
 _MARKER = re.compile(r"(?:[-–—+•*o]|\(?[0-9IVXivx]{1,4}[.)/]|\(?[a-zđA-ZĐ][.)]|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?)")
 WIDE = 1.0  # of a line's height: a blank of this width may part two columns
 _TOUCH = 0.08  # of a line's height: no blank between words is so narrow
@@ -168,8 +169,8 @@ def find_rows(sheet: Sheet, pieces: list[Piece]) -> list[Row]:
             row.sort(key=attrgetter("x0"))
             row[:] = _once(sheet, row)
             if len(row) > 1 and _MARKER.fullmatch(sheet.text, row[0].start, row[0].end):
-                a, b = row[0], row[1]  # a list's marker and what it marks; they need not stand together in the file
-                if a.end <= b.start and sheet.text[a.end : b.start].strip() == "":
+                a, b = row[0], row[1]  # a list's marker and what it marks, on one line of the file
+                if a.end < b.start and _SPACE.fullmatch(sheet.text, a.end, b.start) and b.x0 - a.x1 > _TOUCH * a.size:
                     row[:2] = [Piece(a.start, b.end, a.x0, min(a.top, b.top), b.x1, max(a.bottom, b.bottom), b.size)]
     return rows
 

@@ -11,9 +11,10 @@ from pipeline.parse.flow import ASKEW, HIDDEN, Sheet
 
 Boxes = tuple["array[float]", "array[float]", "array[float]", "array[float]"]  # left, top, right, bottom of each
 Rect = tuple[float, float, float, float]
-_BLANK = re.compile(r"(?<=\S) (?=\S)")
+_BLANK = re.compile(r"(?<=\S)(?: |\r?\n)(?=\S)")
 _WORD = re.compile(r"\S+")
 _NO_BLANK = 0.06  # of a letter's height; the narrowest blank between words is twice as wide
+_NO_BREAK = 0.15  # of a letter's height: letters of one word overlap by less, a line that is drawn twice by more
 _LETTERS = 4  # fewer on a line do not tell which way it runs
 
 
@@ -48,17 +49,19 @@ def turned_rect(rect: Rect, width: float, height: float, turns: int) -> Rect:
 
 
 def mended(sheet: Sheet) -> Sheet:
-    """The sheet without blanks that have no width: they stand between letters of two fonts, not between words.
+    """The sheet without blanks and breaks that have no width: they stand between letters of one word.
 
-    The text's engine sees a blank where the second font's letters are spaced in another way.
+    The text's engine sees a blank where a second font's letters are spaced in another way, and line breaks between the
+    letters of a table that is drawn in two parts.
     """
     text, x0, x1, top, bottom = sheet.text, sheet.x0, sheet.x1, sheet.top, sheet.bottom
-    false = []
+    false: list[int] = []
     for m in _BLANK.finditer(text):
-        i = m.start()
-        gap, size = x0[i + 1] - x1[i - 1], bottom[i + 1] - top[i + 1]
-        if x0[i] == x1[i] and -0.5 * size < gap < _NO_BLANK * size and abs(bottom[i + 1] - bottom[i - 1]) < 0.3 * size:
-            false.append(i)
+        i, k = m.span()
+        gap, size = x0[k] - x1[i - 1], bottom[k] - top[k]
+        least = -0.5 if text[i] == " " else -_NO_BREAK
+        if x0[i] == x1[i] and least * size < gap < _NO_BLANK * size and abs(bottom[k] - bottom[i - 1]) < 0.3 * size:
+            false.extend(range(i, k))
     if not false:
         return sheet
     kept = [i for a, b in pairwise((-1, *false, len(text))) for i in range(a + 1, b)]
