@@ -188,6 +188,11 @@ def _goes_on(last: Line, line: Line, left: float, right: float, step: float, col
     return True
 
 
+def is_head(line: Line) -> bool:
+    """Whether the state's name or motto stands in `line`: a document begins there."""
+    return any(_letterhead(line.words, i) for i in range(len(line.words)))
+
+
 def aside(line: Line, height: float) -> bool:
     """Whether `line` is the page's number at its head or foot."""
     return (line.bottom < height * _MARGIN or line.top > height * (1 - _MARGIN)) and bool(_NUMBER.fullmatch(line.text))
