@@ -58,7 +58,7 @@ def sentence(rng: Random) -> str:
 def ruled(pen: ImageDraw.ImageDraw, top: int, rows: Sequence[Sequence[str]], points: float, face: Path = SERIF) -> int:
     """Draws the cells of `rows` from `top` on, numbers at the right; returns where the table ends."""
     letters = font(points, face)
-    step, whole = round(points * 1.35 * DPI / 72), WIDTH - LEFT - RIGHT
+    step, whole = sum(letters.getmetrics()) + 8, WIDTH - LEFT - RIGHT  # as tight as a word processor sets them
     xs = [LEFT]
     for share in SHARES:
         xs.append(xs[-1] + round(whole * share))
@@ -67,7 +67,7 @@ def ruled(pen: ImageDraw.ImageDraw, top: int, rows: Sequence[Sequence[str]], poi
         for j, text in enumerate(row):
             number = text[:1].isdigit()
             x = xs[j + 1] - 14 - letters.getlength(text) if number else xs[j] + 14
-            pen.text((x, y + step * 0.1), text, fill=0, font=letters)
+            pen.text((x, y + 3), text, fill=0, font=letters)
     for i in range(len(rows) + 1):
         pen.line((xs[0], top + i * step, xs[-1], top + i * step), fill=0, width=3)
     for x in xs:

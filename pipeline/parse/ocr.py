@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from PIL import Image
 
 from pipeline.parse import overleaf, recognise, scan, scan_lines, scan_rulings
-from pipeline.parse.doubt import doubted, left_out, only_numbers
+from pipeline.parse.doubt import disbelieve, doubted, left_out, only_numbers
 from pipeline.parse.montage import Cutting, read_cuttings
 from pipeline.parse.overleaf import Leaf
 from pipeline.parse.recognise import Word, ready
@@ -22,7 +22,7 @@ __all__ = ["Leaf", "Scans", "Unread", "note_pages", "read_page", "ready"]
 SECONDS = 60.0  # that one page may take
 _WEAK = 70.0  # mean likelihood of its words under which a page may stand on its head
 _SHORT = 3  # letters of a cell that may be a misread number
-_RIM = 4  # pixels of a cell next to its rulings
+_RIM = 2  # pixels of a cell next to its rulings
 
 
 class Unread(Exception):
@@ -113,7 +113,7 @@ def _left(until: float) -> float:
 
 
 def _read(sheet: Sheet, until: float) -> Reading:
-    grey, tables = scan_rulings.erased(sheet)
+    grey, tables, touching = scan_rulings.erased(sheet)
     around = grey.copy() if tables else grey
     for table in tables:
         around[table.top : table.bottom, table.x0 : table.x1] = 255
@@ -129,6 +129,10 @@ def _read(sheet: Sheet, until: float) -> Reading:
     blank = [i for i in cuttings if not texts[i]]  # a single digit is easily passed over
     for i, found in zip(blank, only_numbers(grey, [cuttings[i] for i in blank], seconds=_left(until)), strict=True):
         texts[i] = found
+    for word in (w for found in texts.values() for w in found):
+        low = int(word.bottom + (word.bottom - word.top) / 3)
+        if touching[int(word.top) : low, int(word.x0) : int(word.x1) + 1].any():
+            disbelieve(word)  # a comma on a ruling is read as a point, or not at all
     for table in tables:
         cells = {slot: texts.get(i, []) for i, (its, slot) in enumerate(slots) if its is table}
         reading.tables.append((table, cells))

@@ -43,18 +43,22 @@ class Ruled:
     slots: tuple[Slot, ...]
 
 
-def erased(sheet: Sheet) -> tuple[Grey, list[Ruled]]:
-    """The sheet's picture without long rulings, and the tables they drew from top to bottom."""
+def erased(sheet: Sheet) -> tuple[Grey, list[Ruled], Grey]:
+    """The sheet's picture without long rulings, the tables they drew from top to bottom, and ink that touched a ruling."""
     grey, letter = sheet.grey, sheet.letter
     dark = ink(grey)
     across = _rulings(dark, letter, horizontal=True)
     down = _rulings(dark, letter, horizontal=False)
     lines = cv2.bitwise_or(across, down)
     if not lines.any():
-        return grey, []
+        return grey, [], np.zeros_like(grey)
     made = grey.copy()
-    made[cv2.dilate(lines, np.ones((5, 5), np.uint8)) > 0] = 255
-    return made, sorted(_tables(across, down, letter), key=lambda t: (t.top, t.x0))
+    core, edge = (cv2.dilate(lines, np.ones((size, size), np.uint8)) > 0 for size in (3, 7))
+    made[core] = 255
+    made[edge & (dark == 0)] = 255  # a ruling's grey edge goes, but not the ink of dots and commas that stand on it
+    touching = np.asarray(np.where(edge & ~core, dark, 0), dtype=np.uint8)
+    touching = np.asarray(cv2.morphologyEx(touching, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)), dtype=np.uint8)
+    return made, sorted(_tables(across, down, letter), key=lambda t: (t.top, t.x0)), touching
 
 
 def _rulings(dark: Grey, letter: float, *, horizontal: bool) -> Grey:
