@@ -54,10 +54,13 @@ def erased(sheet: Sheet) -> tuple[Grey, list[Ruled], Grey]:
         return grey, [], np.zeros_like(grey)
     made = grey.copy()
     core, edge = (cv2.dilate(lines, np.ones((size, size), np.uint8)) > 0 for size in (3, 7))
-    made[core] = 255
-    made[edge & (dark == 0)] = 255  # a ruling's grey edge goes, but not the ink of dots and commas that stand on it
-    touching = np.asarray(np.where(edge & ~core, dark, 0), dtype=np.uint8)
-    touching = np.asarray(cv2.morphologyEx(touching, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)), dtype=np.uint8)
+    rest = np.where(core, 0, dark).astype(np.uint8)
+    count, labels = cv2.connectedComponents(rest, connectivity=8)
+    apart = np.zeros(count, dtype=bool)  # reaches away from rulings: a letter, or a dot or comma that stands on one
+    apart[labels[~edge]] = True
+    letters = apart[labels] & (rest > 0)
+    made[core | (edge & ~letters)] = 255  # a ruling goes with its ragged and grey edges
+    touching = np.asarray(edge & letters, dtype=np.uint8)
     return made, sorted(_tables(across, down, letter), key=lambda t: (t.top, t.x0)), touching
 
 
