@@ -48,6 +48,8 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.parse.montage": (("pipeline.parse",), ("PIL", "cv2", "numpy")),
     "pipeline.parse.doubt": (("pipeline.parse",), ()),
     "pipeline.parse.scan_lines": (("pipeline.parse",), ()),
+    "pipeline.parse.overleaf": (("pipeline.parse",), ()),
+    "pipeline.parse.scan_pages": (("schemas", "pipeline.parse"), ()),
     "pipeline.parse.docx": (("schemas", "pipeline.parse"), ("lxml",)),
     "pipeline.parse.xlsx": (("schemas", "pipeline.parse"), ("openpyxl",)),
     "pipeline.parse.html": (("schemas", "pipeline.parse"), ("lxml",)),

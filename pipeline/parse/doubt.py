@@ -60,10 +60,10 @@ def doubted(grey: Grey, words: Sequence[Word], alone: Sequence[Word] = (), *, se
         _compared(word, "".join(w.text for w in again), alone=i < cells)
     for word, after in pairwise(words):
         if word.text[-1].isdigit() and _misread_scale(after.text):
-            _disbelieve(word)
+            disbelieve(word)
         if _one_number(word, after):
-            _disbelieve(word)
-            _disbelieve(after)
+            disbelieve(word)
+            disbelieve(after)
 
 
 def only_numbers(grey: Grey, cuttings: Sequence[Cutting], *, seconds: float) -> list[list[Word]]:
@@ -71,7 +71,7 @@ def only_numbers(grey: Grey, cuttings: Sequence[Cutting], *, seconds: float) -> 
     read = read_cuttings(grey, cuttings, recognise.BLOCK, seconds=seconds, language=OTHER)
     kept = [[w for w in words if _ALONE.fullmatch(w.text)] for words in read]
     for word in (w for words in kept for w in words):
-        _disbelieve(word)
+        disbelieve(word)
     return kept
 
 
@@ -99,16 +99,17 @@ def _compared(word: Word, again: str, alone: bool = False) -> None:
     tail, other = _TAIL.search(word.text), _TAIL.search(again)
     if _NUMBERS.findall(word.text) == _NUMBERS.findall(again):
         if tail and _bare(tail[1]) != (_bare(other[1]) if other else ""):
-            _disbelieve(word)
+            disbelieve(word)
         return
     if _ALONE.fullmatch(again) and (alone or _ALIKE.fullmatch(word.text)) and not _ALONE.fullmatch(word.text):
         x0, x1 = word.x0, word.x1
         word.edges = [x0 + (x1 - x0) * i / len(again) for i in range(len(again) + 1)]
         word.text, word.sure = again, [UNSURE] * len(again)
-    _disbelieve(word)
+    disbelieve(word)
 
 
-def _disbelieve(word: Word) -> None:
+def disbelieve(word: Word) -> None:
+    """Makes every figure with a digit of `word` doubtful."""
     word.sure = [min(s, UNSURE) if c.isdigit() else s for c, s in zip(word.text, word.sure, strict=True)]
 
 

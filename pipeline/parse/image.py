@@ -33,11 +33,11 @@ def parse(data: bytes, path: str) -> Parsed:
     ocr.ready(path)
     total = getattr(image, "n_frames", 1)
     writer = Writer(paged=True, recognised=True, unwrapped=True)
-    asides: list[ocr.Aside] = []
+    leaves: list[ocr.Leaf] = []
     unread, late = [], False
     for page, frame in enumerate(_frames(image, min(total, PAGES), path), 1):
         try:
-            ocr.read_page(writer, frame, page, _scale(frame), asides)
+            leaves.append(ocr.read_page(frame, page, _scale(frame)))
         except ocr.Unread as e:
             unread.append(page)
             late |= e.late
@@ -46,8 +46,11 @@ def parse(data: bytes, path: str) -> Parsed:
         raise TookTooLong(path, seconds=round(ocr.SECONDS))
     if not read:
         raise DamagedDocument(path, detail="Tesseract")
+    scans = ocr.Scans(writer, leaves)
+    for leaf in leaves:
+        scans.page(leaf.number)
     writer.break_line()
-    ocr.end_pages(writer, asides)
+    scans.end()
     if not writer.parts:
         raise EmptyDocument(path)
     ocr.note_pages(writer, read)

@@ -3,45 +3,34 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from PIL import Image
 
-from pipeline.parse import recognise, scan, scan_lines, scan_rulings
-from pipeline.parse.doubt import doubted, left_out, only_numbers
+from pipeline.parse import overleaf, recognise, scan, scan_lines, scan_rulings
+from pipeline.parse.doubt import disbelieve, doubted, left_out, only_numbers
 from pipeline.parse.montage import Cutting, read_cuttings
+from pipeline.parse.overleaf import Leaf
 from pipeline.parse.recognise import Word, ready
 from pipeline.parse.scan import Grey, Sheet
-from pipeline.parse.scan_lines import Line, Paragraph
+from pipeline.parse.scan_pages import Scans
 from pipeline.parse.scan_rulings import Ruled, Slot
 from pipeline.parse.write import Writer
-from schemas.parsed import Box
 
-__all__ = ["Aside", "Unread", "end_pages", "note_pages", "read_page", "ready"]
+__all__ = ["Leaf", "Scans", "Unread", "note_pages", "read_page", "ready"]
 
 SECONDS = 60.0  # that one page may take
 _WEAK = 70.0  # mean likelihood of its words under which a page may stand on its head
 _SHORT = 3  # letters of a cell that may be a misread number
-_RIM = 4  # pixels of a cell next to its rulings
+_RIM = 2  # pixels of a cell next to its rulings
 
 
 class Unread(Exception):
-    """The page took longer than it may, or broke the reader (not `late`); nothing of it was written."""
+    """The page took longer than it may, or broke the reader (not `late`)."""
 
     def __init__(self, late: bool) -> None:
         super().__init__()
         self.late = late
-
-
-@dataclass(slots=True)
-class Aside:
-    """A page number, kept until the text is complete so that it tears no sentence that goes on overleaf."""
-
-    line: Line
-    sheet: Sheet
-    page: int
-    scale: float
 
 
 @dataclass(slots=True)
@@ -59,34 +48,20 @@ class Reading:
         return sum(w.likely * len(w.text) for w in every) / max(1, sum(len(w.text) for w in every))
 
 
-def read_page(writer: Writer, image: Image.Image, page: int, scale: float, asides: list[Aside] | None = None) -> None:
-    """Appends what is read in `image` to `writer`; `scale` is points of the page for one pixel.
-
-    Page numbers go to `asides`, for `end_pages` to write, or else behind the page. A paragraph that goes on overleaf
-    is left without a line break where `asides` are kept. Raises Unread, MissingPackage.
-    """
+def read_page(image: Image.Image, page: int, scale: float) -> Leaf:
+    """What is read in `image`; `scale` is points of the page for one pixel. Raises Unread, MissingPackage."""
     until = time.monotonic() + SECONDS
     try:
         reading = _best(scan.flat(image), until)
     except recognise.GaveUp as e:
         raise Unread(e.late) from e
-    pen = _Pen(writer, reading.sheet, page, scale)
-    kept = pen.page_of(reading)
-    if asides is None:
-        writer.break_line()
-        end_pages(writer, kept)
-    else:
-        asides += kept
-
-
-def end_pages(writer: Writer, asides: Iterable[Aside]) -> None:
-    """The page numbers, each on a line of its own, behind the text."""
-    for kept in asides:
-        writer.break_line()
-        start = writer.at
-        _Pen(writer, kept.sheet, kept.page, kept.scale).lines([kept.line])
-        writer.break_line()
-        writer.mark(start, "boilerplate")
+    sheet, em = reading.sheet, reading.sheet.letter * 2
+    height, width = sheet.grey.shape
+    tables = [
+        overleaf.table_of(page, width, [(s, scan_lines.lines(cells[s], em, whole=True)) for s in ruled.slots])
+        for ruled, cells in reading.tables
+    ]
+    return Leaf(page, sheet.empty(), scale, height, scan_lines.lines(reading.words, em), tables)
 
 
 def note_pages(writer: Writer, pages: int) -> None:
@@ -138,7 +113,7 @@ def _left(until: float) -> float:
 
 
 def _read(sheet: Sheet, until: float) -> Reading:
-    grey, tables = scan_rulings.erased(sheet)
+    grey, tables, touching = scan_rulings.erased(sheet)
     around = grey.copy() if tables else grey
     for table in tables:
         around[table.top : table.bottom, table.x0 : table.x1] = 255
@@ -154,6 +129,10 @@ def _read(sheet: Sheet, until: float) -> Reading:
     blank = [i for i in cuttings if not texts[i]]  # a single digit is easily passed over
     for i, found in zip(blank, only_numbers(grey, [cuttings[i] for i in blank], seconds=_left(until)), strict=True):
         texts[i] = found
+    for word in (w for found in texts.values() for w in found):
+        low = int(word.bottom + (word.bottom - word.top) / 3)
+        if touching[int(word.top) : low, int(word.x0) : int(word.x1) + 1].any():
+            disbelieve(word)  # a comma on a ruling is read as a point, or not at all
     for table in tables:
         cells = {slot: texts.get(i, []) for i, (its, slot) in enumerate(slots) if its is table}
         reading.tables.append((table, cells))
@@ -167,71 +146,3 @@ def _cutting(grey: Grey, slot: Slot) -> Cutting | None:
     if bounds is None:
         return None
     return x0 + bounds[0], top + bounds[1], x0 + bounds[2], top + bounds[3]
-
-
-class _Pen:
-    """Writes what was read on one page."""
-
-    def __init__(self, writer: Writer, sheet: Sheet, page: int, scale: float) -> None:
-        self.writer, self.sheet, self.page, self.scale = writer, sheet, page, scale
-        self.em = sheet.letter * 2
-
-    def page_of(self, reading: Reading) -> list[Aside]:
-        """Text and tables from top to bottom; the page numbers are handed back."""
-        height = reading.sheet.grey.shape[0]
-        found = scan_lines.lines(reading.words, self.em)
-        kept = [part for part in (*found[:1], *found[1:][-1:]) if scan_lines.aside(part, height)]
-        found = [part for part in found if part not in kept]
-        ends = [*(t.top for t, _ in reading.tables), height * 2]
-        start = 0.0
-        for i, end in enumerate(ends):
-            self.text([part for part in found if start <= part.top < end])
-            if i < len(reading.tables):
-                self.table(*reading.tables[i])
-            start = end
-        return [Aside(part, self.sheet, self.page, self.scale) for part in kept]
-
-    def text(self, found: list[Line]) -> None:
-        for column, part in scan_lines.blocks(found, self.em):
-            for paragraph in scan_lines.paragraphs(part, column, self.em):
-                self.paragraph(paragraph)
-
-    def paragraph(self, paragraph: Paragraph) -> None:
-        writer = self.writer
-        if writer.parts and not writer.parts[-1].endswith("\n"):  # the page before ended within a paragraph
-            first = paragraph.lines[0].words[0].text
-            if first[:1].islower() or first[:1].isdigit():
-                writer.blank(" ")
-            else:
-                writer.break_line()
-        self.lines(paragraph.lines)
-        if not paragraph.open:
-            writer.break_line()
-
-    def table(self, table: Ruled, cells: dict[Slot, list[Word]]) -> None:
-        self.writer.begin_grid()
-        for slot in table.slots:
-            self.writer.begin_cell(slot.row, slot.column, slot.rows, slot.columns)
-            self.lines(scan_lines.lines(cells[slot], self.em, whole=True))
-        self.writer.end_grid()
-
-    def lines(self, found: list[Line]) -> None:
-        """Words with a blank between them, but none inside a number that a line's end has broken."""
-        last: Word | None = None
-        for line in found:
-            for i, word in enumerate(line.words):
-                if last is not None:
-                    blank, guessed = (" ", False) if i else scan_lines.joint(last, word)
-                    if blank:
-                        self.writer.blank(blank)
-                    elif guessed:
-                        word.sure = [0 if c.isdigit() else s for c, s in zip(word.text, word.sure, strict=True)]
-                self.word(word)
-                last = word
-
-    def word(self, word: Word) -> None:
-        boxes: list[Box | None] = [
-            self.sheet.box(self.page, a, word.top, b, word.bottom, self.scale)
-            for a, b in zip(word.edges, word.edges[1:], strict=False)
-        ]
-        self.writer.draw(word.text, boxes, word.sure)

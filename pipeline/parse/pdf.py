@@ -109,9 +109,10 @@ class _Reader:
             from pipeline.parse import ocr  # loads libraries that pages with text do not need
 
             ocr.ready(self.path)
-            asides: list[ocr.Aside] = []
-            compose(writer, pages, lambda number: self._recognise(writer, number, asides))
-            ocr.end_pages(writer, asides)
+            leaves = [leaf for p in pages if p.sheet is None and (leaf := self._recognise(p.number))]
+            scans = ocr.Scans(writer, leaves)
+            compose(writer, pages, scans.page)
+            scans.end()
             if self.left.count("unread") == len(pages) and not self.left.count("ocr"):
                 raise TookTooLong(self.path, seconds=round(ocr.SECONDS) * recognised)
         else:
@@ -205,8 +206,8 @@ class _Reader:
         w, h = (sheet.height, sheet.width) if sheet.turn % 2 else (sheet.width, sheet.height)  # as shown
         return [[turned_rect(r, w, h, -sheet.turn) if sheet.turn else r for r in cells] for cells in found]
 
-    def _recognise(self, writer: Writer, number: int, asides: list[Any]) -> None:
-        """Writes what is recognised in a picture of the page; one that takes too long is told as not read."""
+    def _recognise(self, number: int) -> Any:
+        """What is recognised in a picture of the page; None where it takes too long, which is told as not read."""
         from pipeline.parse import ocr
 
         page = self.document[number - 1]
@@ -217,9 +218,10 @@ class _Reader:
         finally:
             page.close()
         try:
-            ocr.read_page(writer, image, number, 72 / dpi, asides)
+            return ocr.read_page(image, number, 72 / dpi)
         except ocr.Unread:
             self.left.move(number, "ocr", "unread")
+            return None
 
 
 _HYPHENS = {0x02: "-", 0xFFFE: "-", 0x00: " ", 0xAD: "-", 0x0B: " ", 0x0C: " ", 0x85: " ", 0x2028: " ", 0x2029: " "}

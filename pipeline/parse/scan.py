@@ -44,6 +44,10 @@ class Sheet:
         x, y = self.back @ corners * scale
         return Box(page, float(x.min()), float(y.min()), float(x.max()), float(y.max()))
 
+    def empty(self) -> Sheet:
+        """The same sheet without its pixels, which take megabytes."""
+        return Sheet(self.grey[:0, :0].copy(), self.back, self.letter)
+
     def turned(self, quarters: int) -> Sheet:
         """The same picture turned counterclockwise by quarters of a circle."""
         height, width = self.grey.shape

@@ -43,18 +43,25 @@ class Ruled:
     slots: tuple[Slot, ...]
 
 
-def erased(sheet: Sheet) -> tuple[Grey, list[Ruled]]:
-    """The sheet's picture without long rulings, and the tables they drew from top to bottom."""
+def erased(sheet: Sheet) -> tuple[Grey, list[Ruled], Grey]:
+    """The sheet's picture without long rulings, the tables they drew from top to bottom, and ink that touched a ruling."""
     grey, letter = sheet.grey, sheet.letter
     dark = ink(grey)
     across = _rulings(dark, letter, horizontal=True)
     down = _rulings(dark, letter, horizontal=False)
     lines = cv2.bitwise_or(across, down)
     if not lines.any():
-        return grey, []
+        return grey, [], np.zeros_like(grey)
     made = grey.copy()
-    made[cv2.dilate(lines, np.ones((5, 5), np.uint8)) > 0] = 255
-    return made, sorted(_tables(across, down, letter), key=lambda t: (t.top, t.x0))
+    core, edge = (cv2.dilate(lines, np.ones((size, size), np.uint8)) > 0 for size in (3, 7))
+    rest = np.where(core, 0, dark).astype(np.uint8)
+    count, labels = cv2.connectedComponents(rest, connectivity=8)
+    apart = np.zeros(count, dtype=bool)  # reaches away from rulings: a letter, or a dot or comma that stands on one
+    apart[labels[~edge]] = True
+    letters = apart[labels] & (rest > 0)
+    made[core | (edge & ~letters)] = 255  # a ruling goes with its ragged and grey edges
+    touching = np.asarray(edge & letters, dtype=np.uint8)
+    return made, sorted(_tables(across, down, letter), key=lambda t: (t.top, t.x0)), touching
 
 
 def _rulings(dark: Grey, letter: float, *, horizontal: bool) -> Grey:
