@@ -12,10 +12,13 @@ from scan_tables import ruled
 from scans import HEIGHT, LEFT, MISSING, WIDTH, font, scanned
 from test_parse_scans import row, said
 
+from pipeline.ingest import Source
 from pipeline.parse import image, number_cells, overleaf, recognise, scan, scan_lines, scan_rulings
 from pipeline.parse.overleaf import Cell, Leaf, Table
 from pipeline.parse.scan_lines import Line
 from pipeline.parse.scan_rulings import Slot
+from pipeline.parse.write import Writer
+from pipeline.run import process
 
 needs_tesseract = pytest.mark.skipif(
     not shutil.which("tesseract") or bool(MISSING), reason=MISSING or f"{recognise.PACKAGES} are not installed"
@@ -187,3 +190,19 @@ def test_a_scanned_table_is_one_grid_on_two_pages() -> None:
     assert [x for x in asides if x.isdigit()] == ["1", "2"]
     assert len(asides) == 4
     assert parsed.text.index("Dự toán") < grid.start < parsed.text.index("Kế hoạch")
+
+
+@pytest.mark.parametrize(("head", "money"), [("Tr", 4), ("Tiền nhà", 8)])
+def test_a_column_that_counts_the_rows_is_no_amount_however_its_heading_was_read(head: str, money: int) -> None:
+    writer = Writer(unwrapped=True)
+    writer.say("Đơn vị tính: triệu đồng\n", "p")
+    writer.begin_grid()
+    rows = [[head, "Xã", "Kinh phí"], *([str(i), "An Lạc", f"{i}0,5"] for i in range(1, 5))]
+    for i, texts in enumerate(rows):
+        for j, text in enumerate(texts):
+            writer.begin_cell(i, j)
+            writer.say(text, "c", writer.at)
+    writer.end_grid()
+    parsed = writer.close("text/plain", "a.txt")
+    read = process(Source("a.txt", b"-"), read=lambda *_: parsed)
+    assert sum(f.kind == "money" for f in read.figures) == money
