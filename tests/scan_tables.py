@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 from PIL import Image, ImageDraw
-from scans import BOTTOM, DPI, HEIGHT, LEFT, RIGHT, SERIF, TOP, WIDTH, font
+from scans import BOTTOM, DPI, HEIGHT, INDENT, LEFT, RIGHT, SERIF, TOP, WIDTH, font, wrapped
 
 from pipeline.parse.write import Writer
 from schemas.parsed import Parsed
@@ -85,12 +85,11 @@ def page(seed: int, points: float, face: Path = SERIF, count: int = 18) -> tuple
     step, y = round(points * 1.3 * DPI / 72), TOP
     for text in (*(sentence(rng) for _ in range(3)), f"Đơn vị tính: {unit}"):
         writer.say(text + "\n", "p", writer.at)
-        line: list[str] = []
-        for word in [*text.split(), None]:
-            if word is None or letters.getlength(" ".join([*line, word])) > WIDTH - LEFT - RIGHT:
-                pen.text((LEFT, y), " ".join(line), fill=0, font=letters)
-                y, line = y + step, []
-            line += [word] if word else []
+        short = len(text) < 40  # the unit stands at the right, a paragraph is indented
+        for i, words in enumerate(wrapped(text, letters, WIDTH - LEFT - RIGHT, INDENT)):
+            x = WIDTH - RIGHT - round(letters.getlength(text)) if short else LEFT + (INDENT if i == 0 else 0)
+            pen.text((x, y), " ".join(words), fill=0, font=letters)
+            y += step
         y += step // 3
     rows = rows_of(rng, way, count)
     assert ruled(pen, y, rows, points, face) < HEIGHT - BOTTOM

@@ -48,6 +48,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.parse.montage": (("pipeline.parse",), ("PIL", "cv2", "numpy")),
     "pipeline.parse.doubt": (("pipeline.parse",), ()),
     "pipeline.parse.scan_lines": (("pipeline.parse",), ()),
+    "pipeline.parse.number_cells": (("pipeline.parse",), ()),
     "pipeline.parse.overleaf": (("pipeline.parse",), ()),
     "pipeline.parse.scan_pages": (("schemas", "pipeline.parse"), ()),
     "pipeline.parse.docx": (("schemas", "pipeline.parse"), ("lxml",)),

@@ -13,6 +13,7 @@ from schemas.passage import Mark, Role
 from schemas.text import folded
 
 _DEEPEST = 9  # rows in which headings are looked for
+_SHORT_HEAD, _COUNTED = 3, 4  # letters of a misread "STT"; rows numbered one after the other that outweigh it
 _ORDINAL = re.compile(r"(?:s[ốô]?\s?)?tt|no\.?|#|số thứ tự|tt\.?")
 _CODE = re.compile(
     r"(?:mã|năm sinh|năm|số (?:điện thoại|đt|cmnd|cccd|tài khoản|quyết định|qđ|văn bản|hiệu|công văn)|số (?:nhà|sổ)$|cmnd|cccd|điện thoại|sđt|ngày|tháng|lớp|khóa|khoá)(?!\w)"
@@ -164,10 +165,12 @@ def _role(matrix: Matrix, words: list[list[str]], heads: Heads, column: int, bod
 
 
 def _counts_rows(column: int, head: str, filled: list[str]) -> bool:
-    """Whether a first column without a heading only numbers the rows."""
-    if column or head or len(filled) < 2 or not all(map(is_marker, filled)):
+    """Whether a first column only numbers the rows: it has no heading, or a short one that a scan's reader got wrong."""
+    if column or len(head) > _SHORT_HEAD or len(filled) < 2 or not all(map(is_marker, filled)):
         return False
     numbers = [int(w.rstrip(".)")) for w in filled if w.rstrip(".)").isdigit()]
+    if head:
+        return len(numbers) >= _COUNTED and numbers == list(range(1, len(numbers) + 1))
     return all(b in (a + 1, 1) for a, b in pairwise(numbers)) and (not numbers or numbers[0] == 1)
 
 

@@ -10,6 +10,7 @@ from PIL import Image
 from pipeline.parse import overleaf, recognise, scan, scan_lines, scan_rulings
 from pipeline.parse.doubt import disbelieve, doubted, left_out, only_numbers
 from pipeline.parse.montage import Cutting, read_cuttings
+from pipeline.parse.number_cells import is_written, misread, read_again
 from pipeline.parse.overleaf import Leaf
 from pipeline.parse.recognise import Word, ready
 from pipeline.parse.scan import Grey, Sheet
@@ -41,6 +42,7 @@ class Reading:
     grey: Grey  # without its rulings
     words: list[Word]
     tables: list[tuple[Ruled, dict[Slot, list[Word]]]] = field(default_factory=list)
+    unread: int = 0  # cells of columns of numbers without one
 
     @property
     def likely(self) -> float:
@@ -61,7 +63,7 @@ def read_page(image: Image.Image, page: int, scale: float) -> Leaf:
         overleaf.table_of(page, width, [(s, scan_lines.lines(cells[s], em, whole=True)) for s in ruled.slots])
         for ruled, cells in reading.tables
     ]
-    return Leaf(page, sheet.empty(), scale, height, scan_lines.lines(reading.words, em), tables)
+    return Leaf(page, sheet.empty(), scale, height, scan_lines.lines(reading.words, em), tables, reading.unread)
 
 
 def note_pages(writer: Writer, pages: int) -> None:
@@ -93,10 +95,24 @@ def _best(plain: Sheet, until: float) -> Reading:
                 reading = other
     if reading.words or reading.tables:
         reading.words += left_out(reading.grey, _taken(reading), reading.sheet.letter, seconds=_left(until))
+    _mend(reading, until)
     cells = [(slot, words) for _, cells in reading.tables for slot, words in cells.items()]
     alone = [words[0] for slot, words in cells if slot.column and len(words) == 1 and len(words[0].text) <= _SHORT]
     doubted(reading.grey, [*reading.words, *(w for _, words in cells for w in words)], alone, seconds=_left(until))
     return reading
+
+
+def _mend(reading: Reading, until: float) -> None:
+    """Reads cells of columns of numbers again that hold none, and counts those that stay unread."""
+    line = max((w.line for _, cells in reading.tables for words in cells.values() for w in words), default=0)
+    for _, cells in reading.tables:
+        inked = {slot: c for slot in cells if (c := _cutting(reading.grey, slot))}
+        wrong = misread(cells, inked)
+        again = read_again(reading.grey, wrong, inked, seconds=_left(until)) if wrong else {}
+        for word in (w for words in again.values() for w in words):
+            word.line = line = line + 1  # each cell has lines of its own
+        cells.update(again)
+        reading.unread += sum(slot not in again and not is_written(cells[slot]) for slot in wrong)
 
 
 def _taken(reading: Reading) -> list[Cutting]:
