@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import tomllib
+from dataclasses import replace
 from fractions import Fraction
 from math import floor
 from random import Random
@@ -162,6 +163,43 @@ def test_a_table_goes_on_overleaf(again: bool) -> None:
     got = run(writer.close("application/x-table", "bang"))
     assert [f.value for f in got.figures if isinstance(f, Money)] == [n * 10**6 for n in (120, 80, 50, 260)]
     assert [(f.check, f.verdict) for f in got.findings] == [("parts_sum", "contradiction")]
+
+
+HEADS = ["TT | Đơn vị | Năm 2024 | < | Kinh phí (đồng)", "^ | ^ | Số suất quà | Tỷ lệ (%) | ^", "1 | 2 | 3 | 4 | 5"]
+BODY = [
+    "1 | Thôn Đông | 20 | 50 | 6.000.000",
+    "2 | Thôn Tây | 20 | 50 | 6.000.000",
+    "Cộng | < | 40 | 100 | 12.000.000",
+]
+
+
+def overleaf(marked: range) -> Parsed:
+    """The table with its headings printed again before its second row; `marked` rows are headings for the file."""
+    rows = [*HEADS, BODY[0], *HEADS, *BODY[1:]]
+    document = as_grid([], rows)
+    cells = tuple(replace(c, heading=c.row in marked) for c in document.shape.grids[0].cells)
+    return replace(document, shape=replace(document.shape, grids=(replace(document.shape.grids[0], cells=cells),)))
+
+
+@pytest.mark.parametrize("marked", [range(0), range(3), range(4, 7)], ids=["plain", "first", "again"])
+def test_headings_that_are_printed_again_are_headings(marked: range) -> None:
+    once, got = run(as_grid([], [*HEADS, *BODY])), run(overleaf(marked))
+    assert figures(got) == figures(once)
+    assert [f.verdict for f in got.findings] == [f.verdict for f in once.findings]
+    assert sum(f.check == "parts_sum" for f in got.findings) == 2
+    assert not any(f.text.isdigit() and int(f.text) < 6 for f in got.figures)
+
+
+def test_rows_below_the_headings_that_only_look_like_some_are_read() -> None:
+    """A marked row with quantities is a total, a single marked cell names the rows below it."""
+    rows = ["TT | Đơn vị | Số hộ | Kinh phí (đồng)", "Khu vực II | < | < | <", "1 | Xã Đông | 12 | 6.000.000"]
+    rows += ["2 | Xã Tây | 8 | 4.000.000", "Cộng | < | 20 | 10.000.000"]
+    document = as_grid([], rows)
+    cells = tuple(replace(c, heading=c.row in (0, 1, 4)) for c in document.shape.grids[0].cells)
+    grid = replace(document.shape.grids[0], cells=cells)
+    got = run(replace(document, shape=replace(document.shape, grids=(grid,))))
+    assert figures(got) == figures(run(document))
+    assert sum(f.check == "parts_sum" for f in got.findings) == 2
 
 
 def test_two_tables_with_text_between_stay_two() -> None:

@@ -12,6 +12,7 @@ from schemas.parsed import Cell
 from schemas.passage import Mark, Role
 from schemas.text import folded
 
+_NUMBERED = 3  # columns that a row numbers, so that the same row below is no row of data
 _DEEPEST = 9  # rows in which headings are looked for
 _SHORT_HEAD, _COUNTED = 3, 4  # letters of a misread "STT"; rows numbered one after the other that outweigh it
 _ORDINAL = re.compile(r"(?:s[ốô]?\s?)?tt|no\.?|#|số thứ tự|tt\.?")
@@ -27,9 +28,12 @@ _TOKEN = re.compile(r"\d+(?:[.,\s]\d+)*")
 
 @dataclass(slots=True)
 class Heads:
-    """`first` is the first row below the headings; `numbered` the row that numbers the columns; roles by column."""
+    """`first` is the first row below the headings; `again` the rows below it that are headings, printed again on a
+    further page perhaps; `numbered` the rows that number the columns, there or here; roles by column.
+    """
 
     first: int = 0
+    again: set[int] = field(default_factory=set)
     numbered: set[int] = field(default_factory=set)
     roles: list[Role] = field(default_factory=list)
     chains: list[tuple[Cell, ...]] = field(default_factory=list)
@@ -52,11 +56,13 @@ def heads_of(matrix: Matrix) -> Heads | None:
             break
     if not heads.numbered:
         heads.first = _first_below(matrix, words, depth)
-    body = range(heads.first, height)
+    heads.again = again = _again(matrix, words, heads)
+    heads.numbered |= {r for r in again if are_column_numbers(list(dict.fromkeys(words[r])))}
+    body = [r for r in range(heads.first, height) if r not in again]
     heads.chains = [_chain(matrix, heads, c) for c in range(width)]
     heads.roles = [_role(matrix, words, heads, c, body) for c in range(width)]
     numbers = heads.columns("number")
-    if not numbers or not len(body):
+    if not numbers or not body:
         return None
     stubs = [c for c in range(numbers[0]) if heads.roles[c] == "text"]
     for c in stubs:
@@ -89,6 +95,26 @@ def _first_below(matrix: Matrix, words: list[list[str]], depth: int) -> int:
             if kind_of(words[r][c]) in ("text", "year"):
                 first = max(first, r + 1, min(plain, cell.row + max(1, cell.rows)))
     return first
+
+
+def _again(matrix: Matrix, words: list[list[str]], heads: Heads) -> set[int]:
+    """Rows below the headings that are headings themselves: marked by the file, or word for word those above."""
+    known = {
+        tuple(words[r]): r
+        for r in range(heads.first)
+        if len({w for w in words[r] if w}) >= (_NUMBERED if r in heads.numbered else 2)
+    }
+    found: set[int] = set()
+    for r in range(heads.first, len(words)):
+        cells = [c for c in matrix.own(r) if matrix.words(c)]
+        marked = len(cells) > 1 and all(c.heading for c in cells)  # a single one names the rows below it
+        like = known.get(tuple(words[r]))
+        # a row of data may say the same as years or counts that stand as headings, but not right below the others
+        if like is not None and (like in heads.numbered or r - 1 in found or not any(map(is_quantity, words[r]))):
+            found.add(r)
+        elif marked and (not any(map(is_quantity, words[r])) or (r - 1 in found and are_column_numbers(words[r]))):
+            found.add(r)
+    return found
 
 
 def _holds_quantity(words: list[list[str]], row: int) -> bool:
@@ -138,7 +164,7 @@ def _group(matrix: Matrix, heads: Heads, column: int, numbers: list[int]) -> int
     return None
 
 
-def _role(matrix: Matrix, words: list[list[str]], heads: Heads, column: int, body: range) -> Role:
+def _role(matrix: Matrix, words: list[list[str]], heads: Heads, column: int, body: list[int]) -> Role:
     head = folded(matrix.words(heads.chains[column][0])) if heads.chains[column] else ""
     # a cell that is merged over several columns is no content of each
     cells = [

@@ -45,6 +45,7 @@ def _table(matrix: Matrix, heads: Heads, lines: list[Line], title: Extent | None
     unknown = {
         (r, c)
         for r in range(heads.first, len(matrix.rows))
+        if r not in heads.again
         for c in numbers
         if kind_of(matrix.at(r, c)) in ("unknown", "text") or _covered(matrix, r, c)
     }
@@ -66,7 +67,7 @@ def _lines(matrix: Matrix, heads: Heads) -> list[Line]:
     found: list[Line] = []
     for r in range(heads.first, len(matrix.rows)):
         cells = [c for c in matrix.rows[r] if c is not None]
-        if r in heads.numbered or not any(matrix.words(c) for c in cells):
+        if r in heads.again or r in heads.numbered or not any(matrix.words(c) for c in cells):
             continue
         own = [c for c in matrix.own(r) if matrix.words(c)]
         stubs = _stubs(matrix, heads, r)
@@ -113,7 +114,7 @@ def _stubs(matrix: Matrix, heads: Heads, row: int) -> list[Cell]:
         cell = matrix.rows[row][c]
         if not matrix.words(cell) and c != columns[-1] and found:
             up = row
-            while up > heads.first and row - up < _REACH and not matrix.at(up, c):
+            while up > heads.first and row - up < _REACH and (not matrix.at(up, c) or up in heads.again):
                 up -= 1
             cell = matrix.rows[up][c]
         if cell is not None and matrix.words(cell) and cell not in found:
@@ -142,7 +143,7 @@ class _Seats:
         self, matrix: Matrix, heads: Heads, lines: dict[int, Line], caption: Extent | None, number: int
     ) -> None:
         self.matrix, self.heads, self.lines, self.caption, self.number = matrix, heads, lines, caption, number
-        body = range(heads.first, len(matrix.rows))
+        body = [r for r in range(heads.first, len(matrix.rows)) if r not in heads.again]
         self.marks = {c: marks_of([matrix.at(r, c) for r in body]) for c in heads.columns("number")}
         self.unit = next(iter(heads.columns("unit")), None)
 
@@ -165,7 +166,7 @@ class _Seats:
                 dot=dot,
                 comma=comma,
             )
-        elif role in ("stub", "text", "list") and cell.row >= self.heads.first:
+        elif role in ("stub", "text", "list") and cell.row >= self.heads.first and cell.row not in self.heads.again:
             chain = self.heads.chains[cell.column]
             seat = replace(seat, heads=tuple((h.start, h.end) for h in chain))
         return Passage(cell.start, cell.end, "table", seat)
@@ -173,7 +174,7 @@ class _Seats:
     def _role(self, cell: Cell, words: str) -> Role:
         if cell.row in self.heads.numbered:
             return "list"
-        if cell.row < self.heads.first:
+        if cell.row < self.heads.first or cell.row in self.heads.again:
             return "head"
         role = self.heads.roles[cell.column]
         if role == "number" and (cell.columns > 1 or not is_quantity(words)):
