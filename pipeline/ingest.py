@@ -4,26 +4,16 @@ from __future__ import annotations
 
 import os
 import stat
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.parse import SUFFIXES
+from pipeline.parse.names import is_system
+from pipeline.parse.sniff import HEAD, tells_itself
 from schemas.errors import DocumentError, EmptyFolder, MissingDocument, TooLarge, UnreadableDocument
 
 LIMIT_MB = 200  # a file beyond this is an archive, not a document
-# How files begin that are documents whatever they are called; a text of an unknown suffix may be anything.
-_BEGINNINGS = (
-    b"%PDF-",
-    b"PK\x03\x04",
-    b"\xd0\xcf\x11\xe0",
-    b"\xff\xd8\xff",
-    b"\x89PNG",
-    b"II*\x00",
-    b"MM\x00*",
-    b"{\\rtf",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +40,7 @@ def find_documents(path: Path) -> list[Path]:
             raise MissingDocument(shown(path))
         if not path.is_dir():
             return [path]
-        found = sorted(
-            p
-            for p in path.rglob("*")
-            if not any(x.startswith(".") for x in p.relative_to(path).parts)
-            and (p.is_file() or p.is_symlink())  # a broken link is told, not passed over
-            and _is_document(p)
-        )
+        found = [p for p in _files(path) if _is_document(p)]
     except OSError as e:
         raise UnreadableDocument(shown(path), detail=e.strerror or str(e)) from e
     if not found:
@@ -64,23 +48,37 @@ def find_documents(path: Path) -> list[Path]:
     return found
 
 
+def _files(folder: Path) -> list[Path]:
+    """The files below `folder`, hidden ones left out, in name order."""
+    return sorted(
+        p
+        for p in folder.rglob("*")
+        if not any(x.startswith(".") for x in p.relative_to(folder).parts)
+        and (p.is_file() or p.is_symlink())  # a broken link is told, not passed over
+    )
+
+
 def _is_document(path: Path) -> bool:
-    """Whether a file of a folder is to be read: by its suffix, or by how it begins."""
+    """Whether a file of a folder is to be read: by its suffix, or by what it holds."""
+    if is_system(path.name):
+        return False
     if path.suffix.lower() in SUFFIXES:
         return True
     try:
         with path.open("rb") as f:
-            return f.read(8).startswith(_BEGINNINGS)
+            return tells_itself(f.read(HEAD))
     except OSError:
         return False
 
 
-def passed_over(path: Path) -> Counter[str]:
-    """How many files of which suffix below a folder are of no format that can be read yet."""
+def passed_over(path: Path) -> list[Path]:
+    """The files below a folder that are not read: plain text under unfamiliar names, other formats, a system's own."""
     if not path.is_dir():
-        return Counter()
-    hidden = (p for p in path.rglob("*") if not any(x.startswith(".") for x in p.relative_to(path).parts))
-    return Counter(p.suffix.lower() or "?" for p in hidden if p.is_file() and not _is_document(p))
+        return []
+    try:
+        return [p for p in _files(path) if p.is_file() and not _is_document(p)]
+    except OSError:  # told where the folder is read
+        return []
 
 
 def read_source(path: Path) -> Source:

@@ -177,6 +177,39 @@ def test_folders_are_walked_in_name_order(tmp_path: Path) -> None:
     assert [[n["code"] for n in d["notes"]] for d in documents] == [[], [], ["misnamed"]]
 
 
+def test_a_folder_chooses_by_what_its_files_hold(tmp_path: Path) -> None:
+    page = f"<html><body><p>{TEXT}</p></body></html>"
+    mail = f"From: a@example.org\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{TEXT}"
+    read = {"ke.xls": page, "tin.aspx": "\ufeff<!DOCTYPE html>" + page, "thu.bak": mail, "so.dat": "%PDF-1.4 %"}
+    left = {
+        "Thumbs.db": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "anh.webp": b"RIFF\x00\x00\x00\x00WEBPVP8 ",
+        "desktop.ini": b"[x]",
+        "ghi.log": TEXT.encode(),
+        "luat.xml": b"<?xml version='1.0'?><luat/>",
+        "~$ke.docx": b"\x05Lan" + b"\x00" * 158,
+    }
+    for name, text in read.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    for name, data in left.items():
+        (tmp_path / name).write_bytes(data)
+    done = solieu("extract", tmp_path)
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    paths = [d["document"]["path"].partition("!/")[0] for d in told]
+    assert [Path(p).name for p in paths] == sorted(read)
+    assert [len(d.get("figures", ())) for d in told] == [3, 0, 3, 3]
+    assert told[1]["error"]["code"] == "damaged"
+    (line,) = [x for x in done.stderr.splitlines() if x.startswith("Bỏ qua 6 tệp")]
+    assert [name for name in left if name in line] == list(left)
+
+
+def test_a_folder_of_lock_files_is_empty_and_one_alone_is_told(tmp_path: Path) -> None:
+    lock = tmp_path / "~$ke.docx"
+    lock.write_bytes(b"\x05Lan" + b"\x00" * 158)
+    assert "không có tài liệu nào" in solieu("extract", tmp_path).stderr
+    assert "tệp khóa tạm của Office" in solieu("extract", lock).stderr
+
+
 def test_old_encodings_are_read_and_told(tmp_path: Path) -> None:
     path = tmp_path / "cu.txt"
     path.write_bytes(TEXT.encode("utf-16"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.export.lines import Result
 
 NAME = "extract"
+NAMED = 20  # files that are passed over; more are counted
 HELP = "Tìm số liệu trong các tệp và thư mục; kết quả ra đầu ra chuẩn, thông báo ra đầu ra lỗi."
 
 
@@ -66,15 +66,17 @@ def results(paths: list[Path], with_text: bool, lang: str, tally: Tally) -> Iter
 
 
 def tell_passed_over(paths: list[Path], lang: str) -> None:
-    """A folder's files of other formats are named, so that nobody wonders what became of them."""
-    from pipeline.ingest import passed_over
+    """What is passed over of a folder is named, so that nobody wonders what became of them."""
+    from pipeline.ingest import passed_over, shown
 
-    other = sum((passed_over(p) for p in paths), Counter[str]())
+    other = [shown(f) for p in paths for f in passed_over(p)]
     if other:
-        kinds = ", ".join(f"{n} {suffix}" for suffix, n in sorted(other.items()))
+        named, rest = ", ".join(other[:NAMED]), len(other) - NAMED
         vi, en = (
-            f"Bỏ qua các tệp chưa đọc được loại này: {kinds}.",
-            f"Files of formats not supported yet are left out: {kinds}.",
+            f"Bỏ qua {len(other)} tệp không phải tài liệu đọc được: {named}"
+            + (f" và {rest} tệp khác." if rest > 0 else "."),
+            f"{len(other)} files that are no documents that can be read are left out: {named}"
+            + (f" and {rest} more." if rest > 0 else "."),
         )
         typer.echo(en if lang == "en" else vi, err=True)
 

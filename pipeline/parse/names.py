@@ -1,4 +1,4 @@
-"""What the files inside a container are called: each by a name of its own that leads nowhere else."""
+"""What the files inside a container are called, each by a name of its own, and which files systems leave for themselves."""
 
 from __future__ import annotations
 
@@ -6,6 +6,15 @@ from collections import Counter
 from pathlib import PurePosixPath
 
 _INSIDE = "!/"  # parts a container's path from its file's name, and so stands in neither
+
+# What Windows and macOS put into folders and archives for themselves; Office locks open documents by files beside them.
+_SYSTEM = frozenset(("thumbs.db", "desktop.ini", ".ds_store"))
+
+
+def is_system(name: str) -> bool:
+    """Whether the file at the path `name` is none of its owner's."""
+    parts = PurePosixPath(name).parts
+    return not parts or parts[-1].lower() in _SYSTEM or parts[0] == "__MACOSX" or parts[-1].startswith(("._", "~$"))
 
 
 class Names:

@@ -14,7 +14,10 @@ from schemas.errors import DamagedDocument, EmptyDocument, EncryptedDocument, Un
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_HEAD = 1 << 16
+HEAD = 1 << 16  # bytes that tell
+_ZIPS = (b"PK\x03\x04", b"PK\x05\x06", b"PK00PK\x03\x04", b"PK\x07\x08PK\x03\x04")
+_JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
+_TIFFS = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PDF = re.compile(rb"%PDF-\d\.\d")
 _PDF_WITHIN = 1024  # readers look for the mark this far into the file
@@ -35,6 +38,24 @@ def media_type(data: bytes, path: str) -> str:
     return _by_mark(data, path) or _text(data, path)
 
 
+def tells_itself(head: bytes) -> bool:
+    """Whether a file that begins with `head` (HEAD bytes) is seen to be a document, whatever it is called.
+
+    Plain text is not: under an unfamiliar name it may be anything.
+    """
+    if head.startswith((_JPEG, _PNG, _OLE, *_TIFFS, *_ZIPS)):
+        return True
+    if head[:64].removeprefix(codecs.BOM_UTF8).lstrip().startswith((b"%PDF-", b"{\\rtf")):
+        return True
+    if is_binary(head):
+        return False
+    text = _head(head)
+    try:
+        return _is_mail(text) or (text.startswith("<") and _markup(text, "", markdown=False) is not None)
+    except UnsupportedFormat:  # other markup
+        return False
+
+
 def _by_mark(data: bytes, path: str) -> str | None:
     if len(data) < _LOCK_SIZE and PurePath(path).name.startswith("~$"):
         kind = "tệp khóa tạm của Office (hãy đóng tài liệu rồi dùng tệp thật) / an Office lock file (use the real one)"
@@ -42,13 +63,13 @@ def _by_mark(data: bytes, path: str) -> str | None:
     bare = data[:64].removeprefix(codecs.BOM_UTF8).lstrip()
     if bare.startswith(b"%PDF-"):
         return "application/pdf"
-    if data.startswith(b"\xff\xd8\xff"):
+    if data.startswith(_JPEG):
         return "image/jpeg"
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+    if data.startswith(_PNG):
         return "image/png"
-    if data.startswith((b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")):
+    if data.startswith(_TIFFS):
         return "image/tiff"
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK00PK\x03\x04", b"PK\x07\x08PK\x03\x04")):
+    if data.startswith(_ZIPS):
         return _zip(data, path)
     if data.startswith(_OLE):
         return _ole(data, path)
@@ -124,7 +145,7 @@ def _guess(data: bytes) -> str:
     from puremagic import PureError, magic_string  # its list of marks is only loaded for such files
 
     try:
-        found = [m for m in magic_string(data[:_HEAD]) if m.confidence >= _ENOUGH and m.name]
+        found = [m for m in magic_string(data[:HEAD]) if m.confidence >= _ENOUGH and m.name]
     except (PureError, ValueError):
         found = []
     if not found:
@@ -168,8 +189,8 @@ def _head(data: bytes) -> str:
     found = wide(data)
     if found:
         codec, mark = found
-        return data[mark:_HEAD].decode(codec, "replace").lstrip("\ufeff \t\r\n\x0b\x0c")
-    return data[:_HEAD].removeprefix(codecs.BOM_UTF8).decode("latin-1").lstrip(" \t\r\n\x0b\x0c")
+        return data[mark:HEAD].decode(codec, "replace").lstrip("\ufeff \t\r\n\x0b\x0c")
+    return data[:HEAD].removeprefix(codecs.BOM_UTF8).decode("latin-1").lstrip(" \t\r\n\x0b\x0c")
 
 
 def _markup(head: str, path: str, markdown: bool) -> str | None:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from pipeline.parse import unzip
-from pipeline.parse.names import Names
+from pipeline.parse.names import Names, is_system
 from schemas.errors import DocumentError, EmptyDocument
 
-# What Windows and macOS put into archives for themselves.
-_SYSTEM = frozenset(("thumbs.db", "desktop.ini", ".ds_store"))
 _UTF8 = 0x800  # flag: the name is UTF-8
 
 
@@ -21,7 +18,7 @@ def members(data: bytes, path: str) -> Iterator[tuple[str, bytes | DocumentError
     names, found = Names(), False
     for entry in archive.infolist():
         name = _name(entry)
-        if entry.is_dir() or _is_system(name):
+        if entry.is_dir() or is_system(name):
             continue
         told, found = names.own(name), True
         inside = f"{path}!/{told}"
@@ -44,8 +41,3 @@ def _name(entry: zipfile.ZipInfo) -> str:
         except UnicodeError:
             return name
     return name
-
-
-def _is_system(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    return not parts or parts[-1].lower() in _SYSTEM or parts[0] == "__MACOSX" or parts[-1].startswith(("._", "~$"))
