@@ -54,15 +54,27 @@ def recognised(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, tuple[int, in
     """The pages, and the size of their pictures, that were given to recognition, which reads “Trang ảnh 12 suất”."""
     seen: list[tuple[int, tuple[int, int]]] = []
 
-    def read_page(writer: Writer, image: object, page_number: int, scale: float, asides: object) -> None:
+    def read_page(image: object, page_number: int, scale: float) -> int:
         width, height = image.size  # type: ignore[attr-defined]
         seen.append((page_number, (round(width * scale), round(height * scale))))
-        words = "Trang ảnh 12 suất"
-        writer.draw(words, [Box(page_number, i, 0, i + 1, 9) for i in range(len(words))], [91] * len(words))
-        writer.break_line()
+        return page_number
+
+    class Scans:
+        def __init__(self, writer: Writer, leaves: list[int]) -> None:
+            self.writer, self.leaves = writer, leaves
+
+        def page(self, number: int) -> None:
+            assert number in self.leaves
+            words = "Trang ảnh 12 suất"
+            self.writer.draw(words, [Box(number, i, 0, i + 1, 9) for i in range(len(words))], [91] * len(words))
+            self.writer.break_line()
+
+        def end(self) -> None:
+            pass
 
     monkeypatch.setattr(ocr, "ready", lambda path: None)
     monkeypatch.setattr(ocr, "read_page", read_page)
+    monkeypatch.setattr(ocr, "Scans", Scans)
     return seen
 
 

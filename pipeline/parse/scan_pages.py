@@ -25,8 +25,10 @@ class Scans:
         overleaf.set_aside(leaves)
 
     def page(self, number: int) -> None:
-        """Text and tables of the page from top to bottom."""
-        leaf = self.leaves[number]
+        """Text and tables of the page from top to bottom; nothing of one that was not read."""
+        leaf = self.leaves.get(number)
+        if leaf is None:
+            return
         tables = sorted(leaf.tables, key=lambda t: t.top)
         ends = [*(t.top for t in tables), float("inf")]
         start = float("-inf")
