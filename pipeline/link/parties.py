@@ -34,6 +34,9 @@ _LENDS = r"cho(?=\s+(?:hơn\s|gần\s|trên\s|khoảng\s)?\d[^,;.]*?\svay(?!\w))
 _TAIL = re.compile(r"\s+(?:và|cùng|với|hoặc|năm \d{4})\s*$")  # what hangs on to a name is cut off
 # what is no name: a clause of its own ("tỉnh có 8 cơ sở"), who receives ("xã được"), a sum or a stretch of time
 _CLAUSE_INSIDE = re.compile(r"\s(?:có|hiện có|được|bị|là|còn)(?!\w)|\sthu$")
+_NOT_YET = re.compile(r"\s(?:chưa|đạt|không)(?!\w)")  # the same, where a capital makes it a name: "Công ty Thành Đạt"
+_NO_BODY = re.compile(r"hội (?:nghị|thảo|chợ|trường|diễn|thi)(?!\w)")  # heads of a body's name that begin another word
+_LEVELS = re.compile(r"\s+cấp(?!\w)")  # "Công đoàn các cấp"
 # a count inside ("huyện bàn giao 30 căn nhà"); "Lữ đoàn 83", "phường 12 quận Gò Vấp" are names
 _COUNT_INSIDE = re.compile(
     rf"\s\d[\d.,]*\s+(?!(?:quận|huyện|tỉnh|thành phố|thị xã|tp|phường|xã|thị trấn|đơn vị|cơ quan|doanh nghiệp)(?!\w))[{LOWER}]"
@@ -97,6 +100,11 @@ def _source_subject() -> re.Pattern[str]:
 
 
 @cache
+def _taken() -> re.Pattern[str]:
+    return re.compile(rf"{_words()['from']}\s+$")
+
+
+@cache
 def _before_place() -> re.Pattern[str]:
     """A name whose place, and a comma, end it: "UBND quận Thanh Xuân," before "thành phố Hà Nội"."""
     place = rf"(?i:huyện|quận|thị xã|thành phố|tp\.?|thị trấn|phường|xã|đặc khu)\s+[{UPPER}][^,;:.\n]{{1,40}}"
@@ -154,6 +162,8 @@ class Parties:
         low = self.low
         if goes_on := _GOES_ON.search(low, a, b):
             b = goes_on.start()
+        if low.endswith(" các", a, b) and (levels := _LEVELS.match(low, b)):
+            b = levels.end()
         while tail := _TAIL.search(low, a, b):
             b = tail.start()
         if source and (more := _ALSO.match(low, b)):
@@ -165,7 +175,9 @@ class Parties:
         if (
             welfare
             or _any("bare").fullmatch(low, a, b)
+            or _NO_BODY.match(low, a)
             or _CLAUSE_INSIDE.search(low, a, b)
+            or _NOT_YET.search(self.text, a, b)
             or _COUNT_INSIDE.search(self.text, a, b)
         ):
             return None
@@ -207,11 +219,18 @@ class Parties:
         ]
         before = [s for s in clause if s.start < claim[0]]
         if before:
-            return before[-1]
+            return None if self._others(before[-1], sentence, claim) else before[-1]
         if clause:
             return clause[0]
         first = [s for s in sources if s.start - sentence[0] < 60 and s.end <= claim[0]]
-        return first[0] if first else None
+        return first[0] if first and not self._others(first[0], sentence, claim) else None
+
+    def _others(self, source: Span, sentence: tuple[int, int], claim: tuple[int, int]) -> bool:
+        """ "Ngân sách tỉnh hỗ trợ 70%, …, huyện cấp 180 triệu đồng": whether another than the source's body pays."""
+        if _taken().search(self.low, max(sentence[0], source.start - 30), source.start):
+            return False  # "Từ ngân sách tỉnh, huyện hỗ trợ …"
+        acting = [s for s in self._of(sentence)[0] if source.end <= s.start and s.end <= claim[0]]
+        return bool(acting) and not source.text.lower().endswith(acting[-1].text.lower())
 
     def action(self, sentence: tuple[int, int], claim: tuple[int, int]) -> Span | None:
         """The verb nearest before the claim, in its clause."""
