@@ -16,7 +16,7 @@ from pipeline.parse.layout import between
 from pipeline.parse.office import main_part, opened, relations
 from pipeline.parse.unzip import read
 from pipeline.parse.wordstyles import Numbering, Styles, W, is_on
-from pipeline.parse.wordtable import TableCell, read_table, words
+from pipeline.parse.wordtable import WordCell, read_table, words
 from pipeline.parse.wordtext import MC, A, Paragraph, Reader, chosen
 from pipeline.parse.write import Writer
 from schemas.errors import DamagedDocument
@@ -182,9 +182,9 @@ class _Document:
             self.writer.end_grid()
             self.tail = ""
 
-    def _columns(self, cells: list[TableCell], width: int) -> None:
+    def _columns(self, cells: list[WordCell], width: int) -> None:
         """A table that is none: its columns one after the other, as far as no cell goes across them all."""
-        rows: list[TableCell] = []
+        rows: list[WordCell] = []
         for cell in [*cells, None]:
             if cell is not None and (width == 1 or cell.columns < width):
                 rows.append(cell)
