@@ -220,6 +220,28 @@ def test_a_table_with_merged_cells_and_a_marked_heading() -> None:
     assert all(c.heading for c in headed.shape.grids[0].cells)
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "text"),
+    [
+        ("12.5", "00", "12.500"),
+        ("12,50", "0", "12,500"),
+        ("1.250.0", "00 đồng", "1.250.000 đồng"),
+        ("12.5", "00.000", "12.500.000"),
+        ("50.000", "60.000", "50.000 60.000"),
+        ("12.5", "20", "12.5 20"),
+        ("12.5", "0", "12.5 0"),
+        ("12,5", "00.000", "12,5 00.000"),
+        ("12.5", "00.5", "12.5 00.5"),
+        ("2024.5", "00", "2024.5 00"),
+    ],
+)
+def test_a_number_torn_within_a_cell(above: str, below: str, text: str) -> None:
+    lines = f"<w:tc>{p(above)}{p(below)}</w:tc>"
+    assert read(table(["Xã", "Số"], ["An", lines])).text.rstrip("\n") == f"Xã\tSố\nAn\t{text}"
+    page = f"<table border=1><tr><td>Xã</td><td>Số</td></tr><tr><td>An</td><td>{above}<br>{below}</td></tr></table>"
+    assert parse(page.encode(), "a.html").text.rstrip("\n") == f"Xã\tSố\nAn\t{text}"
+
+
 def widths(*twips: int) -> str:
     return f"<w:tblGrid>{''.join(f'<w:gridCol w:w={chr(39)}{t}{chr(39)}/>' for t in twips)}</w:tblGrid>"
 
