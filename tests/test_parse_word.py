@@ -220,6 +220,50 @@ def test_a_table_with_merged_cells_and_a_marked_heading() -> None:
     assert all(c.heading for c in headed.shape.grids[0].cells)
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "text"),
+    [
+        ("12.5", "00", "12.500"),
+        ("12,50", "0", "12,500"),
+        ("1.250.0", "00 đồng", "1.250.000 đồng"),
+        ("12.5", "00.000", "12.500.000"),
+        ("50.000", "60.000", "50.000 60.000"),
+        ("12.5", "20", "12.5 20"),
+        ("12.5", "0", "12.5 0"),
+        ("12,5", "00.000", "12,5 00.000"),
+        ("12.5", "00.5", "12.5 00.5"),
+        ("2024.5", "00", "2024.5 00"),
+    ],
+)
+def test_a_number_torn_within_a_cell(above: str, below: str, text: str) -> None:
+    lines = f"<w:tc>{p(above)}{p(below)}</w:tc>"
+    assert read(table(["Xã", "Số"], ["An", lines])).text.rstrip("\n") == f"Xã\tSố\nAn\t{text}"
+    page = f"<table border=1><tr><td>Xã</td><td>Số</td></tr><tr><td>An</td><td>{above}<br>{below}</td></tr></table>"
+    assert parse(page.encode(), "a.html").text.rstrip("\n") == f"Xã\tSố\nAn\t{text}"
+
+
+def widths(*twips: int) -> str:
+    return f"<w:tblGrid>{''.join(f'<w:gridCol w:w={chr(39)}{t}{chr(39)}/>' for t in twips)}</w:tblGrid>"
+
+
+def test_a_column_that_nobody_sees_is_none() -> None:
+    """Rows whose edges a program rounded differently leave a column of a twip between them."""
+    two, restart, goes_on = "<w:gridSpan w:val='2'/>", "<w:vMerge w:val='restart'/>", "<w:vMerge/>"
+    rows = (
+        [cell("Xã", restart), "Tỷ lệ (%)", cell("Kinh phí", two + restart)],
+        [cell("", goes_on), cell("năm 2024", two), cell("", goes_on)],
+        ["Tam An", cell("13,71", two), "1.260"],
+    )
+    (grid,) = read(table(*rows, properties=BORDERS + widths(1200, 1199, 1, 1200))).shape.grids
+    assert [(c.row, c.column, c.rows, c.columns) for c in grid.cells] == [
+        (0, 0, 2, 1), (0, 1, 1, 1), (0, 2, 2, 1), (1, 1, 1, 1), (2, 0, 1, 1), (2, 1, 1, 1), (2, 2, 1, 1),
+    ]  # fmt: skip
+    wide = read(table(*rows, properties=BORDERS + widths(1200, 1199, 300, 1200))).shape.grids[0]
+    assert max(c.column + c.columns for c in wide.cells) == 4
+    own = read(table(["Xã", "Số", "Kinh phí"], ["An", "5", "7"], properties=BORDERS + widths(1200, 1, 1200))).shape
+    assert [c.column for c in own.grids[0].cells] == [0, 1, 2, 0, 1, 2]  # a cell stands in it: its width is no truth
+
+
 def test_a_deleted_row_is_gone_and_a_nested_table_is_text() -> None:
     gone = "<w:trPr><w:del/></w:trPr>"
     rows = table(["1", "a"], ["2", "b"]).replace("<w:tr>", f"<w:tr>{gone}", 1)

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import Protocol, cast
 
+from pipeline.parse.signatures import SHEET, WORD
 from pipeline.parse.sniff import media_type
 from schemas.document import Note
 from schemas.errors import DocumentError, HoldsDocuments, UnsupportedFormat
@@ -42,17 +43,15 @@ class Format:
     container: bool = False
 
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS: tuple[Format, ...] = (
     Format("application/pdf", (".pdf",), "pdf"),
     Format("image/jpeg", (".jpg", ".jpeg", ".jpe", ".jfif"), "image"),
     Format("image/png", (".png",), "image"),
     Format("image/tiff", (".tif", ".tiff"), "image"),
-    Format(_WORD, (".docx", ".docm", ".dotx"), "docx"),
+    Format(WORD, (".docx", ".docm", ".dotx"), "docx"),
     Format("application/msword", (".doc", ".dot"), "doc"),
     Format("application/rtf", (".rtf", ".doc"), "doc"),
-    Format(_SHEET, (".xlsx", ".xlsm"), "xlsx"),
+    Format(SHEET, (".xlsx", ".xlsm"), "xlsx"),
     Format("text/html", (".html", ".htm", ".xhtml"), "html"),
     Format("message/rfc822", (".eml", ".mht", ".mhtml"), "eml", container=True),
     Format("application/zip", (".zip",), "zip", container=True),

@@ -14,15 +14,15 @@ from lxml import etree
 
 from pipeline.parse.layout import between
 from pipeline.parse.office import main_part, opened, relations
+from pipeline.parse.signatures import WORD
 from pipeline.parse.unzip import read
 from pipeline.parse.wordstyles import Numbering, Styles, W, is_on
-from pipeline.parse.wordtable import TableCell, read_table, words
+from pipeline.parse.wordtable import WordCell, read_table, words
 from pipeline.parse.wordtext import MC, A, Paragraph, Reader, chosen
 from pipeline.parse.write import Writer
 from schemas.errors import DamagedDocument
 from schemas.parsed import Parsed
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"  # the same words under another name
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -62,7 +62,7 @@ class _Document:
         self._notes()
         self._margins(root)
         self._tell()
-        return self.writer.close(MEDIA_TYPE, self.path)
+        return self.writer.close(WORD, self.path)
 
     # parts
 
@@ -182,9 +182,9 @@ class _Document:
             self.writer.end_grid()
             self.tail = ""
 
-    def _columns(self, cells: list[TableCell], width: int) -> None:
+    def _columns(self, cells: list[WordCell], width: int) -> None:
         """A table that is none: its columns one after the other, as far as no cell goes across them all."""
-        rows: list[TableCell] = []
+        rows: list[WordCell] = []
         for cell in [*cells, None]:
             if cell is not None and (width == 1 or cell.columns < width):
                 rows.append(cell)

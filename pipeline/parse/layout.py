@@ -14,6 +14,9 @@ _NUMBER = re.compile(r"[\d\s.,/%()+–-]*\d[\d\s.,/%()+–-]*(?:[^\W\d]{1,12}\.?
 _SHORT = 60  # characters of a cell of data without borders
 _OPEN_NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:([.,])\d{3})*([.,])?$")
 _REST = re.compile(r"([.,])?\d{3}(?!\d)(?:[.,]\d{3})*(?![.,]?\d)")
+# "12.5" over "00": a number that was torn within a group of three; a rest that begins with 0 is no number of its own
+_OPEN_GROUP = re.compile(r"(?<![\d.,])\d{1,3}(?:([.,])\d{3})*([.,])(\d{1,2})$")
+_REST_OF_GROUP = re.compile(r"(0\d?)(?:([.,])\d{3})*(?![.,]?\d)")
 _ENDS = (".", ":", ";", "!", "?", "…")
 
 
@@ -49,6 +52,13 @@ def between(before: str, after: str, *, in_cell: bool) -> str:
         if len(marks) == 1 and bool(number[2]) != bool(rest[1]):
             return ""
     if in_cell:
-        return " "
+        return "" if _tears_group(before, after) else " "
     head = after.lstrip()
     return " " if head and (head[0].islower()) and not before.rstrip().endswith(_ENDS) else "\n"
+
+
+def _tears_group(before: str, after: str) -> bool:
+    begun, rest = _OPEN_GROUP.search(before), _REST_OF_GROUP.match(after)
+    if not begun or not rest or len(begun[3]) + len(rest[1]) != 3:
+        return False
+    return len({m for m in (begun[1], begun[2], rest[2]) if m}) == 1

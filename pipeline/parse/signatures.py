@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# Media types that the one who tells a file and the one who reads it both name.
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PICTURE = "hãy lưu thành .jpg hoặc .png"
 OLD = "hãy lưu thành .docx, .xlsx hoặc .pdf"
 _ARCHIVE = "hãy giải nén, hoặc nén lại thành .zip"

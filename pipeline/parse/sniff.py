@@ -9,11 +9,9 @@ from pathlib import PurePath
 from pipeline.parse import ole
 from pipeline.parse.directory import content_types, is_complete_zip, zip_names
 from pipeline.parse.encoding import is_binary, wide
-from pipeline.parse.signatures import OLD, SIGNATURES, STREAMS
+from pipeline.parse.signatures import OLD, SHEET, SIGNATURES, STREAMS, WORD
 from schemas.errors import DamagedDocument, EmptyDocument, EncryptedDocument, UnsupportedFormat
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEAD = 1 << 16  # bytes that tell
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06", b"PK00PK\x03\x04", b"PK\x07\x08PK\x03\x04")
 _JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
@@ -96,7 +94,7 @@ def _zip(data: bytes, path: str) -> str:
             raise UnsupportedFormat(
                 path, kind="sổ tính .xlsb (hãy lưu thành .xlsx) / an .xlsb workbook (save it as .xlsx)"
             )
-        for part, kind in (("word/document.xml", _WORD), ("xl/workbook.xml", _SHEET), ("word", _WORD), ("xl", _SHEET)):
+        for part, kind in (("word/document.xml", WORD), ("xl/workbook.xml", SHEET), ("word", WORD), ("xl", SHEET)):
             if part in names or part in tops:
                 return kind
         if "ppt" in tops:
@@ -104,7 +102,7 @@ def _zip(data: bytes, path: str) -> str:
                 path, kind="bài trình chiếu PowerPoint (hãy lưu thành .pdf) / a presentation (save it as .pdf)"
             )
         types = content_types(data)
-        for word, kind in ((b"wordprocessingml", _WORD), (b"spreadsheetml", _SHEET)):
+        for word, kind in ((b"wordprocessingml", WORD), (b"spreadsheetml", SHEET)):
             if word in types:
                 return kind
         if not is_complete_zip(data):

@@ -13,10 +13,11 @@ _SIDES = ("top", "left", "bottom", "right", "start", "end", "insideH", "insideV"
 _NONE = ("nil", "none", "")
 _WRAPPERS = ("sdt", "sdtContent", "customXml", "ins", "moveTo")
 _COLUMNS = 1000  # Word knows 63
+_PHANTOM = 40  # twips, two points: no column is so narrow; programs that round edges differently row by row leave some
 
 
 @dataclass(slots=True)
-class TableCell:
+class WordCell:
     element: Any
     row: int
     column: int
@@ -29,7 +30,7 @@ class TableCell:
 class Table:
     """`cells` in reading order; those that a merged cell covers are left out."""
 
-    cells: list[TableCell]
+    cells: list[WordCell]
     width: int
     is_layout: bool
 
@@ -50,8 +51,9 @@ def _span(properties: Any, name: str) -> int:
 
 def read_table(table: Any, styles: Styles) -> Table:
     """The table w:tbl; rows that a tracked change deleted are gone."""
-    cells: list[TableCell] = []
-    above: dict[int, TableCell] = {}
+    cells: list[WordCell] = []
+    above: dict[int, WordCell] = {}
+    at = _columns(table)
     row = 0
     for tr in inside(table, "tr"):
         properties = tr.find(W + "trPr")
@@ -62,22 +64,44 @@ def read_table(table: Any, styles: Styles) -> Table:
         heading = bool(is_on(properties, "tblHeader"))
         for tc in inside(tr, "tc"):
             own = tc.find(W + "tcPr")
-            columns = _span(own, "gridSpan")
+            end = column + _span(own, "gridSpan")
+            first, columns = at.get(column, column), at.get(end, end) - at.get(column, column)
             merged = value(own, "vMerge")
-            if merged in ("", "continue") and column in above and above[column].row + above[column].rows == row:
-                above[column].rows += 1
+            if merged in ("", "continue") and first in above and above[first].row + above[first].rows == row:
+                above[first].rows += 1
             elif value(own, "hMerge") in ("", "continue") and cells and cells[-1].row == row:
                 cells[-1].columns += columns
             else:
-                cells.append(TableCell(tc, row, column, 1, columns, heading))
-                above[column] = cells[-1]
-            column += columns
+                cells.append(WordCell(tc, row, first, 1, columns, heading))
+                above[first] = cells[-1]
+            column = end
         row += 1
     width = max((c.column + c.columns for c in cells), default=0)
     return Table(cells, width, _is_layout(table, cells, width, styles))
 
 
-def _is_layout(table: Any, cells: list[TableCell], width: int, styles: Styles) -> bool:
+def _columns(table: Any) -> dict[int, int]:
+    """Where each edge of the grid lies once columns that no reader sees are left out; empty where there is none."""
+    grid = table.find(W + "tblGrid")
+    widths = [c.get(W + "w", "") for c in grid.findall(W + "gridCol")] if grid is not None else []
+    narrow = {i for i, w in enumerate(widths[:_COLUMNS]) if w.isascii() and w.isdigit() and int(w[:9]) < _PHANTOM}
+    if not narrow:
+        return {}
+    at = {i: i - sum(j < i for j in narrow) for i in range(len(widths) + 1)}
+    shift = len(narrow)
+    at |= {i: i - shift for i in range(len(widths) + 1, len(widths) + _COLUMNS)}
+    for tr in inside(table, "tr"):
+        before = value(tr.find(W + "trPr"), "gridBefore") or ""
+        column = _span(tr.find(W + "trPr"), "gridBefore") if before not in ("", "0") else 0
+        for tc in inside(tr, "tc"):
+            end = column + _span(tc.find(W + "tcPr"), "gridSpan")
+            if at.get(end, end) == at.get(column, column):  # a cell of its own: the widths lie
+                return {}
+            column = end
+    return at
+
+
+def _is_layout(table: Any, cells: list[WordCell], width: int, styles: Styles) -> bool:
     """Whether the table only places words on the page: a frame around text, or columns without borders or of a letterhead."""
     if width <= 1 or len(cells) <= 1:
         return True
@@ -97,7 +121,7 @@ def _visible(borders: Any) -> bool:
     return borders is not None and any((value(borders, side) or "") not in _NONE for side in _SIDES)
 
 
-def _has_borders(table: Any, cells: list[TableCell], styles: Styles) -> bool:
+def _has_borders(table: Any, cells: list[WordCell], styles: Styles) -> bool:
     """The table's own borders count before its style's; those of single cells where most cells have some."""
     own = [c.element.find(f"{W}tcPr/{W}tcBorders") for c in cells]
     if 2 * sum(_visible(b) for b in own) > len(cells):

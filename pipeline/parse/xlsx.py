@@ -22,11 +22,11 @@ from pipeline.parse.cellformat import shown
 from pipeline.parse.layout import between
 from pipeline.parse.office import opened
 from pipeline.parse.sheetblock import Row, SheetCell, divided
+from pipeline.parse.signatures import SHEET
 from pipeline.parse.write import Writer
 from schemas.errors import DamagedDocument, DocumentError
 from schemas.parsed import Parsed
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CELLS, CHARACTERS, SHEETS = 300_000, 20_000_000, 200
 LAST_ROW = 1_048_576  # of Excel
 _SLOTS = 20_000_000  # places in rows that are looked at, empty ones too
@@ -52,7 +52,7 @@ def parse(data: bytes, path: str) -> Parsed:
             raise
         except Exception as e:  # openpyxl lets any fault of the file through: KeyError, TypeError, ParseError …
             raise DamagedDocument(path, detail=f"{type(e).__name__}: {e}"[:200]) from e
-    return reader.writer.close(MEDIA_TYPE, path)
+    return reader.writer.close(SHEET, path)
 
 
 @dataclass(slots=True)
