@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 from fpdf import FPDF
-from made_pdf import LEFT, Made, letter, needs_fonts
+from made_pdf import LEFT, C, Made, letter, needs_fonts
 from pdf_tables import TABLES, Drawn
 
 from conftest import ROOT, SHARED, needs_shared
@@ -282,6 +282,28 @@ def test_a_marker_and_a_number_of_two_lines_of_the_file_are_not_one() -> None:
     assert pdf.parse(simple(touching), "a.pdf").text.strip() == "1.126 ho"
     apart = "BT /F 12 Tf 100 700 Td (1.1) Tj ET BT /F 12 Tf 125 700 Td (Xay 26 nha) Tj ET"
     assert pdf.parse(simple(apart), "a.pdf").text.strip() == "1.1 Xay 26 nha"
+
+
+@needs_fonts
+@pytest.mark.parametrize("below", ["its rows", "another", "text"])
+def test_headings_alone_at_a_page_s_foot_are_the_table_s(below: str) -> None:
+    """A row of boxes at the foot is text, unless a table of the same columns goes on overleaf."""
+    made = Made(size=11)
+    rows: list[list[C | str | None]] = [
+        ["TT", "Nội dung", "Số hộ"],
+        *([str(i), f"Mục {i}", f"1.{i}00"] for i in (1, 2)),
+    ]
+    made.set_y(842 - 57 - 22)
+    made.table(rows[:1], [1, 5, 2])
+    made.add_page()
+    if below == "text":
+        made.paragraph(TEXT)
+    made.table(rows[1:], [1, 5, 2] if below != "another" else [3, 3, 2])
+    parsed = pdf.parse(made.made(), "a.pdf")
+    found = [x for x in lines(parsed) if x != TEXT]
+    head = ("\t" if below == "its rows" else " ").join(map(str, rows[0]))
+    assert found == [head, *("\t".join(map(str, r)) for r in rows[1:])]
+    assert len(parsed.shape.grids) == 1
 
 
 @needs_fonts
