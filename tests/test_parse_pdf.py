@@ -13,7 +13,7 @@ from pdf_tables import TABLES, Drawn
 
 from conftest import ROOT, SHARED, needs_shared
 from pipeline.ingest import Source
-from pipeline.parse import limits, ocr, pdf
+from pipeline.parse import layout, limits, ocr, paragraphs, pdf
 from pipeline.parse.write import Writer
 from pipeline.run import process
 from schemas.errors import DamagedDocument, EmptyDocument, EncryptedDocument
@@ -127,6 +127,21 @@ def test_letterhead_and_foot_are_read_column_by_column() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "begins"),
+    [
+        ("CỘNG HOÀ XÃ HỘI", True),
+        ("ĐẢNG CỘNG SẢN", True),
+        (" Nơi nhận:", True),
+        ("Nơi nhận quà: 12 điểm", False),
+        ("ĐẢNG CỘNG SẢN QUANG VINH", False),
+        ("Chi bộ của ĐẢNG CỘNG SẢN VIỆT NAM", False),
+    ],
+)
+def test_lines_that_begin_a_column_of_a_letterhead(line: str, begins: bool) -> None:
+    assert layout.begins_column(line) == begins
+
+
 @needs_fonts
 def test_last_words_of_paragraphs_are_no_column() -> None:
     """A last line of one word ends left of the next paragraph's indent; lines of two columns stand side by side."""
@@ -217,6 +232,27 @@ def test_a_number_over_two_lines_is_one_and_two_numbers_stay_two() -> None:
     assert joint("năm 2024", "000") == " "
     assert joint("1.250", "860") == " "
     assert joint("12 hộ,", "- 5 hộ") == " "
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "torn"),
+    [
+        ("1.250.", "000", True),
+        ("1.250", ".000", True),
+        ("12.5", "00", True),
+        ("1,250,", "000", True),
+        ("12", "500", False),
+        ("50.000", "60.000", False),
+        ("1,250.", "000", False),
+        ("năm 2024.", "150", False),
+    ],
+)
+def test_one_number_and_two_numbers_over_two_lines_of_a_cell(before: str, after: str, torn: bool) -> None:
+    """A cell of a PDF and one of a text document go by one rule; a sentence may list "12, 500"."""
+    assert (layout.between(before, after, in_cell=True) == "") == torn
+    assert (paragraphs.joint(before, after) == "") == torn
+    assert paragraphs.joint("gồm 12,", "500 hộ", narrow=False) == " "
+    assert layout.between("theo mục 12.5", "10 hộ", in_cell=False) != ""
 
 
 @needs_fonts

@@ -80,8 +80,10 @@ def _settle(pages: list[Page]) -> bool:
         if page.single is None or page.sheet is None:
             continue
         table, first = page.single
-        next_ = below.elements[0] if below and below.number == page.number + 1 and below.elements else None
-        if page.elements[-1] is table and isinstance(next_, Table) and tables.goes_on(table, next_):
+        next_: Element | None = (
+            below.elements[0] if below and below.number == page.number + 1 and below.elements else None
+        )
+        if isinstance(next_, Table) and tables.goes_on(table, next_) and page.elements[-1] is table:
             continue
         owner = page.sheet.owner or []
         page.sheet.owner = [0 if k >= first else k for k in owner]  # it was the last table
