@@ -8,12 +8,12 @@ from collections import Counter
 
 import pytest
 from fpdf import FPDF
-from made_pdf import LEFT, Made, letter, needs_fonts
+from made_pdf import LEFT, C, Made, letter, needs_fonts
 from pdf_tables import TABLES, Drawn
 
 from conftest import ROOT, SHARED, needs_shared
 from pipeline.ingest import Source
-from pipeline.parse import limits, ocr, pdf
+from pipeline.parse import layout, limits, ocr, paragraphs, pdf
 from pipeline.parse.write import Writer
 from pipeline.run import process
 from schemas.errors import DamagedDocument, EmptyDocument, EncryptedDocument
@@ -139,6 +139,21 @@ def test_letterhead_and_foot_are_read_column_by_column() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "begins"),
+    [
+        ("CỘNG HOÀ XÃ HỘI", True),
+        ("ĐẢNG CỘNG SẢN", True),
+        (" Nơi nhận:", True),
+        ("Nơi nhận quà: 12 điểm", False),
+        ("ĐẢNG CỘNG SẢN QUANG VINH", False),
+        ("Chi bộ của ĐẢNG CỘNG SẢN VIỆT NAM", False),
+    ],
+)
+def test_lines_that_begin_a_column_of_a_letterhead(line: str, begins: bool) -> None:
+    assert layout.begins_column(line) == begins
+
+
 @needs_fonts
 def test_last_words_of_paragraphs_are_no_column() -> None:
     """A last line of one word ends left of the next paragraph's indent; lines of two columns stand side by side."""
@@ -231,6 +246,27 @@ def test_a_number_over_two_lines_is_one_and_two_numbers_stay_two() -> None:
     assert joint("12 hộ,", "- 5 hộ") == " "
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "torn"),
+    [
+        ("1.250.", "000", True),
+        ("1.250", ".000", True),
+        ("12.5", "00", True),
+        ("1,250,", "000", True),
+        ("12", "500", False),
+        ("50.000", "60.000", False),
+        ("1,250.", "000", False),
+        ("năm 2024.", "150", False),
+    ],
+)
+def test_one_number_and_two_numbers_over_two_lines_of_a_cell(before: str, after: str, torn: bool) -> None:
+    """A cell of a PDF and one of a text document go by one rule; a sentence may list "12, 500"."""
+    assert (layout.between(before, after, in_cell=True) == "") == torn
+    assert (paragraphs.joint(before, after) == "") == torn
+    assert paragraphs.joint("gồm 12,", "500 hộ", narrow=False) == " "
+    assert layout.between("theo mục 12.5", "10 hộ", in_cell=False) != ""
+
+
 @needs_fonts
 def test_running_heads_come_last() -> None:
     made = Made(numbered=True, head="Báo cáo công tác xã hội quý IV")
@@ -294,6 +330,28 @@ def test_a_marker_and_a_number_of_two_lines_of_the_file_are_not_one() -> None:
     assert pdf.parse(simple(touching), "a.pdf").text.strip() == "1.126 ho"
     apart = "BT /F 12 Tf 100 700 Td (1.1) Tj ET BT /F 12 Tf 125 700 Td (Xay 26 nha) Tj ET"
     assert pdf.parse(simple(apart), "a.pdf").text.strip() == "1.1 Xay 26 nha"
+
+
+@needs_fonts
+@pytest.mark.parametrize("below", ["its rows", "another", "text"])
+def test_headings_alone_at_a_page_s_foot_are_the_table_s(below: str) -> None:
+    """A row of boxes at the foot is text, unless a table of the same columns goes on overleaf."""
+    made = Made(size=11)
+    rows: list[list[C | str | None]] = [
+        ["TT", "Nội dung", "Số hộ"],
+        *([str(i), f"Mục {i}", f"1.{i}00"] for i in (1, 2)),
+    ]
+    made.set_y(842 - 57 - 22)
+    made.table(rows[:1], [1, 5, 2])
+    made.add_page()
+    if below == "text":
+        made.paragraph(TEXT)
+    made.table(rows[1:], [1, 5, 2] if below != "another" else [3, 3, 2])
+    parsed = pdf.parse(made.made(), "a.pdf")
+    found = [x for x in lines(parsed) if x != TEXT]
+    head = ("\t" if below == "its rows" else " ").join(map(str, rows[0]))
+    assert found == [head, *("\t".join(map(str, r)) for r in rows[1:])]
+    assert len(parsed.shape.grids) == 1
 
 
 @needs_fonts

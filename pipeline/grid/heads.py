@@ -109,10 +109,10 @@ def _again(matrix: Matrix, words: list[list[str]], heads: Heads) -> set[int]:
         cells = [c for c in matrix.own(r) if matrix.words(c)]
         marked = len(cells) > 1 and all(c.heading for c in cells)  # a single one names the rows below it
         like = known.get(tuple(words[r]))
-        # a row of data may say the same as years or counts that stand as headings, but not right below the others
-        if like is not None and (like in heads.numbered or r - 1 in found or not any(map(is_quantity, words[r]))):
-            found.add(r)
-        elif marked and (not any(map(is_quantity, words[r])) or (r - 1 in found and are_column_numbers(words[r]))):
+        below, plain = r - 1 in found, not any(map(is_quantity, words[r]))
+        numbers = like in heads.numbered or (below and are_column_numbers(words[r]))
+        # a row of data may say the same as years that stand as headings, but not right below the others
+        if (like is not None and (numbers or below or plain)) or (marked and (numbers or plain)):
             found.add(r)
     return found
 

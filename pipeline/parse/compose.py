@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from pipeline.parse import tables
 from pipeline.parse.columns import find_blocks
@@ -31,7 +32,9 @@ class Page:
     rows: list[Row] = field(default_factory=list)  # of its flow, from the top
     tables: list[Table] = field(default_factory=list)  # ruled, from the top
     elements: list[Element] = field(default_factory=list)
-    running: list[Line] = field(default_factory=list)
+    askew: list[Line] = field(default_factory=list)  # what stands at an angle
+    running: list[Line] = field(default_factory=list)  # what is no part of the text
+    single: tuple[Table, int] | None = None  # of one row, at its foot: a table's headings where that goes on overleaf
 
 
 def page_of(sheet: Sheet, grids: list[list[Rect]], above: Table | None = None) -> Page:
@@ -53,7 +56,10 @@ def page_of(sheet: Sheet, grids: list[list[Rect]], above: Table | None = None) -
         for k, cell in enumerate(table.cells, first):
             cell.lines = [Line(sheet, row) for row in find_rows(sheet, owned.get(k, []))]
         neat = tables.tidy(table)
-        if neat is not None and not tables.is_layout(neat, above):
+        alone = neat is not None and neat.height < 2 and not (above and tables.goes_on(above, neat))
+        if neat is not None and alone and table is made[-1][0] and not tables.is_layout(neat):
+            page.single = neat, first
+        if neat is not None and (page.single or not alone) and not tables.is_layout(neat):
             tables.mark_headings(neat)
             page.tables.append(neat)
         elif owner is not None:  # its characters are read like all others
@@ -61,10 +67,30 @@ def page_of(sheet: Sheet, grids: list[list[Rect]], above: Table | None = None) -
             owner[:] = [0 if first <= k < first + len(table.cells) else k for k in owner]
     if refused:
         owned = _by_owner(sheet)
-    free = owned.get(0, [])
-    page.rows = find_rows(sheet, free)
-    page.running = [Line(sheet, [p]) for p in owned.get(ASKEW, [])]
+    page.rows = find_rows(sheet, owned.get(0, []))
+    page.askew = [Line(sheet, [p]) for p in owned.get(ASKEW, [])]
     return page
+
+
+def _settle(pages: list[Page]) -> bool:
+    """Makes the single rows at the foot of pages text where no table goes on with them overleaf; whether there are any."""
+    changed = False
+    for page, below in zip_longest(pages, pages[1:]):
+        assert page is not None
+        if page.single is None or page.sheet is None:
+            continue
+        table, first = page.single
+        next_: Element | None = (
+            below.elements[0] if below and below.number == page.number + 1 and below.elements else None
+        )
+        if isinstance(next_, Table) and tables.goes_on(table, next_) and page.elements[-1] is table:
+            continue
+        owner = page.sheet.owner or []
+        page.sheet.owner = [0 if k >= first else k for k in owner]  # it was the last table
+        page.tables.remove(table)
+        page.rows = find_rows(page.sheet, _by_owner(page.sheet).get(0, []))
+        page.single, changed = None, True
+    return changed
 
 
 def _by_owner(sheet: Sheet) -> dict[int, list[Piece]]:
@@ -77,11 +103,9 @@ def _by_owner(sheet: Sheet) -> dict[int, list[Piece]]:
 def compose(writer: Writer, pages: list[Page], recognise: Callable[[int], None] = lambda _: None) -> None:
     """Writes all pages; `recognise` writes the page of a number that has no sheet, and may leave its last line open."""
     read = [p for p in pages if p.sheet is not None]
-    marks = find_running([(p.sheet, p.rows) for p in read if p.sheet is not None])
-    for page, mark in zip(read, marks, strict=True):
-        assert page.sheet is not None
-        page.running = [Line(page.sheet, page.rows[i]) for i in sorted(mark)] + page.running
-        page.elements = _elements(page, [r for i, r in enumerate(page.rows) if i not in mark])
+    _arrange(read)
+    if _settle(read):
+        _arrange(read)
     margins = _margins(read)
     out, recognised = _Text(writer), -1
     for page in pages:
@@ -108,6 +132,15 @@ def compose(writer: Writer, pages: list[Page], recognise: Callable[[int], None] 
             out.lines([line])
             writer.break_line()
             writer.mark(start, "boilerplate")
+
+
+def _arrange(pages: list[Page]) -> None:
+    """Finds what is no part of the text, and the blocks and tables of the rest."""
+    marks = find_running([(p.sheet, p.rows) for p in pages if p.sheet is not None])
+    for page, mark in zip(pages, marks, strict=True):
+        assert page.sheet is not None
+        page.elements = _elements(page, [r for i, r in enumerate(page.rows) if i not in mark])
+        page.running = [Line(page.sheet, page.rows[i]) for i in sorted(mark)] + page.askew
 
 
 def _elements(page: Page, rows: list[Row]) -> list[Element]:

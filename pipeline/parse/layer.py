@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from pipeline.parse.flow import HIDDEN, Sheet
 from pipeline.parse.rulings import Drawn
+from pipeline.parse.syllable import weigh
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_TONES = str.maketrans("", "", "\u0300\u0301\u0303\u0309\u0323")
-# Vietnamese syllables without their tone: what may begin one, its vowels, what may end it.
-_SYLLABLE = re.compile(
-    r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnprstvx])?"
-    r"(?:iê|yê|uyê|uô|ươ|oa|oă|oe|uâ|uê|uơ|uy|ia|ya|uya|ua|ưa|oo|[aăâeêioôơuưy])"
-    r"(?:ng|nh|ch|[cmnptiyou])?"
-)
 _STRANGE = re.compile(r"[\ufffd\ue000-\uf8ff\x01-\x08\x0e-\x1f]")
 _INSIDE = re.compile(r"[^\W\d_][¡-¬®-¿][^\W\d_]|[^\W\d_]\xad[^\W\d_]")  # signs of old fonts' code pages inside words
 _COVER = 0.5  # share of the page that pictures cover where the page is a scan
@@ -29,13 +22,8 @@ _MARKED = 0.4  # share of words with a letter that only Vietnamese has
 
 def is_vietnamese(text: str) -> bool:
     """Whether nearly all words are Vietnamese syllables, and as many as usual bear its marks."""
-    words = _WORD.findall(unicodedata.normalize("NFC", text).lower())
-    if len(words) < FEW_WORDS:
-        return False
-    plain = [unicodedata.normalize("NFC", unicodedata.normalize("NFD", w).translate(_TONES)) for w in words]
-    syllables = sum(1 for w in plain if _SYLLABLE.fullmatch(w))
-    marked = sum(1 for w in words if not w.isascii())
-    return syllables >= _SYLLABLES * len(words) and marked >= _MARKED * len(words)
+    found = weigh(text)
+    return found.words >= FEW_WORDS and found.whole >= _SYLLABLES and found.marked >= _MARKED * found.words
 
 
 def is_garbage(text: str) -> bool:

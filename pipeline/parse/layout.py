@@ -6,17 +6,20 @@ import re
 from collections.abc import Sequence
 
 # Decree 30/2020/NĐ-CP, annex I, and Guide 36-HD/VPTW: what stands in the two columns at the head and foot of a document.
+# The state's name may be torn over two lines.
 _LETTERHEAD = re.compile(
-    r"C[ỘO]NG\s+H(?:ÒA|OÀ)\s+XÃ\s+HỘI\s+CHỦ\s+NGHĨA\s+VIỆT\s+NAM|ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM|Nơi\s+nhận\s*:"
+    r"C[ỘO]NG\s+H(?:ÒA|OÀ)\s+XÃ\s+HỘI(?!\w)|ĐẢNG\s+CỘNG\s+SẢN(?:\s+VIỆT\s+NAM|\s*$)|Nơi\s+nhận\s*:"
 )
 _MANY_ROWS, _MANY_COLUMNS = 5, 3  # a letterhead has no more
 _NUMBER = re.compile(r"[\d\s.,/%()+–-]*\d[\d\s.,/%()+–-]*(?:[^\W\d]{1,12}\.?\s?){0,2}")
 _SHORT = 60  # characters of a cell of data without borders
-_OPEN_NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:([.,])\d{3})*([.,])?$")
-_REST = re.compile(r"([.,])?\d{3}(?!\d)(?:[.,]\d{3})*(?![.,]?\d)")
-# "12.5" over "00": a number that was torn within a group of three; a rest that begins with 0 is no number of its own
-_OPEN_GROUP = re.compile(r"(?<![\d.,])\d{1,3}(?:([.,])\d{3})*([.,])(\d{1,2})$")
-_REST_OF_GROUP = re.compile(r"(0\d?)(?:([.,])\d{3})*(?![.,]?\d)")
+# pieces of a number whose groups of three digits a line's end has torn apart
+_GROUPS_OPEN = re.compile(r"(?<![\d.,])\d{1,3}(?:([.,])\d{3})*([.,])$")
+_GROUPS_REST = re.compile(r"\d{3}(?:([.,])\d{3})*(?![.,]?\d)")
+_GROUPS_DONE = re.compile(r"(?<![\d.,])\d{1,3}(?:([.,])\d{3})*$")
+_MARK_FIRST = re.compile(r"([.,])\d{3}(?:([.,])\d{3})*(?![.,]?\d)")
+_GROUP_BEGUN = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})*\.(\d{1,2})$")
+_GROUP_REST = re.compile(r"(\d{1,2})(?:\.\d{3})*(?![.,]?\d)")
 _ENDS = (".", ":", ";", "!", "?", "…")
 
 
@@ -27,6 +30,11 @@ def is_letterhead(rows: Sequence[Sequence[str]]) -> bool:
         and max(map(len, rows), default=0) <= _MANY_COLUMNS
         and any(_LETTERHEAD.search(cell) for row in rows for cell in row)
     )
+
+
+def begins_column(line: str) -> bool:
+    """Whether a line begins the right column of an official document's head, or the left one of its foot."""
+    return _LETTERHEAD.match(line.lstrip()) is not None
 
 
 def is_data(rows: Sequence[Sequence[str]]) -> bool:
@@ -40,25 +48,28 @@ def is_data(rows: Sequence[Sequence[str]]) -> bool:
     return numbers * 2 > len(filled) and short * 3 >= 2 * len(filled)
 
 
+def is_torn(before: str, after: str, *, inside: bool = True) -> bool:
+    """Whether `before` and `after` are pieces of one number that the end of a line tore: "1.250." over "000", "1.250"
+    over ".000", "12.5" over "00". Two numbers are never made one.
+    """
+    opened, rest = _GROUPS_OPEN.search(before), _GROUPS_REST.match(after)
+    if opened and rest:
+        return len({m for m in (*opened.groups(), rest[1]) if m}) == 1
+    done, first = _GROUPS_DONE.search(before), _MARK_FIRST.match(after)
+    if done and first:
+        return len({m for m in (done[1], *first.groups()) if m}) == 1
+    begun, more = _GROUP_BEGUN.search(before), _GROUP_REST.match(after)
+    return inside and begun is not None and more is not None and len(begun[1]) + len(more[1]) == 3
+
+
 def between(before: str, after: str, *, in_cell: bool) -> str:
     """What stands in the text for a line break that the author made inside a paragraph or a cell.
 
     Nothing where it tears a number ("1.250." over "000"), a blank where the sentence goes on, else a line break.
     """
-    number = _OPEN_NUMBER.search(before)
-    rest = _REST.match(after)
-    if number and rest:
-        marks = {m for m in (number[1], number[2], rest[1]) if m}
-        if len(marks) == 1 and bool(number[2]) != bool(rest[1]):
-            return ""
+    if is_torn(before, after, inside=in_cell):
+        return ""
     if in_cell:
-        return "" if _tears_group(before, after) else " "
+        return " "
     head = after.lstrip()
     return " " if head and (head[0].islower()) and not before.rstrip().endswith(_ENDS) else "\n"
-
-
-def _tears_group(before: str, after: str) -> bool:
-    begun, rest = _OPEN_GROUP.search(before), _REST_OF_GROUP.match(after)
-    if not begun or not rest or len(begun[3]) + len(rest[1]) != 3:
-        return False
-    return len({m for m in (begun[1], begun[2], rest[2]) if m}) == 1

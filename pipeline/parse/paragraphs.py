@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.parse.flow import Block, Line
+from pipeline.parse.layout import is_torn
 
 _MARKER = re.compile(
     r"(?:[-–—+•*]\s|[-–—+•](?=[^\W\d_])|\(?\d{1,3}[.)]\s|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s|\(?[a-zđ]{1,2}\)|[IVX]{1,5}[.)/]\s|[A-ZĐ][.)]\s"
@@ -18,11 +19,6 @@ _NUMBER_NEXT = re.compile(r"\b(?:điểm|khoản|[Đđ]iều|mục|số|ngày|th
 _ENDED = (".", ";", ":", "!", "?", "./.", ".”", ";”", '."')
 _GROUPS_OPEN = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})*\.$")
 _GROUPS_REST = re.compile(r"(?:000|\d{3}(?:\.\d{3})+)(?![\d.,]*\d)")
-_GROUPS_REST_NARROW = re.compile(r"\d{3}(?:\.\d{3})*(?![\d.,]*\d)")
-_GROUP_BEGUN = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})*\.(\d{1,2})$")
-_GROUP_REST = re.compile(r"(\d{1,2})(?:\.\d{3})*(?![\d.,]*\d)")
-_GROUPS_DONE = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})*$")
-_DOT_FIRST = re.compile(r"(?:\.\d{3})+(?![\d.,]*\d)|\.$")
 _CODE_REST = re.compile(r"[-–][A-ZĐ]{1,6}[a-z]{0,2}/")  # "05" and "-CTr/HU" on the next line
 _FITS = 0.6  # of a line's height: how much room must be left where a word was not put on the line
 _COLUMN = 6  # lines; in a column of fewer, none is known to be full
@@ -129,13 +125,11 @@ def joint(end: str, begin: str, *, narrow: bool = True) -> str:
 
     `narrow` says that the lines are a table cell's, where any number may be broken; two numbers are never made one.
     """
-    rest = _GROUPS_REST_NARROW if narrow else _GROUPS_REST
-    if _GROUPS_OPEN.search(end) and rest.match(begin):
+    if is_torn(end, begin) and (
+        narrow or end[-1].isdigit() or (_GROUPS_OPEN.search(end) and _GROUPS_REST.match(begin))
+    ):
         return ""
-    if _GROUPS_DONE.search(end) and _DOT_FIRST.match(begin):
-        return ""
-    begun, more = _GROUP_BEGUN.search(end), _GROUP_REST.match(begin)
-    if begun and more and len(begun[1]) + len(more[1]) == 3:
+    if begin == "." and end[-1:].isdigit():
         return ""
     if end[-1:] in "/-–" and end[-2:-1].isalnum() and begin[:1].isalnum():
         return ""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.parse.flow import Line, Sheet
+from pipeline.parse.layout import begins_column
 
 Rect = tuple[float, float, float, float]  # x0, top, x1, bottom
 _SAME_EDGE = 2.5  # points between two edges that are one
@@ -211,13 +212,7 @@ def _torn(above: Table, rest: list[TableCell]) -> bool:
     return True
 
 
-def is_layout(table: Table, above: Table | None) -> bool:
-    """Whether the table only places words side by side: a letterhead, a signature, a single row of boxes.
-
-    A single row that goes on with the table `above`, on the page before, is one of its rows.
-    """
-    if table.height < 2 and not (above and goes_on(above, table)):
-        return True
-    heads = ("CỘNG HÒA XÃ HỘI", "CỘNG HOÀ XÃ HỘI", "ĐẢNG CỘNG SẢN", "Nơi nhận")
+def is_layout(table: Table) -> bool:
+    """Whether the table only places words side by side: a letterhead, a signature."""
     widest = max(c.column + c.columns for c in table.cells)
-    return widest <= 3 and any(x.text.strip().startswith(heads) for c in table.cells for x in c.lines)
+    return widest <= 3 and any(begins_column(x.text) for c in table.cells for x in c.lines)

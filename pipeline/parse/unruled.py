@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipeline.parse.flow import Line, Piece, Row, Sheet
+from pipeline.parse.layout import begins_column
 from pipeline.parse.paragraphs import joint
 from pipeline.parse.tables import Table, TableCell
 
@@ -150,7 +151,7 @@ def _is_table(sheet: Sheet, rows: list[Row], columns: _Columns) -> bool:
         for k, of in texts.items()
         if k and len(of) > 1 and sum(bool(_NUMBER.fullmatch(t)) for t in of) >= 0.5 * len(of)
     ]
-    if any("CỘNG HÒA" in t or "CỘNG HOÀ" in t or t.startswith("Nơi nhận") for of in texts.values() for t in of):
+    if any(begins_column(t) for of in texts.values() for t in of):
         return False
     if len(columns.spans) == 2:
         return bool(numeric)
