@@ -35,7 +35,9 @@ def misread(cells: Cells, inked: Mapping[Slot, Cutting]) -> list[Slot]:
         numbers = [s for s in mine if _is_number(cells[s])]
         below = [s for s in mine if numbers and s.row >= numbers[0].row]
         rest = [s for s in below if s not in numbers and sum(map(str.isalpha, _text(cells[s]))) <= _LETTERS]
-        if len(numbers) < _LEAST or len(numbers) < _SHARE * len(below):  # a few rows tell less of their column
+        if not below or len(numbers) < _SHARE * len(below):
+            continue
+        if len(numbers) < _LEAST:  # a few rows tell less of their column
             rest = [s for s in rest if any(map(str.isdigit, _text(cells[s])))]
         found += rest
     return found
