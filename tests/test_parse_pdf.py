@@ -6,18 +6,22 @@ import io
 import time
 from collections import Counter
 
+import numpy as np
 import pytest
 from fpdf import FPDF
 from made_pdf import LEFT, C, Made, letter, needs_fonts
 from pdf_tables import TABLES, Drawn
+from PIL import Image
 
 from conftest import ROOT, SHARED, needs_shared
 from pipeline.ingest import Source
 from pipeline.parse import layout, limits, ocr, paragraphs, pdf
-from pipeline.parse.write import Writer
+from pipeline.parse.recognise import Word
+from pipeline.parse.scan import Sheet
+from pipeline.parse.scan_lines import Line
 from pipeline.run import process
 from schemas.errors import DamagedDocument, EmptyDocument, EncryptedDocument
-from schemas.parsed import Box, Parsed
+from schemas.parsed import Parsed
 
 TEXT = "Ủy ban nhân dân huyện đã trao 1.250 suất quà, trị giá 625.000.000 đồng, cho hộ nghèo và người có công trên địa bàn."
 
@@ -54,27 +58,18 @@ def recognised(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, tuple[int, in
     """The pages, and the size of their pictures, that were given to recognition, which reads “Trang ảnh 12 suất”."""
     seen: list[tuple[int, tuple[int, int]]] = []
 
-    def read_page(image: object, page_number: int, scale: float) -> int:
-        width, height = image.size  # type: ignore[attr-defined]
+    def read_page(image: Image.Image, page_number: int, scale: float) -> ocr.Leaf:
+        width, height = image.size
         seen.append((page_number, (round(width * scale), round(height * scale))))
-        return page_number
-
-    class Scans:
-        def __init__(self, writer: Writer, leaves: list[int]) -> None:
-            self.writer, self.leaves = writer, leaves
-
-        def page(self, number: int) -> None:
-            assert number in self.leaves
-            words = "Trang ảnh 12 suất"
-            self.writer.draw(words, [Box(number, i, 0, i + 1, 9) for i in range(len(words))], [91] * len(words))
-            self.writer.break_line()
-
-        def end(self) -> None:
-            pass
+        words = [
+            Word(text, 60 * i, 300, 60 * i + 50, 320, 0, [60 * i] * (len(text) + 1), [91] * len(text))
+            for i, text in enumerate(["Trang", "ảnh", "12", "suất"])
+        ]
+        sheet = Sheet(np.zeros((0, 0), np.uint8), np.eye(3)[:2])
+        return ocr.Leaf(page_number, sheet, scale, height, [Line(words)], [])
 
     monkeypatch.setattr(ocr, "ready", lambda path: None)
     monkeypatch.setattr(ocr, "read_page", read_page)
-    monkeypatch.setattr(ocr, "Scans", Scans)
     return seen
 
 
@@ -527,7 +522,7 @@ def test_pages_without_text_are_recognised(recognised: list[tuple[int, tuple[int
     assert recognised == [(1, (595, 842)), (2, (595, 842))]
     assert lines(parsed) == ["Trang ảnh 12 suất", "Trang ảnh 12 suất"]
     assert parsed.glyphs is not None
-    assert set(parsed.glyphs.confidence[:17]) == {91}
+    assert set(parsed.glyphs.confidence[:5]) == {91}
     assert len(parsed.glyphs.confidence) == len(parsed.text)
     assert [(n.code, n.message_vi) for n in parsed.notes] == [("ocr", "trang 1–2: chữ được nhận dạng từ ảnh quét")]
 

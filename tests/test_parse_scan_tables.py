@@ -159,6 +159,7 @@ def test_cells_without_a_number_in_a_column_of_numbers_are_asked_again() -> None
 
     assert asked(column("Kinh phí", "12,5", "1h.", "8,8", "", "555,1", "S59,Í", "1.200")) == [2, 4, 6]
     assert asked(column("Tên xã", "An Lạc", "Xã 12", "Bình", "7")) == []
+    assert asked(column("2", "An Lạc", "Xã 12", "Bình")) == []
     assert asked(column("Số hộ", "12", "chưa có báo cáo", "8", "9", "10")) == []
     assert asked(column("Kinh phí", "1.844,7", "ch d1")) == [2]
 

@@ -18,8 +18,9 @@ _GROUPS_OPEN = re.compile(r"(?<![\d.,])\d{1,3}(?:([.,])\d{3})*([.,])$")
 _GROUPS_REST = re.compile(r"\d{3}(?:([.,])\d{3})*(?![.,]?\d)")
 _GROUPS_DONE = re.compile(r"(?<![\d.,])\d{1,3}(?:([.,])\d{3})*$")
 _MARK_FIRST = re.compile(r"([.,])\d{3}(?:([.,])\d{3})*(?![.,]?\d)")
-_GROUP_BEGUN = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})*\.(\d{1,2})$")
-_GROUP_REST = re.compile(r"(\d{1,2})(?:\.\d{3})*(?![.,]?\d)")
+# "12.5" over "00": torn within a group; a rest that begins with 0 is no number of its own
+_GROUP_BEGUN = re.compile(r"(?<![\d.,])\d{1,3}(?:([.,])\d{3})*([.,])(\d{1,2})$")
+_GROUP_REST = re.compile(r"(0\d?)(?:([.,])\d{3})*(?![.,]?\d)")
 _ENDS = (".", ":", ";", "!", "?", "…")
 
 
@@ -59,7 +60,9 @@ def is_torn(before: str, after: str, *, inside: bool = True) -> bool:
     if done and first:
         return len({m for m in (done[1], *first.groups()) if m}) == 1
     begun, more = _GROUP_BEGUN.search(before), _GROUP_REST.match(after)
-    return inside and begun is not None and more is not None and len(begun[1]) + len(more[1]) == 3
+    if not inside or begun is None or more is None or len(begun[3]) + len(more[1]) != 3:
+        return False
+    return len({m for m in (begun[1], begun[2], more[2]) if m}) == 1
 
 
 def between(before: str, after: str, *, in_cell: bool) -> str:

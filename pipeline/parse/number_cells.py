@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -20,6 +21,7 @@ _LETTERS = 6  # of a cell that may be a misread number; more of them are words
 # languages and sizes in which numbers that one reading breaks are whole in another
 _WAYS = ((OTHER, 0.75), (OTHER, 0.5), (OTHER, 1.0), (recognise.LANGUAGE, 0.75))
 _FEW = 8  # cells that are read one by one, which is slower and better
+_CALL = 20.0  # seconds that one reading of a few cells may take
 _LOW = 30  # pixels of a cutting with its rim, in which no more than a dash can stand
 
 Cells = Mapping[Slot, list[Word]]
@@ -35,7 +37,9 @@ def misread(cells: Cells, inked: Mapping[Slot, Cutting]) -> list[Slot]:
         numbers = [s for s in mine if _is_number(cells[s])]
         below = [s for s in mine if numbers and s.row >= numbers[0].row]
         rest = [s for s in below if s not in numbers and sum(map(str.isalpha, _text(cells[s]))) <= _LETTERS]
-        if len(numbers) < _LEAST or len(numbers) < _SHARE * len(below):  # a few rows tell less of their column
+        if not below or len(numbers) < _SHARE * len(below):
+            continue
+        if len(numbers) < _LEAST:  # a few rows tell less of their column
             rest = [s for s in rest if any(map(str.isdigit, _text(cells[s])))]
         found += rest
     return found
@@ -46,13 +50,16 @@ def read_again(
 ) -> dict[Slot, list[Word]]:
     """A number for each of `slots` in which two readings see the same one, or else one of them any; never believed."""
     seen: dict[Slot, list[list[Word]]] = {s: [] for s in slots}
+    until = time.monotonic() + seconds
     for language, zoom in _WAYS:
+        if time.monotonic() > until:  # what has been read of the page is worth more than one of its cells
+            break
         open_ = [s for s in slots if not _agreed(seen[s])]
         parts = [[inked[s]] for s in open_] if len(open_) <= _FEW else [[inked[s] for s in open_]]
         read = [
             words
             for part in parts
-            for words in read_cuttings(grey, part, recognise.BLOCK, seconds=seconds, language=language, zoom=zoom)
+            for words in read_cuttings(grey, part, recognise.BLOCK, seconds=_CALL, language=language, zoom=zoom)
         ]
         for slot, words in zip(open_, read, strict=True):
             seen[slot].append(words)

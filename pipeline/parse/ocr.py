@@ -108,7 +108,7 @@ def _mend(reading: Reading, until: float) -> None:
     for _, cells in reading.tables:
         inked = {slot: c for slot in cells if (c := _cutting(reading.grey, slot))}
         wrong = misread(cells, inked)
-        again = read_again(reading.grey, wrong, inked, seconds=_left(until)) if wrong else {}
+        again = read_again(reading.grey, wrong, inked, seconds=(_left(until) - SECONDS / 2) / 2) if wrong else {}
         for word in (w for words in again.values() for w in words):
             word.line = line = line + 1  # each cell has lines of its own
         cells.update(again)
