@@ -24,6 +24,7 @@ _ITEM = re.compile(rf"\s*(?:[-+•*|#>]|\d{{1,2}}(?:[.)/]\s|- ?[{UPPER}])|[a-zđ
 _NUMBER_NEXT = re.compile(
     r"(?:^[\s*|_]*Số *:|\b(?:ngày|tháng|năm|đến|tới|từ|là|và|hơn|gần|trên|khoảng|dưới|mỗi|cho|với|tiền|phí))$"
 )
+_TORN_CODE = re.compile(r"\d/(?:[^\s/]+/)*[^\W\d_][^\s/]*-$|\d/$")  # "128/2014/NĐ-" over "CP"
 _YEAR_NAME_NEXT = re.compile(r"\b(?:[Tt]ết|[Xx]uân|[Nn]guyên đán)$")
 _MAY_END = re.compile(r"[.!?…;][^\w\s]*\s*\S")
 LONG_CELL = 120  # a longer cell holds sentences
@@ -61,6 +62,8 @@ def _continues(text: str, before: Line, line: Line, *, wrapped: bool = True) -> 
     if tail[-1] in ".;:!?|":
         return False
     if _YEAR_NAME_NEXT.search(tail):
+        return True
+    if _TORN_CODE.search(tail) and head[0].isalnum():
         return True
     if head[0].islower() or not wrapped:
         return head[0].islower()

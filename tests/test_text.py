@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from extractors.view import fold, see
 from pipeline.normalise import normalise
 from pipeline.segment import segment
+from schemas.parsed import Shape
 from schemas.passage import Passage
 
 NFC = "Tặng 500\u00a0triệu đồng cho hộ nghèo ở Hoà Bình, thuỷ điện."
@@ -82,6 +83,19 @@ def sentences(text: str) -> list[str]:
 )  # fmt: skip
 def test_sentences(text: str, expected: list[str]) -> None:
     assert sentences(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "passages"),
+    [
+        ("thay thế Nghị định số 128/2014/NĐ-\nCP ngày 31/12/2014 của Chính phủ.", 1),
+        ("Xã đã tặng quà cho hộ nghèo\nvà hộ cận nghèo trên địa bàn.", 1),
+        ("Các đơn vị gồm:\nHội Nông dân\nHội Phụ nữ", 3),
+        ("- Phòng Tài chính -\nKế hoạch huyện", 2),
+    ],
+)
+def test_paragraphs_of_a_file_go_on_where_their_words_say_so(text: str, passages: int) -> None:
+    assert len(segment(text, Shape(unwrapped=True)).passages) == passages
 
 
 def test_table_cells_know_their_headings() -> None:
