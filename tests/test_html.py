@@ -307,3 +307,13 @@ def test_pages_of_other_documents_never_meet() -> None:
     names = [page_name(p) for p in paths]
     assert len(set(names)) == len(names)
     assert all(len(n.encode()) < 200 and "/" not in n and n.endswith(".html") for n in names)
+
+
+def test_a_digit_read_with_doubt_is_framed_and_its_page_is_told() -> None:
+    text = "Tặng 75 suất."
+    sure = count(text, "75 suất", "suất").model_copy(update={"page": 3})
+    assert '<a class="fig count" id="f1"' in html_page(extraction(text, sure))
+    page = html_page(extraction(text, sure.model_copy(update={"doubtful": True}), pages=4))
+    assert '<a class="fig count doubted" id="f1"' in page
+    assert "trang 3, dòng 1" in page
+    assert "Số trang" in page

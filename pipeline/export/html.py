@@ -44,7 +44,7 @@ NONE, CHROME = "none", "chrome"  # in place of a kind: a numeral that is no figu
 class Mark:
     """Half-open span of the text shown as `kind`; `goal` is the id of the element to which it links.
 
-    `doubted`: a finding questions it.
+    `doubted`: a finding questions it, or a digit was recognised with doubt.
     """
 
     start: int
@@ -104,7 +104,7 @@ def _marks(extraction: Extraction, names: Mapping[str, str]) -> list[Mark]:
         more = [("Bản ghi", ", ".join(tied))] * bool(tied) + [("Kiểm tra", "; ".join(doubts))] * bool(doubts)
         told = tip(f"{f.id} · {KINDS[f.kind]}", [*details(f, names), *more])
         goal = record_anchor(tied[0]) if tied else f"row-{f.id}"
-        marks.append(Mark(f.start, f.end, f.id, f.kind, told, goal, bool(doubts)))
+        marks.append(Mark(f.start, f.end, f.id, f.kind, told, goal, bool(doubts) or f.doubtful))
     for i, u in enumerate(extraction.unclaimed, 1):
         head = f"Không tính là số liệu: {WHYS[u.why]}"
         marks.append(Mark(u.start, u.end, f"u{i}", NONE, tip(head, [("Vùng", ZONES[u.zone])])))
