@@ -122,7 +122,7 @@ def measure(error: str, kind: str, styles: tuple[str, ...], *, tiny: bool = Fals
         found = [f for f in wrong.look() if figure.id in f.figures and f.verdict in _DOUBT]
         value = figure.value if isinstance(figure, Quantity) and figure.value else Decimal(0)
         said = _SAID.get(getattr(figure, "sense", ""), "")
-        right = {(figure.id, shown(value)), (figure.id, f"{said}{shown(value)}%")}
+        right = {(figure.id, w) for w in (shown(value), f"{shown(value)}%", f"{said}{shown(value)}%")}
         numbers = numbers_of(wrong)
         fixed = [n for n in numbers if "/" in n]  # a ratio is no number that the product would mend
         seen += judge(found, right, numbers, figure.id, list(facts_of(wrong)), fixed)
@@ -136,7 +136,7 @@ def from_text(one: Slipped) -> Counter[str]:
     assert true.value is not None
     value = shown(Decimal(true.value.numerator) / true.value.denominator)
     figure = next((f.id for f in run.figures if isinstance(f, Quantity) and f.start <= at < f.end), "")
-    right = {(figure, value), (figure, f"{_SAID[true.sense]}{value}%")}
+    right = {(figure, w) for w in (value, f"{value}%", f"{_SAID[true.sense]}{value}%")}
     found = [f for f in run.findings if f.verdict in _DOUBT]
     numbers = {str(i): n for i, n in enumerate(one.numbers(one.text))}
     # a ratio is no number that the product would mend

@@ -158,21 +158,24 @@ def speed() -> None:
 
 
 def isolation() -> None:
-    sources = [(t.encode(), "a.txt") for t in written()] + [(as_docx(t), "a.docx") for t in written()[:10]]
+    texts = written()[:10]
+    forms = {"text": ("a.txt", str.encode)} | FORMS
+    print("\nparsing apart over parsing here, ms a document: here, apart, over")
     with Isolated() as apart:
+        for form, (name, make) in forms.items():
+            data = [make(t) for t in texts]
 
-        def there() -> None:
-            for data, path in sources:
-                apart.parse(data, path)
+            def there(data: list[bytes] = data, name: str = name) -> None:
+                for each in data:
+                    apart.parse(each, name)
 
-        def here() -> None:
-            for data, path in sources:
-                parse(data, path)
+            def here(data: list[bytes] = data, name: str = name) -> None:
+                for each in data:
+                    parse(each, name)
 
-        there(), here()
-        print(
-            f"\nparsing apart over parsing here: {1000 * (timed(there) - timed(here)) / len(sources):.2f} ms a document"
-        )
+            there(), here()
+            a, b = (1000 * timed(work) / len(data) for work in (here, there))
+            print(f"{form:6} {a:7.2f} {b:7.2f} {b - a:7.2f}")
 
 
 def boxes() -> None:

@@ -142,6 +142,7 @@ def _end_orphans() -> None:
 def _child(what: str, path: str, limits: Limits, given: int, made: int, folder: str) -> None:
     """Parses in this process, writes the result to `made` and ends."""
     code = 1
+    gc.disable()  # it ends with the file: what it would look for goes with it
     try:
         os.setsid()
         tempfile.tempdir = folder
