@@ -81,7 +81,7 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.fixture(scope="module")
 def worker() -> Iterator[Worker]:
-    made = Worker(seconds=1)
+    made = Worker(seconds=5)  # a new process loads its words in one or two
     yield made
     made.close()
 
@@ -95,7 +95,7 @@ def zipped(**files: bytes) -> bytes:
 
 
 def test_a_document_that_takes_too_long_costs_itself_alone(worker: Worker) -> None:
-    (slow,) = worker.read(Source("cham.txt", (TEXT * 100_000).encode()))
+    (slow,) = worker.read(Source("cham.txt", (TEXT * 400_000).encode()))
     assert isinstance(slow, TookTooLong)
     assert slow.path == "cham.txt"
     (good,) = worker.read(Source("a.txt", TEXT.encode()))
@@ -118,7 +118,7 @@ def test_a_killed_worker_is_replaced() -> None:
 
 
 def test_a_poisonous_member_costs_itself_alone(worker: Worker) -> None:
-    data = zipped(a_txt=TEXT.encode(), b_txt=(TEXT * 100_000).encode(), c_txt=TEXT.encode())
+    data = zipped(a_txt=TEXT.encode(), b_txt=(TEXT * 400_000).encode(), c_txt=TEXT.encode())
     results = list(worker.read(Source("goi.zip", data)))
     told = [r.path if isinstance(r, DocumentError) else r.document.path for r in results]
     assert told == ["goi.zip!/a.txt", "goi.zip!/b.txt", "goi.zip!/c.txt"]
