@@ -15,18 +15,20 @@ _SAME_LINE = 0.5  # of a glyph's height: how far the middles of two glyphs of on
 
 def placed(figures: tuple[Figure, ...], text: AnchoredText, parsed: Parsed) -> tuple[Figure, ...]:
     """`figures` of `text` with their places in the file that `parsed` was read from."""
-    if parsed.glyphs is None and not parsed.runs:
-        return figures
+    if parsed.glyphs is None and not parsed.runs and text.anchors is None:
+        return figures  # the text is the file itself
     starts = [r.start for r in parsed.runs]
     found = []
     for figure in figures:
-        a, b = text.origin_span(figure.start, figure.end)
+        a, b = text.origin(figure.start), text.origin(figure.end)  # with the marks of a decomposed last letter
         update: dict[str, object] = {}
         if parsed.glyphs is not None:
             page, boxes = _boxes(parsed.glyphs, a, b)
             update = {"page": page, "boxes": boxes, "doubtful": _doubtful(parsed, a, b)}
         if parsed.runs:
             update["spots"] = tuple(_spots(parsed.runs, starts, a, b))
+        elif parsed.glyphs is None:
+            update["spots"] = (Spot(at="character", start=a, end=b),)
         found.append(figure.model_copy(update=update))
     return tuple(found)
 

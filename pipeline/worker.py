@@ -67,6 +67,15 @@ class Worker:
 
         A document that ends the process costs exactly itself: a new process goes on behind it.
         """
+        ended = False
+        try:
+            yield from self._read(source, with_text)
+            ended = True
+        finally:
+            if not ended:  # the caller has seen enough: what is still told of this source must not be told of the next
+                self.close()
+
+    def _read(self, source: Source, with_text: bool) -> Iterator[Result]:
         done, path, patience = set[str](), source.path, _STARTS
         connection = self._send(source, with_text, done)
         while True:
@@ -105,7 +114,11 @@ class Worker:
             self._process = context.Process(target=_work, args=(theirs, self.limits), daemon=True)
             self._process.start()
             theirs.close()
-        self._connection.send((source, with_text, frozenset(done)))
+        try:
+            self._connection.send((source, with_text, frozenset(done)))
+        except OSError:  # it died between two documents, by none of them: a new one gets this
+            self.close()
+            return self._send(source, with_text, done)
         return self._connection
 
 

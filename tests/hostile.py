@@ -134,7 +134,7 @@ LAUGHS = (
     + b"".join(b'<!ENTITY a%d "%s">' % (i, b"&a%d;" % (i - 1) * 10 if i else b"&a;" * 10) for i in range(10))
     + b"]>"
 )
-OUTSIDE = b'<!DOCTYPE l [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+OUTSIDE = b'<!DOCTYPE l [<!ENTITY x SYSTEM "/etc/hostname">]>'
 
 
 def paragraph(text: bytes) -> bytes:

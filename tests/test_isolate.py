@@ -125,6 +125,24 @@ def test_a_poisonous_member_costs_itself_alone(worker: Worker) -> None:
     assert [isinstance(r, DocumentError) for r in results] == [False, True, False]
 
 
+def test_a_caller_who_has_seen_enough_does_not_spoil_the_next_source(worker: Worker) -> None:
+    data = zipped(a_txt=TEXT.encode(), b_txt=TEXT.encode(), c_txt=TEXT.encode())
+    reading = worker.read(Source("goi.zip", data))
+    next(reading)
+    reading.close()  # type: ignore[attr-defined]
+    (good,) = worker.read(Source("khac.txt", TEXT.encode()))
+    assert isinstance(good, Extraction)
+    assert good.document.path == "khac.txt"
+
+
+def test_a_worker_that_died_between_documents_costs_none(worker: Worker) -> None:
+    list(worker.read(Source("a.txt", TEXT.encode())))
+    assert worker._connection is not None
+    worker._connection.close()
+    (good,) = worker.read(Source("b.txt", TEXT.encode()))
+    assert isinstance(good, Extraction)
+
+
 class Evil:
     """What a reader that a file has taken over might send."""
 

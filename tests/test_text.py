@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.view import fold, see
+from pipeline.ingest import Source
 from pipeline.normalise import normalise
+from pipeline.run import process
 from pipeline.segment import segment
 from schemas.parsed import Shape
 from schemas.passage import Passage
@@ -179,3 +181,15 @@ def test_a_caption_printed_twice_counts_once() -> None:
     zones = [p.zone for p in segment(page).passages if "15 suất" in page[p.start : p.end]]
     assert zones == ["body", "boilerplate"]
     assert [p.zone for p in segment(page).passages if "12 hộ" in page[p.start : p.end]] == ["body", "body"]
+
+
+def test_figures_of_a_decomposed_text_lead_to_its_own_characters() -> None:
+    typed = unicodedata.normalize("NFD", "Xã đã trao 12 suất quà cho 7 hộ, trị giá 6 triệu đồng.")
+    run = process(Source("a.txt", typed.encode()))
+    assert len(run.figures) >= 3
+    for figure in run.figures:
+        (spot,) = figure.spots
+        assert spot.at == "character"
+        assert unicodedata.normalize("NFC", typed[spot.start : spot.end]) == figure.text
+    composed = process(Source("a.txt", unicodedata.normalize("NFC", typed).encode()))
+    assert all(f.spots == () for f in composed.figures)

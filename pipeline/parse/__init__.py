@@ -76,21 +76,21 @@ def format_of(data: bytes, path: str) -> Format:
     raise UnsupportedFormat(path, kind=kind)
 
 
-def parse(data: bytes, path: str) -> Parsed:
-    """The document in `data`, with a note where its name says another format.
+def parse(data: bytes, path: str, known: Format | None = None) -> Parsed:
+    """The document in `data`, with a note where its name says another format; `known` where that is found out already.
 
     Raises HoldsDocuments for a container (its note is the fault's detail "notes"), else DocumentError where it cannot be read.
     """
-    known = format_of(data, path)
+    known = known or format_of(data, path)
     if known.container:
         raise HoldsDocuments(path, notes=_misnamed(path, known))
     parsed = cast(Parser, load(known.module)).parse(data, path)
     return replace(parsed, media_type=known.media_type, notes=(*parsed.notes, *_misnamed(path, known)))
 
 
-def members(data: bytes, path: str) -> Iterator[tuple[str, bytes | DocumentError]]:
+def members(data: bytes, path: str, known: Format | None = None) -> Iterator[tuple[str, bytes | DocumentError]]:
     """The files inside a container, or nothing where `data` is a document itself. Raises DocumentError."""
-    known = format_of(data, path)
+    known = known or format_of(data, path)
     if known.container:
         yield from cast(Container, load(known.module)).members(data, path)
 
@@ -100,9 +100,8 @@ def _misnamed(path: str, known: Format) -> tuple[Note, ...]:
     suffix = PurePath(path).suffix.lower()
     if suffix not in SUFFIXES or suffix in known.suffixes:
         return ()
-    name = (
-        f"“{PurePath(path).name}” " if known.container else ""
-    )  # those who read the note have a file inside before them
+    # of a container the note goes with each file inside: it says whose name is meant
+    name = f"“{PurePath(path).name}” " if known.container else ""
     note = Note(
         code="misnamed",
         message_vi=f"Tên tệp {name}có đuôi “{suffix}” nhưng nội dung là {known.media_type}; đã đọc theo nội dung.",

@@ -174,8 +174,9 @@ def _result(what: str, data: bytes, path: str) -> tuple[str, object]:
     """The name of the module that read the file, and what it made of it or why it could not."""
     module = ""
     try:
-        module = format_of(data, path).module
-        return module, parse(data, path) if what == "parse" else list(members(data, path))
+        known = format_of(data, path)
+        module = known.module
+        return module, parse(data, path, known) if what == "parse" else list(members(data, path, known))
     except DocumentError as e:
         return module, e
     except MemoryError:
