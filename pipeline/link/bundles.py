@@ -8,19 +8,20 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from pipeline.link.cues import any_of, tables
 from pipeline.link.items import Item, Kind
 from schemas.mention import Count, Figure, Money, Percent, Period, Quantity, Ratio
 from schemas.passage import Extent, TableColumn
 from schemas.record import Basis
 
-_PLAN = re.compile(r"(?<!\w)(?:kế hoạch|kh|dự toán|chỉ tiêu|dự kiến|mục tiêu|được giao)(?!\w)")
+_PLAN = re.compile(rf"{tables()['plan']}|{any_of(['được giao'])}")
 _DONE = re.compile(
     r"(?<!\w)(?:thực hiện|th|kết quả|quyết toán|giải ngân|ước thực hiện|đã (?:chi|cấp|hỗ trợ|trao|thực hiện|giải ngân))(?!\w)"
 )
 _BEFORE = re.compile(r"(?<!\w)(?:cùng kỳ|năm trước|kỳ trước|năm ngoái|tháng trước|quý trước)(?!\w)")
 _CURRENT = re.compile(r"(?<!\w)(?:năm nay|kỳ này|tháng này|quý này|kỳ báo cáo)(?!\w)")
 _EACH = re.compile(r"(?:mức|đơn giá|định mức|bình quân)(?!\w)")
-_MEAN = re.compile(r"(?<!\w)(?:bình quân|trung bình|năng suất|mật độ|điểm|hệ số|độ tuổi|tuổi)(?!\w)")
+_MEAN = re.compile(rf"{tables()['mean']}|{any_of(['năng suất', 'mật độ', 'điểm', 'hệ số', 'độ tuổi', 'tuổi'])}")
 _TIMES = frozenset({"tháng", "năm", "ngày", "quý", "tuần", "giờ"})
 _FEW = 2
 _ONE = Decimal(1)

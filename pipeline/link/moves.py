@@ -10,12 +10,12 @@ from pipeline.link.cues import any_of, cue, tables
 from schemas.mention import Count, Figure
 
 Move = Literal["rise", "fall", "over"]
-PLAN = re.compile(any_of(["kế hoạch", "kh", "dự kiến", "chỉ tiêu", "dự toán", "mục tiêu", "nghị quyết"]))
+PLAN = re.compile(rf"(?:{tables()['plan']}|{any_of(['nghị quyết'])})")
 _STOP = re.compile(r"[,;:()%]|[.!?…]\s|\n|(?<!\w)từ(?!\w)")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _YEAR = re.compile(r"(?:19|20)\d\d|\d{1,2}")
 _SMALL = re.compile(r"[\s“\"(]*(?:(?:mức|con số|khoảng|gần|hơn|trên|dưới|của|là|đạt|tới|được|thêm)(?!\w)\s*)*")
-_MEAN = re.compile(any_of(["bình quân", "trung bình"]))
+_MEAN = cue("mean")
 _CLAUSE = re.compile(r"[,;]|[.!?…]\s|\n")
 # of names that begin or end with such a word: "tăng cường 5 cán bộ", "giảm nghèo bền vững 520 tỷ", "miễn, giảm 3 tỷ đồng"
 _NAMES = {

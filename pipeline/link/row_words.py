@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.link.claim import Claim, Headed
+from pipeline.link.cues import any_of, tables
 from pipeline.link.geography import LEVELS
 from pipeline.link.parties import Parties
 from pipeline.link.place import Places
@@ -15,7 +16,7 @@ from schemas.passage import Extent
 from schemas.record import PlaceUnit, Scope, Span, Status
 from schemas.text import LOWER, UPPER, lowered
 
-_PLANNED = re.compile(r"(?<!\w)(?:kế hoạch|kh|dự toán|chỉ tiêu|dự kiến|mục tiêu|được giao|đề nghị)(?!\w)")
+_PLANNED = re.compile(rf"{tables()['plan']}|{any_of(['được giao', 'đề nghị'])}")
 _DONE = re.compile(r"(?<!\w)(?:thực hiện|quyết toán|giải ngân|kết quả|đã|được hỗ trợ|thực nhận)(?!\w)")
 _TYPE = re.compile(
     r"(?:tên |các |danh sách )?(xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|thôn|bản|ấp|buôn|tổ dân phố)\s*(?:\([^)]*\))?"
