@@ -28,6 +28,7 @@ WHYS = {
     "phone": "số điện thoại hoặc số định danh", "counter": "bộ đếm", "clock": "giờ", "list": "số thứ tự",
     "clause": "số điều, khoản", "age": "tuổi", "duration": "khoảng thời gian", "place": "địa danh, đường, địa chỉ",
     "name": "số trong tên gọi", "boilerplate": "khung trang", "unread": "chưa đọc được",
+    "rejected": "người kiểm tra đã bỏ",
 }  # fmt: skip
 NOTES = {
     "malformed_grouping": "nhóm chữ số sai", "space_grouping": "khoảng trắng ngăn hàng nghìn",
