@@ -9,6 +9,7 @@ from typing import Literal
 
 from extractors.calendar import is_day, iso
 from extractors.numeral.digits import LONGEST, read_digits
+from extractors.numeral.digits import Use as DigitsUse
 from extractors.numeral.number import SCALES, read_number
 from extractors.view import fold
 from schemas.errors import BadValue
@@ -22,6 +23,7 @@ _COMMA = re.compile(r"\d{1,3},\d{3}")
 _PLAIN = re.compile(r"\d+\.\d+")
 _GROUPS = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?: \d{3})+")
 _TAIL = re.compile(rf"(.*(?<!\w)({'|'.join(sorted(SCALES, key=len, reverse=True))})) (\d{{2,3}})")
+_BEGINS = re.compile(r"\W*")
 _WORDS = re.compile(r"\s+[^\W\d_][^\d]*$")
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?")
 _ISO = re.compile(r"(\d{4}|-)-(\d{2})-(\d{2})")
@@ -64,6 +66,17 @@ def readings(text: str) -> tuple[Decimal, ...]:
     found = tuple(dict.fromkeys(v for use in uses for v in _meant(text, use)))
     bare = _WORDS.sub("", text)
     return found or (readings(bare) if bare and bare != text else ())
+
+
+def printed_step(surface: str, value: Decimal) -> Decimal | None:
+    """The worth of the last digit of a number as printed, where `surface` begins with one that says `value`."""
+    low = fold(surface)
+    m = _BEGINS.match(low)
+    number = read_number(low, m.end(), len(low)) if m and m.end() < len(low) else None
+    if number is None:
+        return None
+    uses: tuple[DigitsUse, ...] = ("whole", "measure", "percent")
+    return next((r.step for use in uses if (r := number.read(use)).value == value), None)
 
 
 def read_typed_day(text: str) -> str:

@@ -19,7 +19,7 @@ LONGEST_WORDS = 4000  # characters of a reason or a comment
 Stage = Literal["open", "in_review", "signed_off", "reopened"]
 # confirmed: the document is wrong; explained: it differs and an explanation was accepted; no_problem: nothing is wrong
 Ruling = Literal["confirmed", "explained", "no_problem"]
-_UNSAYABLE = {c: "\ufffd" for c in (*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000))}
+_UNSAYABLE = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127, *range(55296, 57344)), "�")
 
 
 def sayable(text: str) -> str:
@@ -181,5 +181,3 @@ class Entry(Model):
     made_at: str
     previous: str
     hash: str
-
-

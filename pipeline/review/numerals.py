@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from schemas.mention import Figure, Money, Recipient, Unclaimed
 
 Extent = tuple[int, int]
-NUMERAL = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 
 
-def held(figures: Iterable[Figure]) -> list[Extent]:
+def held(figures: Iterable[Figure]) -> dict[Extent, Figure]:
     """The spans whose numerals the figures hold, in reading order. A group of people holds none: they may lie in it."""
-    spans: list[Extent] = []
+    spans: dict[Extent, Figure] = {}
     for figure in figures:
         if not isinstance(figure, Recipient):
-            spans.append((figure.start, figure.end))
+            spans[figure.start, figure.end] = figure
             if isinstance(figure, Money) and figure.words:
-                spans.append((figure.words.start, figure.words.end))
-    return sorted(spans)
+                spans[figure.words.start, figure.words.end] = figure
+    return dict(sorted(spans.items()))
 
 
 def meeting(spans: list[Extent], start: int, end: int) -> list[Extent]:
@@ -44,20 +44,17 @@ def left_over(
     `before` and `unclaimed` are all figures and numerals as the rules left them, `after` the figures as they are now.
     What a figure no longer holds is "rejected"; what a new one holds is unclaimed no more.
     """
-    old, new = held(before), held(after)
-    if old == new:
+    old, new = held(before), [*held(after)]
+    if [*old] == new:
         return unclaimed
-    zones = {f.start: f.zone for f in before}
     kept: list[Unclaimed] = []
     for u in unclaimed:
         if meeting(new, u.start, u.end):
             kept += [Unclaimed(start=a, end=b, text=text[a:b], zone=u.zone, why=u.why) for a, b in _rest(text, u, new)]
         else:
             kept.append(u)
-    zone = "body"
     for start, end in sorted(set(old) - set(new)):
-        zone = zones.get(start, zone)  # the words of an amount stand right behind it
-        span = _Span(start, end)
+        zone, span = old[start, end].zone, _Span(start, end)
         pieces = list(_rest(text, span, new))
         if not pieces and not meeting(new, start, end) and not NUMERAL.search(text, start, end):
             pieces = [(start, end)]  # a number in words
