@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.contract import category_names, unit_class
 from pipeline.review.numerals import NUMERAL, held, meeting
+from pipeline.run import Reading
 from pipeline.typed import Use, printed_step, read_typed, read_typed_day
 from schemas.errors import BadDecision
 from schemas.mention import Figure, Mention, Model, Modifier, Quantity, Sense
-from schemas.passage import Layout, Zone
+from schemas.passage import Zone
 
 Kind = Literal["money", "count", "percent", "ratio", "date", "period", "occasion", "reference", "recipient"]
 ADDED, CHANGED = "review.add", "review.correct"  # rules: by whom a figure, or its kind, was found
@@ -54,11 +56,11 @@ class Form(Model):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The document that a figure must stand in: its text, its passages, and the figures that it has now."""
+    """The document that a figure must stand in: its text and the figures that it has now; `reading` knows its passages."""
 
     text: str
-    layout: Layout
     figures: tuple[Figure, ...]
+    reading: Callable[[], Reading]
 
     def corrected(self, before: Figure, form: Form) -> Figure:
         """`before` as the form changes it. Raises BadDecision, BadValue."""
@@ -128,7 +130,7 @@ class Ground:
         return start, end
 
     def _zone(self, start: int) -> Zone:
-        passages = self.layout.passages
+        passages = self.reading().layout.passages
         at = bisect_right(passages, start, key=lambda p: p.start) - 1
         return passages[at].zone if at >= 0 and start < passages[at].end else "body"
 
@@ -148,7 +150,7 @@ def _fields(kind: str, form: Form, base: Mapping[str, Any], *, moved: bool) -> d
         case "money" | "count" | "percent":
             return _quantity(kind, given, base, malformed=form.malformed, moved=moved)
         case "ratio":
-            sides = {k: read_typed(given[k]).value for k in ("numerator", "denominator") if k in given}
+            sides: dict[str, Any] = {k: read_typed(given[k]).value for k in ("numerator", "denominator") if k in given}
             return sides | _words(given, "unit")
         case "date":
             day = None if form.malformed else read_typed_day(given["value"]) if "value" in given else base.get("value")
@@ -156,8 +158,8 @@ def _fields(kind: str, form: Form, base: Mapping[str, Any], *, moved: bool) -> d
                 raise _no("chưa gõ ngày", "no day was typed")
             return {"value": day, "malformed": day is None} | ({"lunar": given["lunar"]} if "lunar" in given else {})
         case "period":
-            days = {k: read_typed_day(given[k]) for k in ("start_date", "end_date") if k in given}
-            start, end = ({**base, **days}.get(k) or "" for k in ("start_date", "end_date"))
+            days: dict[str, Any] = {k: read_typed_day(given[k]) for k in ("start_date", "end_date") if k in given}
+            start, end = (days.get(k) or base.get(k) or "" for k in ("start_date", "end_date"))
             if start and end and start[0] != "-" and end[0] != "-" and end < start:
                 raise _no("ngày cuối trước ngày đầu", "the last day is before the first")
             return days
@@ -185,11 +187,11 @@ def _quantity(
         low, high = (read_typed(given.get(k, ""), use) for k in ("low", "high"))
         if low.value > high.value:
             raise _no("số đầu lớn hơn số cuối", "the lower number is above the higher")
-        step = min(low.step, high.step)
-        return fields | {"value": None, "low": low.value, "high": high.value, "step": step, "malformed": False}
+        bounds = {"low": low.value, "high": high.value, "step": min(low.step, high.step)}
+        return fields | bounds | {"value": None, "malformed": False, "note": None}
     if "value" in given:
         typed = read_typed(given["value"], use)
-        step = printed_step(base["text"], typed.value)
+        step: Decimal | None = printed_step(base["text"], typed.value)
         if step is None and not moved and base.get("step") and typed.value % base["step"] == 0:
             step = base["step"]  # it is printed to the same digit as before
         return fields | {
@@ -202,7 +204,7 @@ def _quantity(
 
 def _groups(given: dict[str, Any]) -> dict[str, Any]:
     names = category_names()
-    groups = {k: given[k] for k in ("category", "also") if k in given}
+    groups: dict[str, Any] = {k: given[k] for k in ("category", "also") if k in given}
     unknown = [c for c in (groups.get("category"), *groups.get("also", ())) if c is not None and c not in names]
     if unknown:
         raise _no(f"không có nhóm đối tượng “{unknown[0]}”", f"there is no group “{unknown[0]}”")

@@ -184,15 +184,15 @@ def _ruled(
     by_place: dict[tuple[str, tuple[Span, ...]], list[tuple[Entry, Rule]]] = {}
     for entry, act, places in played.rulings:
         by_place.setdefault((act.before.check, places), []).append((entry, act))
-    ruled, lost = [], []
+    ruled, lost = list[Ruled](), list[Orphan]()
     for finding in findings:
-        entry = None
+        by: Entry | None = None
         for made, act in by_place.get((finding.check, tuple(spans[i] for i in finding.figures)), ()):
             if _said(act.before) == _said(finding):
-                entry = made
+                by = made
             elif finding.verdict in _NEEDS_RULING:
                 lost.append(Orphan(made, "changed"))
-        ruled.append(Ruled(finding, entry))
+        ruled.append(Ruled(finding, by))
     return tuple(ruled), lost
 
 
@@ -204,15 +204,15 @@ def _compared(comparisons: Sequence[Comparison], played: Replay) -> tuple[tuple[
     by_place: dict[tuple[str, Span | None], list[tuple[Entry, Compare]]] = {}
     for entry, act, span in played.comparings:
         by_place.setdefault((act.total, span), []).append((entry, act))
-    compared, lost = [], []
+    compared, lost = list[Compared](), list[Orphan]()
     for c in comparisons:
-        entry = None
+        by: Entry | None = None
         for made, act in by_place.get((c.total, (c.figure.start, c.figure.end) if c.figure else None), ()):
             if act.verdict == c.verdict:
-                entry = made
+                by = made
             elif c.verdict in _DIFFERS:
                 lost.append(Orphan(made, "changed"))
-        compared.append(Compared(c, entry))
+        compared.append(Compared(c, by))
     return tuple(compared), lost
 
 
