@@ -12,9 +12,14 @@ import pytest
 
 from conftest import ROOT
 from pipeline.ingest import Source
+from pipeline.parse.keep import Kept, pack, unpack
 from pipeline.review.numerals import held, left_over
+from pipeline.review.readings import Readings
 from pipeline.run import Reading, look, process, recheck
-from schemas.mention import Count, Figure, Money, Recipient
+from schemas.document import Note
+from schemas.errors import StaleReading
+from schemas.mention import Count, Figure, Money, Recipient, Unclaimed
+from schemas.parsed import Area, Box, Cell, Glyphs, Grid, Parsed, Run, Shape
 from schemas.run import Extraction
 
 DOCUMENTS = sorted((ROOT / "corpus").glob("[0-9]*/van-ban.*"))
@@ -104,8 +109,6 @@ EXAMPLES = [
 
 @pytest.mark.parametrize(("text", "before", "aside", "after", "expected"), EXAMPLES)
 def test_left_over(text: str, before: list, aside: list, after: list, expected: list) -> None:
-    from schemas.mention import Unclaimed
-
     def figures(spans: list[tuple[int, int]]) -> tuple[Figure, ...]:
         return tuple(
             Count(id=f"f{i}", start=a, end=b, text=text[a:b], zone="body", rule="r", unit="hộ")
@@ -116,3 +119,81 @@ def test_left_over(text: str, before: list, aside: list, after: list, expected: 
     found = left_over(text, figures(before), unclaimed, figures(after))
     assert [(u.text, u.why) for u in found] == expected
     assert all(text[u.start : u.end] == u.text for u in found)
+
+
+def parsed_documents() -> list[Parsed]:
+    page = Glyphs()
+    for i, confidence in enumerate((99, 40, 100)):
+        page.add(Box(1, i, 2.5, i + 1, 9.25), confidence)
+    cells = (Cell(0, 1, 0, 0, heading=True), Cell(2, 3, 0, 1, columns=2))
+    note = Note(code="ocr", message_vi="đọc từ ảnh", message_en="read from pictures")
+    shape = Shape((Grid(0, 3, cells),), (Area(0, 3, "boilerplate"),), True)
+    return [
+        Parsed("", "text/plain"),
+        Parsed("a\tb", "application/pdf", 2, shape, glyphs=page, notes=(note,)),
+        Parsed("ố\ud800\u0000", "text/html", runs=(Run(0, 3, "/html/body/p[1]/text()[1]", 4, 2),)),
+        *(read(path)[0].parsed for path in DOCUMENTS[:3]),
+    ]
+
+
+def test_a_parsed_document_comes_back_as_it_was() -> None:
+    for parsed in parsed_documents():
+        assert unpack(pack(parsed)) == parsed
+
+
+def test_what_is_no_parsed_document_is_refused() -> None:
+    packed = pack(parsed_documents()[1])
+    for broken in (b"", packed[:-4], packed[1:], packed[:16], packed.replace(b"1\n", b"2\n", 1)):
+        with pytest.raises((ValueError, KeyError, TypeError)):
+            unpack(broken)
+
+
+def test_a_document_that_was_slow_to_parse_is_parsed_once(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def slow(data: bytes, path: str) -> Parsed:
+        asked.append(path)
+        return Parsed(data.decode(), "text/plain")
+
+    kept = Kept(tmp_path, slow, worth=0)
+    assert kept(b"a", "x.pdf") == kept(b"a", "elsewhere/y.PDF") == Parsed("a", "text/plain")
+    assert asked == ["x.pdf"]
+    kept(b"b", "x.pdf")
+    kept(b"a", "x.txt")  # the suffix has a say in how bytes are read
+    assert asked == ["x.pdf", "x.pdf", "x.txt"]
+    for place in tmp_path.rglob("*.*"):
+        place.write_bytes(b"damaged")
+    kept(b"a", "x.pdf")
+    assert len(asked) == 4
+    fast = Kept(tmp_path / "fast", slow, worth=60)
+    fast(b"c", "x.txt")
+    assert not (tmp_path / "fast").exists()
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    assert Kept(blocked, slow, worth=0)(b"d", "x.txt").text == "d"  # where nothing can be kept, it is read all the same
+
+
+def test_a_reading_is_held_and_another_text_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    said = "Trao 5 suất quà."
+
+    def parse(data: bytes, path: str) -> Parsed:
+        asked.append(path)
+        return Parsed(said, "text/plain")
+
+    def readings() -> Readings:
+        return Readings(Kept(tmp_path, parse, worth=0), held=1)
+
+    source = Source("a.pdf", b"%PDF")
+    first = readings()
+    assert first.of("0", said, lambda: source) is first.of("0", said, lambda: source)
+    assert len(asked) == 1
+    first.of("1", said, lambda: Source("b.pdf", b"%PDF-1.7"))
+    first.of("0", said, lambda: source)  # was put out of memory, but is kept
+    assert len(asked) == 2
+    stored = said
+    monkeypatch.setattr("pipeline.parse.keep.parsers", lambda: "newer")
+    said = "Trao 5 suất quà và 1 xe lăn."
+    assert readings().of("0", stored, lambda: source).text == stored  # by the parsers that were
+    with pytest.raises(StaleReading):
+        readings().of("0", "khác", lambda: source)
