@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from pipeline.export.labels import DOUBTS
 from pipeline.review.replay import last_undoable, standing
 from pipeline.review.state import State, open_again, sign_off, state_of
 from pipeline.run import Reading
@@ -16,15 +17,6 @@ from schemas.decision import Act, Add, Adopt, Compare, Correct, Decision, Entry,
 from schemas.errors import BadDecision, NotOpen
 from schemas.run import Extraction
 from schemas.total import Comparison
-
-_DOUBTS = {
-    "gone": ("không tìm lại được chỗ này trong văn bản", "its place is not found in the text"),
-    "changed": (
-        "chỗ này nay đã khác (có thể người khác vừa sửa); hãy xem lại rồi quyết định",
-        "it reads otherwise by now (somebody may have corrected it); look again and decide then",
-    ),
-    "taken": ("đã có số liệu khác ở chỗ này", "another figure stands there"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,5 +141,5 @@ def _took_effect(state: State, entry: Entry) -> None:
     if doubt is None and isinstance(act, Compare):
         doubt = None if any(c.entry is not None and c.entry.id == entry.id for c in state.comparisons) else "changed"
     if doubt is not None:
-        vi, en = _DOUBTS[doubt]
+        vi, en = DOUBTS[doubt]
         raise BadDecision(detail=vi, detail_en=en)

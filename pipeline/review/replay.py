@@ -106,11 +106,16 @@ def replay(extraction: Extraction, entries: Iterable[Entry]) -> Replay:
     return _Stage(extraction, extraction.document.text).play(tuple(standing(entries)))
 
 
+def _place(figure: Figure) -> tuple[int, int, str]:
+    return figure.start, figure.end, figure.kind
+
+
 class _Stage:
     def __init__(self, extraction: Extraction, text: str) -> None:
         self.text, self.anchors = text, Anchors(text)
         self.unclaimed = {(u.start, u.end) for u in extraction.unclaimed}
         self.seen = {f.id: Seen(f, read=f) for f in extraction.figures}
+        self.there = {_place(f): f.id for f in extraction.figures}  # the figures that count, by span and kind
         self.result = Replay()
 
     def play(self, entries: tuple[Entry, ...]) -> Replay:
@@ -187,7 +192,8 @@ class _Stage:
             return "gone"
         seen, goal = self._at(span, act.before), self._at(to, act.after)
         if seen is not None and same_reading(seen.figure, act.before):
-            if self._in_the_way(to, act.after, seen.figure.id):
+            moved = to != span or seen.figure.kind != act.after.kind
+            if moved and self._in_the_way(to, act.after, seen.figure.id):
                 return "taken"
             figure = self._settled(act.after, act.to, to, seen.figure.id, seen.figure)
             self._put(replace(seen, figure=figure, mark="added" if seen.read is None else "corrected"), entry)
@@ -215,7 +221,12 @@ class _Stage:
         return None
 
     def _put(self, seen: Seen, entry: Entry) -> None:
-        self.seen[seen.figure.id] = replace(seen, entries=(*seen.entries, entry))
+        id_ = seen.figure.id
+        if id_ in self.seen and self.there.get(old := _place(self.seen[id_].figure)) == id_:
+            del self.there[old]
+        if seen.mark != "rejected":
+            self.there[_place(seen.figure)] = id_
+        self.seen[id_] = replace(seen, entries=(*seen.entries, entry))
 
     def _noted(self, entry: Entry, span: Span, before: Figure | Unclaimed | None) -> bool:
         """Lays a comment beside the figure it was made on."""
@@ -231,14 +242,8 @@ class _Stage:
 
     def _at(self, span: Span, like: Figure) -> Seen | None:
         """The figure of that span and kind that counts."""
-        return next(
-            (
-                s
-                for s in self.seen.values()
-                if (s.figure.start, s.figure.end) == span and s.figure.kind == like.kind and s.mark != "rejected"
-            ),
-            None,
-        )
+        id_ = self.there.get((*span, like.kind))
+        return None if id_ is None else self.seen[id_]
 
     def _in_the_way(self, span: Span, figure: Figure, but: str) -> bool:
         if isinstance(figure, Recipient):
