@@ -239,7 +239,9 @@ def test_kind_span_unit_and_group_may_be_corrected() -> None:
     desk = Desk()
     start = TEXT.index("35 hộ cận nghèo")
     id_ = desk.id_of("35 hộ")
-    desk.make(desk.acts.correct(id_, Form(start=start, end=start + 15, unit="hộ cận nghèo", modifier="about"), "Đơn vị"))
+    desk.make(
+        desk.acts.correct(id_, Form(start=start, end=start + 15, unit="hộ cận nghèo", modifier="about"), "Đơn vị")
+    )
     after = next(f for f in desk.state.extraction.figures if f.id == id_)
     assert isinstance(after, Count)
     assert (after.text, after.unit, after.modifier, after.value) == ("35 hộ cận nghèo", "hộ cận nghèo", "about", 35)
@@ -249,7 +251,9 @@ def test_kind_span_unit_and_group_may_be_corrected() -> None:
     recipient = desk.id_of("hộ nghèo")
     desk.make(desk.acts.correct(recipient, Form(category="near_poor_household"), "Nhầm nhóm"))
     assert "near_poor_household" in {getattr(f, "category", "") for f in desk.state.extraction.figures}
-    desk.make(desk.acts.correct(desk.id_of("136.000.0000 đồng"), Form(low="136.000.000", high="1,36 tỷ"), "Đọc hai cách"))
+    desk.make(
+        desk.acts.correct(desk.id_of("136.000.0000 đồng"), Form(low="136.000.000", high="1,36 tỷ"), "Đọc hai cách")
+    )
     after = next(f for f in desk.state.extraction.figures if f.text == "136.000.0000 đồng")
     assert isinstance(after, Money)
     assert (after.low, after.high, after.malformed) == (136_000_000, 1_360_000_000, False)
@@ -260,7 +264,9 @@ def test_rejected_and_added_figures_keep_every_numeral_in_one_place() -> None:
     entry = desk.make(desk.acts.reject(desk.id_of("7 hộ"), "Không phải số liệu"))
     assert {(u.text, u.why) for u in desk.state.extraction.unclaimed} == {("2", "name"), ("7", "rejected")}
     start = TEXT.index("số 2") + 3
-    added = desk.make(desk.acts.add(Form(kind="count", start=start, end=start + 1, value="2", unit="trung tâm"), "Bị sót"))
+    added = desk.make(
+        desk.acts.add(Form(kind="count", start=start, end=start + 1, value="2", unit="trung tâm"), "Bị sót")
+    )
     assert {(u.text, u.why) for u in desk.state.extraction.unclaimed} == {("7", "rejected")}
     assert next(f for f in desk.state.extraction.figures if f.start == start).id == f"a{added.id}"
     assert desk.marks() == {"7 hộ": "rejected", "2": "added"}

@@ -6,6 +6,8 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
+from test_decisions import TEXT, Desk
+from test_html import HOSTILE
 
 from pipeline.export.decisions import local, tell
 from pipeline.export.html import POLICY
@@ -13,8 +15,6 @@ from pipeline.review.draft import Form
 from pipeline.review.evidence import evidence, fates
 from pipeline.review.state import sign_off
 from schemas.decision import Undo
-from test_decisions import TEXT, Desk
-from test_html import HOSTILE
 
 HEAD = "9:" + "ab" * 32
 NOW = "2026-01-05T03:04:05.000006Z"
@@ -54,7 +54,15 @@ class Read(HTMLParser):
 def test_pack_tells_everything(lang: str) -> None:
     desk = worked_on()
     words = unescape(Read(evidence(desk.state, HEAD, NOW, lang)).words)
-    told = [HEAD, "05/01/2026 10:04:05", desk.extraction.document.sha256, "đã ký duyệt", "Cộng sai", "Lan", "10.000.000"]
+    told = [
+        HEAD,
+        "05/01/2026 10:04:05",
+        desk.extraction.document.sha256,
+        "đã ký duyệt",
+        "Cộng sai",
+        "Lan",
+        "10.000.000",
+    ]
     assert [t for t in told if t not in words] == []
     assert TEXT.split("\n")[0] in words
     decisions = {"vi": ["sửa", "bỏ", "đã hoàn tác (số 5)", "hoàn tác số 4"], "en": ["corrected", "undone by 5"]}[lang]

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, select, text, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, select, update
+from test_decisions import decided_desk
 
 from pipeline.store import trail
 from pipeline.store.tables import documents, metadata, originals, reviews
 from schemas.decision import Comment, Decision, Undo
-from test_decisions import decided_desk
 
 
 @pytest.fixture
@@ -44,7 +43,10 @@ def written(engine: Engine, count: int = 5) -> str:
 
 
 def test_decisions_come_back_as_they_were(engine: Engine) -> None:
-    acts = [e.decision.act for e in decided_desk().entries] + [Undo(decision=1), Comment(why="dấu “ngoặc”\nvà dòng \x00 mới")]
+    acts = [e.decision.act for e in decided_desk().entries] + [
+        Undo(decision=1),
+        Comment(why="dấu “ngoặc”\nvà dòng \x00 mới"),
+    ]
     for act in acts:
         with engine.begin() as c:
             trail.append(c, Decision(document=1, original="a" * 64, who=" Lan  Anh ", act=act))

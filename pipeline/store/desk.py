@@ -28,6 +28,7 @@ _WEIGHTS = (("contradictions",), ("malformed",), ("doubtful",), ("differs", "aga
 _MOST = 1023
 _SIGNED = 1  # behind everything that is not signed
 _LONGEST_WORDS = 4000
+_NATION = "Việt Nam"  # every unit lies in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,4 +273,5 @@ def _names(place: PlaceUnit | None) -> tuple[str, ...]:
 def _shown(place: PlaceUnit | None) -> str | None:
     if place is None:
         return None
-    return ", ".join([f"{place.type or ''} {place.name}".strip(), *place.within[:1]])
+    around = [n for n in place.within if n != _NATION]
+    return ", ".join([f"{place.type or ''} {place.name}".strip(), *around[:1]])
