@@ -93,7 +93,7 @@ def fill(c: Connection, count: int) -> None:
                     "place": f"{place}, {province}",
                     "places": f"|{desk.bare(place)}|{desk.bare(province)}|",
                     "changed_at": "",
-                }  # fmt: skip
+                }
             )
             words = [path, f"{n}/bc-ubnd", desk.bare(place), desk.bare(province), *chance.choices(WORDS, k=60)]
             made["words"].append({"document": n, "words": "\n".join(words)})

@@ -75,6 +75,13 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.spans": (("schemas", "extractors.drawers", "pipeline.normalise", "pipeline.segment"), ("pydantic", "spacy")),
     "pipeline.evaluate": (("schemas", "pipeline.run", "pipeline.ingest"), ()),
     "pipeline.export": (("schemas", "pipeline.export"), ()),
+    # what people type and what they decide
+    "pipeline.typed": (("schemas", "extractors.calendar", "extractors.numeral", "extractors.view"), ()),
+    "pipeline.review": (("schemas", "pipeline.review", "pipeline.store", "pipeline.export", "pipeline.contract", "pipeline.typed", "pipeline.run"), ("pydantic",)),
+    "pipeline.review.decide": (("schemas", "pipeline.review", "pipeline.store", "pipeline.export", "pipeline.run"), ("sqlalchemy",)),
+    "pipeline.review.readings": (("pipeline.review", "pipeline.run", "pipeline.ingest", "pipeline.parse.keep", "schemas"), ()),
+    "pipeline.store": (("schemas", "pipeline.store", "pipeline.clock"), ("sqlalchemy", "alembic", "pydantic")),
+    "pipeline.clock": ((), ()),
     "pipeline.cli": (("schemas", "pipeline"), ("typer", "rich")),
 }  # fmt: skip
 LONGEST_MODULE = 300

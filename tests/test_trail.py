@@ -79,9 +79,9 @@ def test_many_writers_leave_no_gap(engine: Engine) -> None:
 
 def test_a_decision_that_is_rolled_back_leaves_no_gap(engine: Engine) -> None:
     written(engine, 2)
-    with pytest.raises(RuntimeError), engine.begin() as c:
+    with engine.connect() as c:
         trail.append(c, said("bỏ dở"))
-        raise RuntimeError
+        c.rollback()
     with engine.begin() as c:
         assert trail.append(c, said("tiếp")).id == 3
         assert trail.check(c) == ()

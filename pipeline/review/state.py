@@ -111,13 +111,13 @@ def state_of(
     what the line needs to run again, and is asked only where a figure was changed. It may raise StaleReading."""
     told = tuple(entries)
     played = replay(extraction, told)
-    now, stale = _again(extraction, played, reading)
-    findings, lost = _ruled(now.findings, now.figures, played)
+    current, stale = _again(extraction, played, reading)
+    findings, lost = _ruled(current.findings, current.figures, played)
     compared, off = _compared(comparisons, played)
     orphans = (*played.orphans, *lost, *off)
-    points = tuple(_points(played, now, findings, compared, orphans))
+    points = tuple(_points(played, current, findings, compared, orphans))
     return State(
-        extraction=now,
+        extraction=current,
         figures=tuple(played.figures),
         numerals=played.numerals,
         findings=findings,
@@ -126,7 +126,7 @@ def state_of(
         orphans=orphans,
         stage=played.stage,
         points=points,
-        progress=_progress(played, now, findings, compared),
+        progress=_progress(played, current, findings, compared),
         entries=told,
         stale=stale,
     )
@@ -222,13 +222,13 @@ def _is_malformed(figure: Figure) -> bool:
 
 def _points(
     played: Replay,
-    now: Extraction,
+    current: Extraction,
     findings: Sequence[Ruled],
     compared: Sequence[Compared],
     orphans: Sequence[Orphan],
 ) -> list[Point]:
     """What is still to be decided, in the order of ORDER, within it as the text goes."""
-    start = {f.id: f.start for f in now.figures}
+    start = {f.id: f.start for f in current.figures}
     seen = {s.figure.id: s for s in played.figures}
     points: list[Point] = []
     for r in findings:
@@ -250,7 +250,9 @@ def _points(
         for c in compared
         if c.entry is None and c.comparison.verdict in _DIFFERS
     ]
-    points += [Point("unread", f"{u.start}", u.start) for u in _unread(now) if (u.start, u.end) not in played.numerals]
+    points += [
+        Point("unread", f"{u.start}", u.start) for u in _unread(current) if (u.start, u.end) not in played.numerals
+    ]
     rank = {p: i for i, p in enumerate(ORDER)}
     return sorted(points, key=lambda p: (rank[p.problem], p.start))
 
@@ -263,13 +265,13 @@ def _own(played: Replay) -> Iterator[Seen]:
     return (s for s in played.figures if s.figure.zone != "boilerplate")
 
 
-def _unread(now: Extraction) -> Iterator[Unclaimed]:
-    return (u for u in now.unclaimed if u.why == "unread")
+def _unread(current: Extraction) -> Iterator[Unclaimed]:
+    return (u for u in current.unclaimed if u.why == "unread")
 
 
-def _progress(played: Replay, now: Extraction, findings: Sequence[Ruled], compared: Sequence[Compared]) -> Progress:
+def _progress(played: Replay, current: Extraction, findings: Sequence[Ruled], compared: Sequence[Compared]) -> Progress:
     done = [s.mark != "untouched" for s in _own(played)]
     done += [r.entry is not None for r in findings if r.finding.verdict in _NEEDS_RULING]
     done += [c.entry is not None for c in compared if c.comparison.verdict in _DIFFERS]
-    done += [(u.start, u.end) in played.numerals for u in _unread(now)]
+    done += [(u.start, u.end) in played.numerals for u in _unread(current)]
     return Progress(sum(done), len(done))
