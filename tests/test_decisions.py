@@ -437,6 +437,8 @@ def test_decisions_on_another_reading_of_the_same_text() -> None:
 
 def test_a_file_that_reads_otherwise_is_not_checked_again_nor_signed() -> None:
     desk = decided_desk()
+    desk.read = look(Source("a.txt", TEXT.replace("20", "21").encode()))
+    assert desk.state.stale is not None
     desk.read = None
     state = desk.state
     assert state.stale is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -96,6 +97,26 @@ def test_a_corrected_amount_is_checked_anew() -> None:
     assert [f.verdict for f in again.findings if f.check == "unit_x_count"] == ["consistent"]
 
 
+def test_an_added_figure_gets_its_place_in_the_file_and_no_doubt() -> None:
+    """What a person has read is certain, however badly its picture was."""
+    text = "Trao 5 suất quà, mã 12."
+    glyphs = Glyphs()
+    for i in range(len(text)):
+        glyphs.add(Box(3, i, 10, i + 1, 20), 10)
+    parsed = Parsed(text, "application/pdf", pages=3, glyphs=glyphs)
+    source = Source("a.pdf", b"")
+    extraction = process(source, read=lambda data, path: parsed)
+    (read_one,) = extraction.figures
+    assert (read_one.page, read_one.doubtful) == (3, True)
+    at = text.index("12")
+    added = Count(
+        id="a1", start=at, end=at + 2, text="12", zone="body", rule="review.add", unit="mã", value=Decimal(12)
+    )
+    again = recheck(look(source, read=lambda data, path: parsed), (read_one, added), ())
+    assert again.figures[0] == read_one
+    assert again.figures[1] == added.model_copy(update={"page": 3, "boxes": ((at, 10, at + 2, 20),)})
+
+
 EXAMPLES = [
     # text, spans of the figures before, of the unclaimed, of the figures after -> what is unclaimed then
     ("trao 20 suất và 30 hộ", [(5, 12), (16, 21)], [], [(5, 12)], [("30", "rejected")]),
@@ -143,7 +164,10 @@ def test_a_parsed_document_comes_back_as_it_was() -> None:
 
 def test_what_is_no_parsed_document_is_refused() -> None:
     packed = pack(parsed_documents()[1])
-    for broken in (b"", packed[:-4], packed[1:], packed[:16], packed.replace(b"1\n", b"2\n", 1)):
+    parsed = parsed_documents()[1]
+    assert parsed.glyphs is not None
+    short = replace(parsed, text="a")  # more boxes than characters
+    for broken in (pack(short), b"", packed[:-4], packed[1:], packed[:16], packed.replace(b"1\n", b"2\n", 1)):
         with pytest.raises((ValueError, KeyError, TypeError)):
             unpack(broken)
 
