@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import ROOT
 from pipeline.ingest import Source
 from pipeline.review.acts import Acts
 from pipeline.review.anchor import Anchors, find
@@ -166,6 +168,18 @@ def test_anchor_on_any_text_is_unique_or_nothing(text: str, start: int, length: 
     span = find(anchor, other)
     if span and text != other:
         assert " ".join(other[slice(*span)].split()) == " ".join(anchor.quote.split())
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "corpus").glob("[0-9]*/van-ban.*")), ids=lambda p: p.parent.name)
+def test_figures_of_a_changed_document_are_found_or_asked_for_and_never_mistaken(path: Path) -> None:
+    extraction = process(Source(path.name, path.read_bytes()), with_text=True)
+    text = extraction.document.text or ""
+    head = "Một dòng mới.\n"
+    before, after = Anchors(text), Anchors(head + text.replace("\n", "\n\n"))
+    found = [after.find(before.at(f.start, f.end)) for f in extraction.figures]
+    moved = [len(head) + f.start + text.count("\n", 0, f.start) for f in extraction.figures]
+    assert all(span is None or span[0] == at for span, at in zip(found, moved, strict=True))
+    assert sum(span is not None for span in found) >= 0.9 * len(found)
 
 
 TEXT = (
