@@ -12,8 +12,10 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Connection, create_engine, event, insert
 
 from pipeline.store import desk
-from pipeline.store.tables import desk as rows
-from pipeline.store.tables import desk_terms, desk_words, documents, metadata, originals, runs
+from pipeline.store.desk_rows import COUNTS
+from pipeline.store.desk_tables import desk as rows
+from pipeline.store.desk_tables import desk_terms, desk_words
+from pipeline.store.tables import documents, metadata, originals, runs
 
 WORDS = [
     "bao",
@@ -87,7 +89,7 @@ def fill(c: Connection, count: int) -> None:
                     "document": n,
                     "rank": told.rank,
                     "stage": chance.choice(("open", "open", "in_review", "signed_off")),
-                    **{k: getattr(told, k) for k in (*desk.COUNTS, "decided", "total")},
+                    **{k: getattr(told, k) for k in (*COUNTS, "decided", "total")},
                     "due": False,
                     "published": day,
                     "place": f"{place}, {province}",

@@ -11,13 +11,13 @@ from test_trail import engine  # noqa: F401  (the store of both)
 
 from pipeline.ingest import Source
 from pipeline.review.acts import Acts
-from pipeline.review.decide import Case, decide, summarise, undo
+from pipeline.review.decide import Case, catch_up, decide, summarise, undo
 from pipeline.review.draft import Form
 from pipeline.review.state import open_again, sign_off
 from pipeline.run import look, process
 from pipeline.store import desk, trail
 from pipeline.store.desk import Filters, Summary
-from pipeline.store.tables import desk as rows
+from pipeline.store.desk_tables import desk as rows
 from pipeline.store.tables import documents, reviews, runs
 from schemas.decision import Compare, Undo
 from schemas.errors import BadDecision, NotOpen
@@ -237,6 +237,27 @@ def test_a_new_run_of_a_decided_document_is_due(engine: Engine, cases: list[Case
     with engine.connect() as c:
         (queued,) = [q for q in desk.queue(c) if q.document == 2]
         assert (queued.due, queued.summary.stage) == (True, "in_review")
+
+
+def test_the_queue_catches_up(engine: Engine, cases: list[Case]) -> None:  # noqa: F811
+    two = cases[1]
+    with engine.begin() as c:
+        for n in (1, 2, 3):
+            c.execute(
+                insert(runs).values(
+                    id=n, document=n, code="1", rules="r", made_at="", error_code="damaged" if n == 3 else None
+                )
+            )
+            c.execute(update(documents).where(documents.c.id == n).values(current_run=n))
+        assert desk.behind(c) == ()
+        acts = Acts(two.state(()), two.reading)
+        decide(c, two, "Lan", acts.accept(two.extraction.figures[0].id))
+        desk.put(c, 2, two.extraction, desk.summary(two.extraction))
+        c.execute(rows.delete().where(rows.c.document.in_([1, 3])))
+        assert desk.behind(c) == (1, 2)  # the third could not be read
+        assert catch_up(c, lambda n: cases[n - 1]) == 2
+        assert desk.behind(c) == ()
+        assert [q.summary.decided for q in desk.queue(c)] == [1, 0]
 
 
 def test_the_queue_shows_what_the_run_says(engine: Engine, cases: list[Case]) -> None:  # noqa: F811

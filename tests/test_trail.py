@@ -18,8 +18,11 @@ from schemas.decision import Comment, Decision, Undo
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = create_engine(f"sqlite:///{tmp_path / 'a.sqlite'}")
-    event.listen(engine, "connect", lambda c, _: c.execute("PRAGMA journal_mode=WAL"))
+    import os
+    url=os.environ.get("TRAIL_PG")
+    engine = create_engine(url or f"sqlite:///{tmp_path / 'a.sqlite'}")
+    if not url: event.listen(engine, "connect", lambda c, _: c.execute("PRAGMA journal_mode=WAL"))
+    else: metadata.drop_all(engine)
     metadata.create_all(engine)
     with engine.begin() as c:
         c.execute(insert(originals).values(sha256="a" * 64, size=1, stored_at=""))

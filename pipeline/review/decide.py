@@ -66,6 +66,18 @@ def undo(connection: Connection, case: Case, who: str) -> State:
     return decide(connection, case, who, Undo(decision=last.id))
 
 
+def catch_up(connection: Connection, opened: Callable[[int], Case]) -> int:
+    """Brings the queue up to date: rows that are missing, and documents that were read anew since they were decided on.
+
+    `opened` gives the case of a document. Returns how many there were.
+    """
+    documents = desk.behind(connection)
+    for document in documents:
+        case = opened(document)
+        summarise(connection, case, case.state(trail.decisions(connection, document)))
+    return len(documents)
+
+
 def summarise(connection: Connection, case: Case, state: State) -> None:
     """Writes the document's row of the queue as it stands; also after a new run, once its decisions are carried out."""
     open_ = Counter(p.problem for p in state.points)

@@ -106,7 +106,7 @@ def _faults(connection: Connection, head: str | None) -> Iterator[Fault]:
         yield _fault(0, "bad_head", f"mã đầu sổ “{head}” không đúng dạng", f"“{head}” is no head of a trail")
         known = None
     number, previous = 0, START
-    rows = connection.execution_options(yield_per=1000).execute(select(reviews).order_by(reviews.c.id))
+    rows = connection.execute(select(reviews).order_by(reviews.c.id), execution_options={"yield_per": 1000})
     for row in rows:
         yield from _of_row(row, number, previous)
         number, previous = row.id, row.hash
