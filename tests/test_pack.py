@@ -53,7 +53,8 @@ class Read(HTMLParser):
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_pack_tells_everything(lang: str) -> None:
     desk = worked_on()
-    words = unescape(Read(evidence(desk.state, HEAD, NOW, lang)).words)
+    page = evidence(desk.state, HEAD, NOW, lang)
+    words = unescape(Read(page).words)
     told = [
         HEAD,
         "05/01/2026 10:04:05",
@@ -69,6 +70,8 @@ def test_pack_tells_everything(lang: str) -> None:
     assert [t for t in decisions if t not in words] == []
     assert "0912 345 678" not in words  # nor in the text, nor in a decision on it
     assert "•••• ••• 678" in words
+    links = [a["href"] for tag, a in Read(page).elements if tag == "a" and a.get("href") and "class" not in a]
+    assert f"#{desk.id_of('12.000.000 đồng')}" in links
 
 
 def test_pack_is_inert_whatever_people_write() -> None:

@@ -36,14 +36,15 @@ def pack(
     made_at: str,
     marks: Mapping[str, str] = NO_NAMES,
     fates: Mapping[int, str] | None = None,
+    places: Mapping[int, str] | None = None,
     lang: str = "vi",
     names: Mapping[str, str] = NO_NAMES,
     topics: Mapping[str, str] = NO_NAMES,
 ) -> str:
     """The page. `extraction` is the document as it stands after `entries`, with its text (ValueError without).
 
-    `marks` say of figures how they stand (MARKS, by id), `fates` of decisions why they do not stand, by number; `head` is
-    the trail's, `made_at` the moment (UTC) of which the page speaks.
+    `marks` say of figures how they stand (MARKS, by id); by the number of a decision `fates` say why it does not stand, and
+    `places` which figure it is about. `head` is the trail's, `made_at` the moment (UTC) of which the page speaks.
     """
     told = [tell(e, lang, names, (fates or {}).get(e.id, "")) for e in entries]
     facts = {
@@ -52,12 +53,12 @@ def pack(
         "Mã đầu sổ quyết định": head,
     }
     words = {i: said(MARKS[m], "vi") for i, m in marks.items() if m != "untouched"}
-    more = More(facts, words, _section(told, entries, head, lang))
+    more = More(facts, words, _section(told, entries, places or {}, head, lang))
     return html_page(extraction, lang, names, topics, more)
 
 
-def _section(told: Sequence[Told], entries: Sequence[Entry], head: str, lang: str) -> str:
-    rows = "".join(_row(t, e) for t, e in zip(told, entries, strict=True))
+def _section(told: Sequence[Told], entries: Sequence[Entry], places: Mapping[int, str], head: str, lang: str) -> str:
+    rows = "".join(_row(t, e, places.get(e.id)) for t, e in zip(told, entries, strict=True))
     columns = "".join(f'<th scope="col">{said(c, lang)}</th>' for c in COLUMNS)
     table = f"<table><thead><tr>{columns}</tr></thead><tbody>\n{rows}</tbody></table>"
     return (
@@ -67,11 +68,18 @@ def _section(told: Sequence[Told], entries: Sequence[Entry], head: str, lang: st
     )
 
 
-def _row(told: Told, entry: Entry) -> str:
+def _row(told: Told, entry: Entry, figure: str | None) -> str:
     def cell(*lines: str) -> str:
-        return f"<td>{'<br>'.join(escaped(one_line(x)) for x in lines if x)}</td>"
+        return f"<td>{'<br>'.join(x for x in lines if x)}</td>"
 
-    quote = f"“{told.quote}”" if told.quote else ""
+    def plain(text: str) -> str:
+        return escaped(one_line(text))
+
+    quote = f"“{plain(told.quote)}”" if told.quote else ""
+    if figure is not None and quote:
+        quote = f'<a href="#{escaped(figure)}">{quote}</a>'
+    fate = f'<span class="fate">{plain(told.fate)}</span>' if told.fate else ""
     number = f'<th scope="row" title="{escaped(entry.hash)}">{told.number}</th>'
-    cells = (cell(told.who, told.when), cell(told.action, quote, told.fate), cell(told.before), cell(told.after))
-    return f"<tr{' class=off' if told.fate else ''}>{number}{''.join(cells)}{cell(told.why)}</tr>\n"
+    cells = cell(plain(told.who), told.when) + cell(plain(told.action), quote, fate)
+    cells += "".join(cell(plain(x)) for x in (told.before, told.after, told.why))
+    return f"<tr{' class=off' if told.fate else ''}>{number}{cells}</tr>\n"

@@ -24,6 +24,7 @@ def evidence(state: State, head: str, made_at: str, lang: str = "vi") -> str:
         made_at=made_at,
         marks={s.figure.id: s.mark for s in state.figures},
         fates=fates(state, lang),
+        places={e.id: s.figure.id for s in state.figures if s.mark != "rejected" for e in s.entries},
         lang=lang,
         names=category_names(),
         topics=topic_names(),
