@@ -7,15 +7,16 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.office import OfficeOption, opened
+from pipeline.cli.extract import Lang
+from pipeline.cli.office import LangOption, OfficeOption, opened
 
 NAME = "config"
 HELP = "In mọi mục cấu hình đang dùng của văn phòng; --origin cho biết giá trị từ đâu mà có."
-_ORIGINS = {
-    "flag": "tùy chọn {where}",
-    "environment": "biến môi trường {where}",
-    "office": "tệp {where}",
-    "default": "mặc định",
+_ORIGINS = {  # Vietnamese, English
+    "flag": ("tùy chọn {where}", "option {where}"),
+    "environment": ("biến môi trường {where}", "environment variable {where}"),
+    "office": ("tệp {where}", "file {where}"),
+    "default": ("mặc định", "default"),
 }
 
 
@@ -23,6 +24,7 @@ def run(
     office: OfficeOption = None,
     origin: Annotated[bool, typer.Option("--origin", help="Kèm nơi đặt ra giá trị.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="In dạng JSON.")] = False,
+    lang: LangOption = Lang.vi,
 ) -> None:
     import tomlkit
 
@@ -37,4 +39,6 @@ def run(
     lines = [(f"{s.key} = {tomlkit.item(s.value).as_string()}", s) for s in found]  # what the office's file may say
     width = max(len(line) for line, _ in lines)
     for line, s in lines:
-        typer.echo(f"{line:<{width}}  # {_ORIGINS[s.origin].format(where=s.where)}" if origin else line)
+        typer.echo(
+            f"{line:<{width}}  # {_ORIGINS[s.origin][lang is Lang.en].format(where=s.where)}" if origin else line
+        )

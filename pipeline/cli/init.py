@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.office import ended_by
+from pipeline.cli.extract import Lang
+from pipeline.cli.office import LangOption, ended_by
 from schemas.errors import SolieuError
 
 NAME = "init"
@@ -17,6 +18,7 @@ HELP = "Lập văn phòng trong một thư mục: nơi thả tệp (inbox), nơi
 
 def run(
     folder: Annotated[Path, typer.Argument(metavar="THƯ_MỤC", help="Thư mục của văn phòng; chưa có thì tạo mới.")],
+    lang: LangOption = Lang.vi,
 ) -> None:
     from pipeline.config import FILE
     from pipeline.office import Office
@@ -28,11 +30,13 @@ def run(
         prepare(office.database_url)
     except SolieuError as e:
         raise ended_by(e) from e
-    if already:
-        typer.echo(f"“{office.root}” đã là văn phòng số liệu từ trước; giữ nguyên cấu hình và tài liệu.")
+    root, command = office.root, f"solieu watch --office {quote(str(office.root))}"
+    if lang is Lang.en:
+        made = "is an office already; its settings and documents stay as they are" if already else "is an office now"
+        labels = ("Drop documents into", "Results will be in", "Settings", "To start")
     else:
-        typer.echo(f"Đã lập văn phòng ở “{office.root}”.")
-    typer.echo(f"Thả tài liệu vào: {office.inbox}")
-    typer.echo(f"Kết quả sẽ ở:     {office.results}")
-    typer.echo(f"Cấu hình:         {office.root / FILE}")
-    typer.echo(f"Bắt đầu xử lý:    solieu watch --office {quote(str(office.root))}")
+        made = "đã là văn phòng từ trước; giữ nguyên cấu hình và tài liệu" if already else "nay là văn phòng số liệu"
+        labels = ("Thả tài liệu vào", "Kết quả sẽ ở", "Cấu hình", "Bắt đầu xử lý")
+    typer.echo(f"“{root}” {made}.")
+    for label, value in zip(labels, (office.inbox, office.results, root / FILE, command), strict=True):
+        typer.echo(f"{label + ':':<20}{value}")

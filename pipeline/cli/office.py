@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.cli.extract import Lang
 from pipeline.cli.usage import lang_of
 from schemas.errors import SolieuError
 
@@ -19,6 +20,7 @@ OfficeOption = Annotated[
     Path | None,
     typer.Option("--office", metavar="THƯ_MỤC", help="Thư mục văn phòng; mặc định: thư mục đang đứng hoặc ở trên nó."),
 ]
+LangOption = Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ của thông báo.")]
 
 
 def opened(office: Path | None, flags: Mapping[str, object] = {}) -> Office:
