@@ -127,7 +127,12 @@ class Office:
     @property
     def database_url(self) -> str:
         """May hold a password: print it through `settings.masked` only."""
-        return self.settings.store.url or f"sqlite:///{self.store / 'solieu.sqlite'}"
+        return self.settings.store.url or f"sqlite:///{self.database_path}"
+
+    @property
+    def database_path(self) -> Path | None:
+        """SQLite's file; None where the database is a server's."""
+        return None if self.settings.store.url else self.store / "solieu.sqlite"
 
     @property
     def folders(self) -> dict[str, Path]:
