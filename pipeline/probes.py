@@ -83,9 +83,10 @@ def moves(source: Path, target: Path) -> None:
 def events_arrive(folder: Path) -> bool:
     """Whether the system tells that a file came into `folder`, within two seconds; not so where it cannot be asked."""
     probe = _probe(folder)
-    often = {"debounce": _STEP, "step": 10, "rust_timeout": _STEP}
     try:
-        looks = watch(folder, watch_filter=None, yield_on_timeout=True, recursive=False, **often)
+        looks = watch(
+            folder, watch_filter=None, debounce=_STEP, step=10, rust_timeout=_STEP, yield_on_timeout=True, recursive=False
+        )
         for number, changes in enumerate(islice(looks, _LOOKS)):
             if any(Path(where).name == probe.name for _, where in changes):
                 return True

@@ -58,7 +58,7 @@ class Case:
             setattr(getattr(self, module), name, lambda *_, answer=answer: answer)
 
     def fails(self, fault: Exception) -> Callable[..., object]:
-        def fail(*_: object) -> object:
+        def fail(*_: object, **__: object) -> object:
             raise fault
 
         return fail
