@@ -85,7 +85,13 @@ def events_arrive(folder: Path) -> bool:
     probe = _probe(folder)
     try:
         looks = watch(
-            folder, watch_filter=None, debounce=_STEP, step=10, rust_timeout=_STEP, yield_on_timeout=True, recursive=False
+            folder,
+            watch_filter=None,
+            debounce=_STEP,
+            step=10,
+            rust_timeout=_STEP,
+            yield_on_timeout=True,
+            recursive=False,
         )
         for number, changes in enumerate(islice(looks, _LOOKS)):
             if any(Path(where).name == probe.name for _, where in changes):

@@ -387,6 +387,11 @@ def test_init_tells_what_it_made(
     assert (tmp_path / "prepared").read_text("utf-8") == f"sqlite:///{root}/store/solieu.sqlite"
     assert call(monkeypatch, "init", root) == EXIT_OK
     assert "từ trước; giữ nguyên" in capsys.readouterr().out
+    (tmp_path / "prepared").unlink()
+    with Office.find(root).locked():
+        assert call(monkeypatch, "init", root) == EXIT_USAGE
+    assert "đang có chương trình khác làm việc" in capsys.readouterr().err
+    assert not (tmp_path / "prepared").exists()
     assert call(monkeypatch, "init", root / "con") == EXIT_USAGE
     told_wrong = capsys.readouterr()
     assert "nằm trong văn phòng" in told_wrong.err

@@ -27,7 +27,8 @@ def run(
     already = (folder / FILE).is_file()
     try:
         office = Office.create(folder)
-        prepare(office.database_url)
+        with office.locked():  # no database is upgraded under a program that works with it
+            prepare(office.database_url)
     except SolieuError as e:
         raise ended_by(e) from e
     root, command = office.root, f"solieu watch --office {quote(str(office.root))}"
