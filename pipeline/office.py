@@ -149,7 +149,7 @@ class Office:
         """Works in the office alone, until the block ends or the process does. Raises OfficeBusy, OSError."""
         lock = os.open(self.lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
-            if not _taken(lock, _PATIENCE):
+            if not _taken(lock, fcntl.LOCK_EX, _PATIENCE):
                 holder = _holder(lock)
                 raise OfficeBusy(str(self.root), pid=holder.pid or "?", command=holder.command or "?", inbox=self.inbox)
             command = " ".join((Path(sys.argv[0]).name, *sys.argv[1:]))
@@ -167,11 +167,11 @@ class Office:
     def holder(self) -> Holder | None:
         """Who works in the office now, if somebody does. Raises OSError."""
         try:
-            lock = os.open(self.lock_path, os.O_RDWR | os.O_CLOEXEC)
+            lock = os.open(self.lock_path, os.O_RDONLY | os.O_CLOEXEC)  # whoever may read it may ask
         except FileNotFoundError:
             return None
         try:
-            return None if _taken(lock, 0) else _holder(lock)
+            return None if _taken(lock, fcntl.LOCK_SH, 0) else _holder(lock)
         finally:
             os.close(lock)
 
@@ -202,12 +202,12 @@ class Office:
         )
 
 
-def _taken(lock: int, seconds: int) -> bool:
+def _taken(lock: int, how: int, seconds: int) -> bool:
     """Whether the lock is ours now; it is let go when `lock` is closed."""
     until = time.monotonic() + seconds
     while True:
         with suppress(BlockingIOError):
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, how | fcntl.LOCK_NB)
             return True
         if time.monotonic() >= until:
             return False
