@@ -131,6 +131,12 @@ class BrokenReader(DocumentError):
     en = "The reader died on “{path}” ({detail}). The file is untouched; open and save it with another program, then retry."
 
 
+class MissingPage(DocumentError):
+    code = "page"
+    vi = "“{path}” không có trang {page}."
+    en = "“{path}” has no page {page}."
+
+
 class MissingPackage(DocumentError):
     """A Debian package is absent: the document waits, nothing is wrong with it."""
 
@@ -184,7 +190,6 @@ class BadTotals(SolieuError):
     en = "The known totals in “{path}” cannot be used: {detail_en}. Mend that entry, then run again."
 
 
-<<<<<<< HEAD
 class BadValue(SolieuError):
     """What a person typed for a value has no reading, or more than one."""
 
@@ -223,7 +228,6 @@ class StaleReading(SolieuError):
         "“{path}” reads otherwise than when its figures were stored (the program has changed), so it cannot be checked "
         "again. Run “solieu reprocess” on it, then open it again."
     )
-=======
 class BadSettings(SolieuError):
     """A setting that is unknown or has a value that it may not have; `path` is the file with its line, flag or variable."""
 
@@ -256,4 +260,3 @@ class OfficeBusy(SolieuError):
     exit_code = EXIT_USAGE
     vi = "Văn phòng “{path}” đang có chương trình khác làm việc (tiến trình {pid}: {command}). Không cần chạy thêm: cứ thả tệp vào {inbox}, chương trình đó sẽ xử lý."
     en = "Another program works in the office “{path}” (process {pid}: {command}). There is no need for a second: drop files into {inbox} and it will take them."
->>>>>>> office

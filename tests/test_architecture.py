@@ -41,6 +41,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.parse.ole": (("schemas",), ("olefile",)),
     "pipeline.parse.pdf": (("schemas", "pipeline.parse"), ("pypdfium2", "pdfplumber")),
     "pipeline.parse.image": (("schemas", "pipeline.parse"), ("PIL",)),
+    "pipeline.parse.picture": (("schemas", "pipeline.parse"), ("PIL", "pypdfium2")),
     "pipeline.parse.ocr": (("schemas", "pipeline.parse"), ("PIL",)),
     "pipeline.parse.recognise": (("schemas",), ("PIL", "pytesseract")),
     "pipeline.parse.scan": (("schemas",), ("PIL", "cv2", "numpy")),

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.parse import FORMATS, format_of, load, members, parse
+from pipeline.parse import FORMATS, Format, format_of, load, members, parse, picture
 from schemas.errors import BrokenReader, DamagedDocument, DocumentError
 
 MB = 1 << 20
@@ -170,13 +170,26 @@ def _child(what: str, path: str, limits: Limits, given: int, made: int, folder: 
         os._exit(code)
 
 
+def _made(what: str, data: bytes, path: str, known: Format) -> object:
+    """What is asked for by name; a page by its number."""
+    match what:
+        case "parse":
+            return parse(data, path, known)
+        case "members":
+            return list(members(data, path, known))
+        case "sizes":
+            return picture.sizes(data, path, known.media_type)
+        case _:
+            return picture.draw(data, path, known.media_type, int(what))
+
+
 def _result(what: str, data: bytes, path: str) -> tuple[str, object]:
     """The name of the module that read the file, and what it made of it or why it could not."""
     module = ""
     try:
         known = format_of(data, path)
         module = known.module
-        return module, parse(data, path, known) if what == "parse" else list(members(data, path, known))
+        return module, _made(what, data, path, known)
     except DocumentError as e:
         return module, e
     except MemoryError:

@@ -29,15 +29,15 @@ def parse(data: bytes, path: str) -> Parsed:
 
     Raises MissingPackage, DamagedDocument, Unpacked, EmptyDocument, TookTooLong.
     """
-    image = _opened(data, path)
+    image = opened(data, path)
     ocr.ready(path)
     total = getattr(image, "n_frames", 1)
     writer = Writer(paged=True, recognised=True, unwrapped=True)
     leaves: list[ocr.Leaf] = []
     unread, late = [], False
-    for page, frame in enumerate(_frames(image, min(total, PAGES), path), 1):
+    for page, frame in enumerate(frames(image, min(total, PAGES), path), 1):
         try:
-            leaves.append(ocr.read_page(frame, page, _scale(frame)))
+            leaves.append(ocr.read_page(frame, page, scale(frame)))
         except ocr.Unread as e:
             unread.append(page)
             late |= e.late
@@ -66,7 +66,7 @@ def parse(data: bytes, path: str) -> Parsed:
     return writer.close(_FORMATS[image.format or ""], path, total)
 
 
-def _opened(data: bytes, path: str) -> Image.Image:
+def opened(data: bytes, path: str) -> Image.Image:
     """The picture, of which only the header has been read."""
     try:
         with warnings.catch_warnings():
@@ -90,7 +90,7 @@ def _most() -> str:
     return f"≤ {PIXELS // 1_000_000} Mpx, ≤ {SIDE} px"
 
 
-def _frames(image: Image.Image, count: int, path: str) -> Iterator[Image.Image]:
+def frames(image: Image.Image, count: int, path: str) -> Iterator[Image.Image]:
     """Each page, upright as its camera says."""
     for i in range(count):
         try:
@@ -109,7 +109,7 @@ def _frames(image: Image.Image, count: int, path: str) -> Iterator[Image.Image]:
         yield frame
 
 
-def _scale(frame: Image.Image) -> float:
+def scale(frame: Image.Image) -> float:
     """Points for one pixel."""
     try:
         across = float(frame.info.get("dpi", (0, 0))[0])

@@ -50,6 +50,17 @@ class Isolated:
         result: list[tuple[str, bytes | DocumentError]] = self._ask("members", data, path)
         return result
 
+    def sizes(self, data: bytes, path: str) -> tuple[tuple[float, float], ...]:
+        """As pipeline.parse.picture.sizes. Raises DocumentError, also where the file broke a limit or its reader."""
+        result: tuple[tuple[float, float], ...] = self._ask("sizes", data, path)
+        return result
+
+    def draw(self, data: bytes, path: str, page: int) -> bytes:
+        """As pipeline.parse.picture.draw. Raises DocumentError, also where the file broke a limit or its reader."""
+        result = self._ask(str(page), data, path)
+        assert isinstance(result, bytes)
+        return result
+
     def close(self) -> None:
         """Ends the server."""
         if self._socket is not None:

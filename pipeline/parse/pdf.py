@@ -68,14 +68,14 @@ def parse(data: bytes, path: str) -> Parsed:
 
     Raises DamagedDocument, EncryptedDocument, EmptyDocument, and what recognition raises (MissingPackage).
     """
-    document = _open(data, path)
+    document = opened(data, path)
     try:
         return _Reader(document, data, path).read()
     finally:
         document.close()
 
 
-def _open(data: bytes, path: str) -> pypdfium2.PdfDocument:
+def opened(data: bytes, path: str) -> pypdfium2.PdfDocument:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as e:
