@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Row, false, insert, select, text, update
+from sqlalchemy import Connection, Row, false, func, insert, select, text, update
 
 from pipeline.clock import stamp
 from pipeline.store.tables import documents, reviews
@@ -71,6 +71,11 @@ def decisions(connection: Connection, document: int) -> tuple[Entry, ...]:
     """What was decided on a document, oldest first."""
     rows = connection.execute(select(reviews).where(reviews.c.document == document).order_by(reviews.c.id))
     return tuple(_entry(dict(r._mapping)) for r in rows)
+
+
+def last(connection: Connection, document: int) -> int:
+    """The number of the newest decision on a document; 0 where there is none."""
+    return connection.scalar(select(func.max(reviews.c.id)).where(reviews.c.document == document)) or 0
 
 
 def head(connection: Connection) -> str:

@@ -1,0 +1,86 @@
+"""Pictures of pages, drawn once and kept below the store: a cache, of which anything may be deleted."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from pipeline.ingest import Source
+from pipeline.parse.isolate import Isolated
+from pipeline.parse.picture import is_paged
+from schemas.errors import BrokenReader, MissingPage
+
+__all__ = ["PageImages", "Size", "is_paged"]
+Size = tuple[float, float]
+_KINDS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+
+
+class PageImages:
+    """One for a whole desk. Pages are drawn one at a time, in a process of their own, whoever asks."""
+
+    def __init__(self, folder: Path, drawn: Isolated) -> None:
+        self.folder, self.drawn = folder, drawn
+        self._sizes: dict[str, tuple[Size, ...]] = {}
+        self._lock = threading.Lock()
+
+    def sizes(self, sha256: str, source: Callable[[], Source]) -> tuple[Size, ...]:
+        """Width and height of each page, in PDF points. Raises DocumentError."""
+        if sha256 not in self._sizes:
+            place = self._place(sha256, "json")
+            told = _loaded(place)
+            if told is None:
+                given = source()
+                with self._lock:
+                    told = self.drawn.sizes(given.data, given.path)
+                _save(place, json.dumps(told).encode("ascii"))
+            self._sizes[sha256] = told
+        return self._sizes[sha256]
+
+    def image(self, sha256: str, page: int, source: Callable[[], Source]) -> tuple[bytes, str]:
+        """The 1-based page and its media type. Raises DocumentError (MissingPage where there is no such page)."""
+        place = self._place(sha256, str(page))
+        with suppress(OSError):
+            kept = place.read_bytes()
+            if kind := _kind(kept):
+                return kept, kind
+        given = source()
+        if not 1 <= page <= len(self.sizes(sha256, source)):
+            raise MissingPage(given.path, page=page)
+        with self._lock:
+            made = self.drawn.draw(given.data, given.path, page)
+        kind = _kind(made)
+        if kind is None:  # the file may have taken its reader over: nothing but a picture is passed on
+            raise BrokenReader(given.path, detail="không phải ảnh / no picture")
+        _save(place, made)
+        return made, kind
+
+    def _place(self, sha256: str, suffix: str) -> Path:
+        return self.folder / sha256[:2] / f"{sha256}.{suffix}"
+
+
+def _kind(data: bytes) -> str | None:
+    return next((kind for magic, kind in _KINDS.items() if data.startswith(magic)), None)
+
+
+def _loaded(place: Path) -> tuple[Size, ...] | None:
+    try:
+        return tuple((w + 0.0, h + 0.0) for w, h in json.loads(place.read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _save(place: Path, data: bytes) -> None:
+    """Complete or absent; a folder that cannot be written only costs time."""
+    fresh = place.with_name(f"{place.name}.{os.getpid()}.{threading.get_ident()}.tmp")
+    with suppress(OSError):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            fresh.write_bytes(data)
+            fresh.replace(place)
+        except BaseException:
+            fresh.unlink(missing_ok=True)
+            raise

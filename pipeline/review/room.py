@@ -1,0 +1,149 @@
+"""The room that the desk stands in: an office's documents, each opened once and held while it is worked on."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Connection, Engine
+
+from pipeline.ingest import Source
+from pipeline.review.acts import Acts
+from pipeline.review.decide import Case, decide, summarise, undo
+from pipeline.review.leaves import Leaf, leaves_of
+from pipeline.review.pageimages import PageImages
+from pipeline.review.readings import Readings
+from pipeline.review.state import State
+from pipeline.store import desk, trail
+from schemas.decision import Act
+from schemas.errors import NoSuchDocument
+from schemas.run import Extraction
+from schemas.total import Comparison
+
+HELD = 8  # documents; one of 200 pages with 5,000 figures takes about 30 MB
+
+
+class Shelf(Protocol):
+    """Where documents and what was found in them are kept."""
+
+    def current(self, connection: Connection, document: int) -> int | None:
+        """The document's current run; None where there is no such document, or none was read."""
+
+    def extraction(self, connection: Connection, run: int) -> Extraction:
+        """The run as it was stored, with its text."""
+
+    def comparisons(self, connection: Connection, run: int) -> tuple[Comparison, ...]:
+        """Its figures beside known totals."""
+
+    def source(self, document: int) -> Source:
+        """The document's bytes, under the name that tells how they are read. Raises DocumentError."""
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A document on the desk, as it stands after the decision `last` (0: none)."""
+
+    case: Case
+    state: State
+    last: int
+
+    @cached_property
+    def leaves(self) -> tuple[Leaf, ...]:
+        return leaves_of(self.case.extraction)
+
+
+class Room:
+    """`name` is the office's, as people call it; `store` the folder that keeps the trail's newest head."""
+
+    def __init__(
+        self, engine: Engine, shelf: Shelf, readings: Readings, images: PageImages, name: str, store: Path
+    ) -> None:
+        self.engine, self.shelf, self.readings, self.images = engine, shelf, readings, images
+        self.name, self.store = name, store
+        self._held: OrderedDict[int, Opened] = OrderedDict()
+        self._lock = threading.RLock()
+
+    def opened(self, document: int) -> Opened:
+        """The document as it stands now. Raises NoSuchDocument."""
+        with self.engine.connect() as connection, self._lock:
+            return self._opened(connection, document)
+
+    def decide(self, document: int, who: str, act: Callable[[Acts, State], Act]) -> Opened:
+        """Makes an act on the document and records it. Raises BadDecision, BadValue, NotOpen, StaleReading, NoSuchDocument."""
+        here = self.opened(document)
+        made = act(Acts(here.state, here.case.reading), here.state)
+        with self.engine.begin() as connection:
+            state = decide(connection, here.case, who, made)
+        return self._done(here, state)
+
+    def undo(self, document: int, who: str) -> Opened:
+        """Takes back that person's last decision on the document. Raises BadDecision, NotOpen, NoSuchDocument."""
+        here = self.opened(document)
+        with self.engine.begin() as connection:
+            state = undo(connection, here.case, who)
+        return self._done(here, state)
+
+    def catch_up(self) -> int:
+        """Brings the queue up to date, a document at a time; returns how many there were."""
+        with self.engine.connect() as connection:
+            documents = desk.behind(connection)
+        for document in documents:
+            here = self.opened(document)
+            with self.engine.begin() as connection:
+                summarise(connection, here.case, here.state)
+        return len(documents)
+
+    def image(self, document: int, page: int) -> tuple[bytes, str]:
+        """The picture of a page and its media type. Raises DocumentError, NoSuchDocument."""
+        here = self.opened(document)
+        return self.images.image(here.case.extraction.document.sha256, page, lambda: self.shelf.source(document))
+
+    def page_sizes(self, here: Opened) -> tuple[tuple[float, float], ...]:
+        """Of a document with pages: width and height of each in points. Raises DocumentError."""
+        document = here.case.document
+        return self.images.sizes(here.case.extraction.document.sha256, lambda: self.shelf.source(document))
+
+    def _done(self, before: Opened, state: State) -> Opened:
+        """The document after a decision that is committed: not sooner, for what is rolled back must not be held."""
+        here = Opened(before.case, state, state.entries[-1].id)
+        with self._lock:
+            self._hold(here)
+        with self.engine.connect() as connection, suppress(OSError):  # the decision stands, kept head or not
+            trail.keep_head(connection, self.store)
+        return here
+
+    def _opened(self, connection: Connection, document: int) -> Opened:
+        run = self.shelf.current(connection, document)
+        if run is None:
+            self._held.pop(document, None)
+            raise NoSuchDocument(str(document))
+        held = self._held.get(document)
+        last = trail.last(connection, document)
+        if held is None or held.case.run != run or held.last != last:
+            case = held.case if held is not None and held.case.run == run else self._case(connection, document, run)
+            held = Opened(case, case.state(trail.decisions(connection, document)), last)
+        self._hold(held)
+        return held
+
+    def _hold(self, here: Opened) -> None:
+        self._held[here.case.document] = here
+        self._held.move_to_end(here.case.document)
+        if len(self._held) > HELD:
+            self._held.popitem(last=False)
+
+    def _case(self, connection: Connection, document: int, run: int) -> Case:
+        extraction = self.shelf.extraction(connection, run)
+        told = extraction.document
+        return Case(
+            document,
+            run,
+            extraction,
+            lambda: self.readings.of(told.sha256, told.text or "", lambda: self.shelf.source(document)),
+            self.shelf.comparisons(connection, run),
+        )

@@ -1,0 +1,48 @@
+"""Every text of the desk, in Vietnamese and English, from one catalogue."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from pipeline.export import labels
+
+LANGS = ("vi", "en")
+# Words that the exports say in Vietnamese alone; the catalogue adds their English.
+_VIETNAMESE = {
+    "kind": labels.KINDS,
+    "modifier": labels.MODIFIERS,
+    "sense": labels.SENSES,
+    "zone": labels.ZONES,
+    "why": labels.WHYS,
+    "note": labels.NOTES,
+    "type": labels.TYPES,
+}
+_PAIRS = {
+    "status": labels.STATUSES,
+    "verdict": labels.VERDICTS,
+    "action": labels.ACTIONS,
+    "ruling": labels.RULINGS,
+    "stage": labels.STAGES,
+    "mark": labels.MARKS,
+    "doubt": labels.DOUBTS,
+}
+
+
+@cache
+def catalogue() -> dict[str, tuple[str, str]]:
+    """Vietnamese and English of every text by its key. Raises KeyError where one of them is missing."""
+    data = tomllib.loads(Path(__file__).with_name("catalogue.toml").read_text("utf-8"))
+    texts = {key: (said["vi"], said["en"]) for key, said in data["text"].items()}
+    for group, words in _VIETNAMESE.items():
+        texts |= {f"{group}.{id_}": (vi, data[group][id_] if vi else "") for id_, vi in words.items()}
+    for group, pairs in _PAIRS.items():
+        texts |= {f"{group}.{id_}": pair for id_, pair in pairs.items()}
+    return texts
+
+
+def text(key: str, lang: str, **words: object) -> str:
+    """The text of that key, its braces filled in with `words`. Raises KeyError."""
+    said = catalogue()[key][lang == "en"]
+    return said.format(**words) if words else said
