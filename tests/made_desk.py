@@ -14,8 +14,8 @@ import uvicorn
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select
 
 from pipeline.ingest import Source
-from pipeline.parse.isolate import Isolated
 from pipeline.parse.keep import Kept
+from pipeline.review.apart import Apart
 from pipeline.review.app import make_app
 from pipeline.review.pageimages import PageImages
 from pipeline.review.readings import Readings
@@ -94,7 +94,8 @@ def make_desk(folder: Path, sources: Sequence[Source], port: int = 8765, who: st
     engine, held = make_engine(folder), Held()
     for source in sources:
         put(engine, held, source)
-    drawn, read = Isolated(), Isolated()
+    drawn, read = Apart(), Apart()
+    drawn.warm()
     room = Room(
         engine,
         held,

@@ -15,7 +15,7 @@ from pipeline.export.labels import DOUBTS, VERDICTS, said
 from pipeline.export.told import Line, Step, Teller
 from pipeline.review.evidence import fates
 from pipeline.review.leaves import leaf_at
-from pipeline.review.paper import Box, Paper
+from pipeline.review.paper import Paper
 from pipeline.review.replay import Orphan, Seen
 from pipeline.review.room import Opened
 from pipeline.review.sheet import Sheet
@@ -81,13 +81,16 @@ class View:
         return [0, *accumulate(len(line) + 1 for line in self.paper.text.split("\n"))]
 
     @cached_property
-    def fates(self) -> dict[int, str]:
-        return dict(fates(self.state, self.words.lang))
+    def lengths(self) -> list[int]:
+        """How many figures begin in each leaf."""
+        counts = [0] * len(self.here.leaves)
+        for s in self.state.figures:
+            counts[self.leaf(s.figure.start)] += 1
+        return counts
 
     @cached_property
-    def numerals(self) -> dict[int, list[Box]]:
-        """By page, the marks of numerals that are in no figure. Raises StaleReading, DocumentError."""
-        return self.paper.numeral_boxes(self.here.case.reading())
+    def fates(self) -> dict[int, str]:
+        return dict(fates(self.state, self.words.lang))
 
     def figure(self, id_: str) -> Seen:
         """Raises NoSuchThing, like all that follow."""

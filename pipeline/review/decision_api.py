@@ -12,6 +12,7 @@ from pipeline.review.acts import Acts
 from pipeline.review.card import ref_of
 from pipeline.review.desk_page import MOST, Document
 from pipeline.review.draft import Form
+from pipeline.review.leaves import leaf_at
 from pipeline.review.pages import Here, Who
 from pipeline.review.room import Opened
 from pipeline.review.state import State, next_point, open_again, sign_off
@@ -110,6 +111,7 @@ class Standing(BaseModel):
     ref: str | None = None
     next_key: str | None = None
     next_ref: str | None = None
+    next_leaf: int | None = None
 
 
 @router.post("/documents/{document}/decisions")
@@ -133,6 +135,7 @@ def decide(
     following = next((left[k] for k in behind if k in left), next_point(here.state))
     if following is not None:
         told.next_key, told.next_ref = following.key, ref_of(following)
+        told.next_leaf = leaf_at(here.leaves, following.start)
     return told
 
 

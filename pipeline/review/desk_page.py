@@ -30,6 +30,8 @@ def show(request: Request, room: Here, who: Who, document: Document) -> HTMLResp
     here = room.opened(document)
     view = view_of(here, who.lang)
     told = here.state.extraction.document
+    if is_paged(told.media_type) and any(p.problem == "unread" for p in here.state.points):
+        here.places.begin()
     counts = [(p, sum(x.problem == p for x in here.state.points)) for p in ORDER]
     return render(
         request,
@@ -43,6 +45,7 @@ def show(request: Request, room: Here, who: Who, document: Document) -> HTMLResp
         blocking=len(here.state.blocking),
         blocks=BLOCKING,
         sizes=_sizes(room, view),
+        lengths=view.lengths,
         office=room.name,
     )
 
@@ -64,8 +67,8 @@ def leaf(
         size = _sizes(room, view).get(one.page)
     if size is not None:
         boxes = view.paper.boxes(one)
-        if numerals:
-            boxes = [*boxes, *view.numerals.get(one.page or 0, ())]
+        if numerals or here.places.ready:
+            boxes = [*boxes, *view.paper.numeral_boxes(one, here.places, numerals=numerals)]
     else:
         pieces = view.paper.pieces(one, numerals=numerals)
     return render(
@@ -197,8 +200,8 @@ def following(room: Here, who: Who, document: Document, after: Annotated[str, Qu
     view = view_of(room.opened(document), who.lang)
     point = next_point(view.state, after or None)
     if point is None:
-        return {"key": None, "ref": None, "left": 0}
-    return {"key": point.key, "ref": ref_of(point), "left": len(view.state.points)}
+        return {"key": None, "ref": None, "leaf": None}
+    return {"key": point.key, "ref": ref_of(point), "leaf": view.leaf(point.start)}
 
 
 @router.get("/find")

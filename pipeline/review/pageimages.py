@@ -10,22 +10,19 @@ from contextlib import suppress
 from pathlib import Path
 
 from pipeline.ingest import Source
-from pipeline.parse.isolate import Isolated
-from pipeline.parse.picture import is_paged
+from pipeline.review.apart import Apart
 from schemas.errors import BrokenReader, MissingPage
 
-__all__ = ["PageImages", "Size", "is_paged"]
 Size = tuple[float, float]
 _KINDS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
 class PageImages:
-    """One for a whole desk. Pages are drawn one at a time, in a process of their own, whoever asks."""
+    """One for a whole desk. Pages are drawn in a process of their own."""
 
-    def __init__(self, folder: Path, drawn: Isolated) -> None:
+    def __init__(self, folder: Path, drawn: Apart) -> None:
         self.folder, self.drawn = folder, drawn
         self._sizes: dict[str, tuple[Size, ...]] = {}
-        self._lock = threading.Lock()
 
     def sizes(self, sha256: str, source: Callable[[], Source]) -> tuple[Size, ...]:
         """Width and height of each page, in PDF points. Raises DocumentError."""
@@ -34,8 +31,7 @@ class PageImages:
             told = _loaded(place)
             if told is None:
                 given = source()
-                with self._lock:
-                    told = self.drawn.sizes(given.data, given.path)
+                told = self.drawn.sizes(given.data, given.path)
                 _save(place, json.dumps(told).encode("ascii"))
             self._sizes[sha256] = told
         return self._sizes[sha256]
@@ -50,8 +46,7 @@ class PageImages:
         given = source()
         if not 1 <= page <= len(self.sizes(sha256, source)):
             raise MissingPage(given.path, page=page)
-        with self._lock:
-            made = self.drawn.draw(given.data, given.path, page)
+        made = self.drawn.draw(given.data, given.path, page)
         kind = _kind(made)
         if kind is None:  # the file may have taken its reader over: nothing but a picture is passed on
             raise BrokenReader(given.path, detail="không phải ảnh / no picture")

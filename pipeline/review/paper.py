@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.export.labels import VERDICTS
-from pipeline.place import placed
 from pipeline.review.leaves import Leaf
+from pipeline.review.places import Places, Rects, rects
 from pipeline.review.replay import Seen
 from pipeline.review.state import State
 from pipeline.review.texts import text
-from pipeline.run import Reading
-from schemas.mention import Figure, Occasion, Unclaimed
+from schemas.mention import Unclaimed
 
 DOUBT = ("contradiction", "malformed", "suspicious")
 
@@ -43,7 +42,7 @@ class Box:
     """A mark on a picture of the page: x, y, width, height of each of its lines, in points."""
 
     mark: Mark
-    rects: tuple[tuple[float, float, float, float], ...]
+    rects: Rects
 
 
 class Paper:
@@ -61,23 +60,18 @@ class Paper:
 
     def pieces(self, leaf: Leaf, *, numerals: bool) -> list[Piece]:
         """The leaf's text, cut wherever a mark begins or ends, so that marks may overlap in any way and nothing is lost."""
-        marks = [*self._figures(leaf), *(self._numeral(u) for u in self._unclaimed(leaf, numerals=numerals))]
+        marks = [*self._figures(leaf), *(self._numeral(u) for u in self.unclaimed(leaf, numerals=numerals))]
         return [*_cut(self.text, leaf.start, leaf.end, marks)]
 
     def boxes(self, leaf: Leaf) -> list[Box]:
         """The marks of the figures on a page's picture."""
         seen = [s for s in self.state.figures if s.figure.page == leaf.page and s.figure.boxes]
-        return [Box(self.mark(s), _rects(s.figure)) for s in seen]
+        return [Box(self.mark(s), rects(s.figure)) for s in seen]
 
-    def numeral_boxes(self, reading: Reading) -> dict[int, list[Box]]:
-        """By page, the marks of numerals that are in no figure; the line finds their places anew."""
-        here = [u for u in self.state.extraction.unclaimed if u.why != "rejected"]
-        found = placed(tuple(map(_as_figure, here)), reading.anchored, reading.parsed)
-        boxes: dict[int, list[Box]] = {}
-        for numeral, figure in zip(here, found, strict=True):
-            if figure.page is not None and figure.boxes:
-                boxes.setdefault(figure.page, []).append(Box(self._numeral(numeral), _rects(figure)))
-        return boxes
+    def numeral_boxes(self, leaf: Leaf, places: Places, *, numerals: bool) -> list[Box]:
+        """The marks of numerals that are in no figure: those not read, and where `numerals` asks for them the others."""
+        here = {u.start: u for u in self._asked(numerals=numerals)}
+        return [Box(self._numeral(here[i]), r) for i, (page, r) in places.of(here.values()).items() if page == leaf.page]
 
     def mark(self, seen: Seen) -> Mark:
         f = seen.figure
@@ -92,20 +86,16 @@ class Paper:
 
     def unclaimed(self, leaf: Leaf, *, numerals: bool) -> list[Unclaimed]:
         """The numerals that are shown: those that were not read always, the others where `numerals` asks for them."""
-        return self._unclaimed(leaf, numerals=numerals)
+        return [u for u in self._asked(numerals=numerals) if u.start < leaf.end and u.end > leaf.start]
 
     def _figures(self, leaf: Leaf) -> Iterator[Mark]:
         for seen in self.state.figures:
             if seen.figure.start < leaf.end and seen.figure.end > leaf.start:
                 yield self.mark(seen)
 
-    def _unclaimed(self, leaf: Leaf, *, numerals: bool) -> list[Unclaimed]:
+    def _asked(self, *, numerals: bool) -> list[Unclaimed]:
         # what a person has rejected is shown as the rejected figure
-        return [
-            u
-            for u in self.state.extraction.unclaimed
-            if u.start < leaf.end and u.end > leaf.start and u.why != "rejected" and (numerals or u.why == "unread")
-        ]
+        return [u for u in self.state.extraction.unclaimed if u.why != "rejected" and (numerals or u.why == "unread")]
 
     def _numeral(self, u: Unclaimed) -> Mark:
         passed = (u.start, u.end) in self.state.numerals
@@ -128,14 +118,4 @@ def _cut(content: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[
                 fresh.append(mark.ref)
         over = sorted(active, key=lambda m: (m.start, -m.end))
         yield Piece(content[a:b], tuple(over), tuple(fresh))
-
-
-def _rects(figure: Figure) -> tuple[tuple[float, float, float, float], ...]:
-    return tuple((x0, y0, round(x1 - x0, 2), round(y1 - y0, 2)) for x0, y0, x1, y1 in figure.boxes)
-
-
-def _as_figure(u: Unclaimed) -> Figure:
-    """A numeral in the form for which places are found."""
-    return Occasion(id=f"u{u.start}", start=u.start, end=u.end, text=u.text, zone=u.zone, rule="", value="0")
-
 

@@ -18,6 +18,7 @@ from pipeline.review.acts import Acts
 from pipeline.review.decide import Case, decide, summarise, undo
 from pipeline.review.leaves import Leaf, leaves_of
 from pipeline.review.pageimages import PageImages
+from pipeline.review.places import Places
 from pipeline.review.readings import Readings
 from pipeline.review.state import State
 from pipeline.store import desk, trail
@@ -52,6 +53,7 @@ class Opened:
     case: Case
     state: State
     last: int
+    places: Places
 
     @cached_property
     def leaves(self) -> tuple[Leaf, ...]:
@@ -111,7 +113,7 @@ class Room:
 
     def _done(self, before: Opened, state: State) -> Opened:
         """The document after a decision that is committed: not sooner, for what is rolled back must not be held."""
-        here = Opened(before.case, state, state.entries[-1].id)
+        here = Opened(before.case, state, state.entries[-1].id, before.places)
         with self._lock:
             self._hold(here)
         with self.engine.connect() as connection, suppress(OSError):  # the decision stands, kept head or not
@@ -126,8 +128,12 @@ class Room:
         held = self._held.get(document)
         last = trail.last(connection, document)
         if held is None or held.case.run != run or held.last != last:
-            case = held.case if held is not None and held.case.run == run else self._case(connection, document, run)
-            held = Opened(case, case.state(trail.decisions(connection, document)), last)
+            if held is not None and held.case.run == run:
+                case, places = held.case, held.places
+            else:
+                case = self._case(connection, document, run)
+                places = Places(case.reading)
+            held = Opened(case, case.state(trail.decisions(connection, document)), last, places)
         self._hold(held)
         return held
 

@@ -18,6 +18,7 @@ const leaves = new Leaves(desk, paper, list, mark);
 let shown = null; // what the card shows: { ref, marks, leaf }
 let point = ""; // the key of the problem that is looked at
 let asking = 0; // the newest card that was asked for
+let ready = null; // what comes next, made ready: { after, told, ref, card }
 
 // --- looking -------------------------------------------------------------------------------------------------------
 
@@ -46,9 +47,11 @@ function cardPath(ref) {
 }
 
 /** Opens a thing's card and shows its place on both sides. `from` is the side that stays as it is. */
-async function look(ref, { from = null, focus = "card" } = {}) {
+async function look(ref, { from = null, focus = "card", near = null } = {}) {
   const mine = ++asking;
-  const made = await getPart(cardPath(ref));
+  leaves.bring(near ?? leaves.guess(ref)).catch(() => {}); // while the card is made
+  const made = await (ready?.ref === ref ? ready.card : getPart(cardPath(ref)));
+  ready = null;
   if (mine !== asking) return;
   const leaf = made.dataset.leaf === undefined ? null : Number(made.dataset.leaf);
   shown = { ref, marks: made.dataset.marks.split(" ").filter(Boolean), leaf };
@@ -114,21 +117,41 @@ async function switchNumerals() {
   desk.classList.toggle("numerals", leaves.numerals);
   await leaves.refresh();
   mark();
+  if (shown) showInList();
 }
+
+const following = () => getJson(`${path}/next?after=${encodeURIComponent(point)}`);
 
 async function next() {
-  const told = await getJson(`${path}/next?after=${encodeURIComponent(point)}`);
-  await goOn(told.key, told.ref);
+  const { key, ref, leaf } = await (ready?.after === point ? ready.told : following());
+  await goOn(key, ref, leaf);
 }
 
-async function goOn(key, ref) {
+/** Makes ready what comes next, while a person looks at what is there. */
+function makeReady() {
+  const after = point;
+  const told = following();
+  told
+    .then(({ ref, leaf }) => {
+      if (!ref || after !== point || ready?.after !== after) return;
+      leaves.bring(leaf).catch(() => {});
+      ready.ref = ref;
+      ready.card = getPart(cardPath(ref));
+      ready.card.catch(() => (ready = null));
+    })
+    .catch(() => (ready = null));
+  ready = { after, told };
+}
+
+async function goOn(key, ref, leaf = null) {
   point = key ?? "";
   if (!ref) {
     say(t("all_decided"));
     alarm(t("all_decided"));
     return;
   }
-  await look(ref);
+  await look(ref, { near: leaf });
+  makeReady();
   const heading = card.querySelector("h2");
   say(`${heading?.textContent ?? ""}. ${document.getElementById("open-count").textContent}`);
 }
@@ -168,13 +191,14 @@ function acts() {
 
 async function decide(value, said) {
   const told = await post(`${api}/decisions?after=${encodeURIComponent(point)}`, value);
-  await after(told);
+  after(told);
   say(said ?? t("saved"));
   return told;
 }
 
 /** The page as the document stands now. */
-async function after(told) {
+function after(told) {
+  ready = null;
   desk.dataset.last = told.last;
   const stage = document.getElementById("stage");
   stage.textContent = told.stage_word;
@@ -184,12 +208,12 @@ async function after(told) {
   document.getElementById("progress").max = told.total || 1;
   document.getElementById("open-count").textContent = t("open_points", { n: told.open });
   document.getElementById("open-list").replaceChildren();
-  await leaves.refresh();
+  leaves.refresh().catch(alarm);
 }
 
 /** After a decision on a problem the next one is shown; after one in between, the same thing as it is now. */
 async function onward(told, ref) {
-  if (point) await goOn(told.next_key, told.next_ref);
+  if (point) await goOn(told.next_key, told.next_ref, told.next_leaf);
   else await look(ref ?? shown.ref).catch(() => {});
 }
 
@@ -268,7 +292,7 @@ async function add() {
     told = await decide({ action: "add", form, why });
   });
   if (!sent) return;
-  if (point) await goOn(told.next_key, told.next_ref);
+  if (point) await goOn(told.next_key, told.next_ref, told.next_leaf);
   else await look(told.ref);
 }
 
@@ -311,7 +335,7 @@ async function seek() {
 }
 
 async function undo() {
-  await after(await post(`${api}/undo`));
+  after(await post(`${api}/undo`));
   say(t("undone"));
   if (shown) await look(shown.ref).catch(() => card.replaceChildren());
 }
