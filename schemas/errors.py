@@ -256,7 +256,9 @@ class StoreRefused(StoreError):
     code = "store_refused"
     exit_code = EXIT_USAGE
     vi = "Không vào được kho dữ liệu “{path}”: {detail}. Hãy kiểm tra tên, mật khẩu, quyền (mục store.url trong solieu.toml)."
-    en = "The store “{path}” cannot be entered: {detail_en}. Check name, password and rights (store.url in solieu.toml)."
+    en = (
+        "The store “{path}” cannot be entered: {detail_en}. Check name, password and rights (store.url in solieu.toml)."
+    )
 
 
 class StoreUnreachable(StoreError):

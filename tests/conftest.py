@@ -74,7 +74,7 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     databases: Databases = request.getfixturevalue("postgres")
     url = databases.prepared()
     yield url
-    databases.drop(url)
+    databases.give_back(url)
 
 
 @pytest.fixture

@@ -112,44 +112,65 @@ def _status(data: Path) -> str:
 
 
 class Databases:
-    """Fresh databases of one server; those of one form are copies of one that was made once."""
+    """Databases of one server. One in the form of the newest migration is emptied and used again: to make one takes longer."""
 
     def __init__(self, address: str) -> None:
         self.address = address
         self._numbers = itertools.count(1)
-        self._forms: dict[str, str] = {}
-
-    def url(self, name: str) -> str:
-        return self.address.format(database=name)
+        self._spare: list[str] = []
+        self._template: str | None = None
 
     def empty(self) -> str:
         """The address of a new database without tables."""
-        return self._made("template0")
+        return self._url(self._made("template0"))
 
     def prepared(self) -> str:
-        """The address of a new database in the form of the newest migration."""
+        """The address of an empty store."""
         from pipeline.store.engine import prepare
 
-        if "prepared" not in self._forms:
-            url = self.empty()
-            prepare(url)
-            self._forms["prepared"] = url.split("/")[3].split("?")[0]
-        return self._made(self._forms["prepared"])
+        if self._spare:
+            return self._url(self._spare.pop())
+        if self._template is None:
+            self._template = self._made("template0")
+            prepare(self._url(self._template))
+        return self._url(self._made(self._template))
 
     def drop(self, url: str) -> None:
-        name = url.split("/")[3].split("?")[0]
-        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self._run("postgres", f"DROP DATABASE {self._name(url)} WITH (FORCE)")
+
+    def give_back(self, url: str) -> None:
+        """A store from `prepared` may be used again; one that is in another form by now is dropped."""
+        from pipeline.store.engine import connect, head, revision
+        from pipeline.store.tables import metadata
+
+        engine = connect(url)
+        now = revision(engine)
+        engine.dispose()
+        if now != head():
+            self.drop(url)
+            return
+        sequences = [f"ALTER SEQUENCE {t.name}_id_seq RESTART" for t in metadata.tables.values() if t.autoincrement_column is not None]  # fmt: skip
+        emptied = [f"DELETE FROM {t}" for t in metadata.tables]
+        # without keys and triggers
+        self._run(self._name(url), "; ".join(["SET session_replication_role = replica", *emptied, *sequences]))
+        self._spare.append(self._name(url))
+
+    def _url(self, name: str) -> str:
+        return self.address.format(database=name)
+
+    def _name(self, url: str) -> str:
+        return url.split("/")[3].split("?")[0]
 
     def _made(self, template: str) -> str:
         name = f"test_{next(self._numbers)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
-        return self.url(name)
+        self._run("postgres", f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
 
-    def _run(self, statement: str) -> None:
+    def _run(self, database: str, statements: str) -> None:
         import psycopg
 
-        with psycopg.connect(self.url("postgres").replace("+psycopg", ""), autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[arg-type]
+        with psycopg.connect(self._url(database).replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute(statements)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

@@ -9,7 +9,19 @@ from pipeline.store.portable import Json
 from pipeline.store.rows import Row
 from schemas.document import Document
 from schemas.finding import Finding
-from schemas.mention import Count, Date, Figure, Money, Occasion, Period, Quantity, Ratio, Recipient, Reference, Unclaimed
+from schemas.mention import (
+    Count,
+    Date,
+    Figure,
+    Money,
+    Occasion,
+    Period,
+    Quantity,
+    Ratio,
+    Recipient,
+    Reference,
+    Unclaimed,
+)
 from schemas.record import PlaceUnit, Record
 from schemas.total import Comparison
 

@@ -54,7 +54,7 @@ def connect(url: str) -> Engine:
     if sqlite:
         event.listen(engine, "connect", _settle)
         event.listen(engine, "begin", _begin)
-        engine.begin = _writing(engine)  # type: ignore[method-assign]
+        engine.begin = _writing(engine)  # type: ignore[method-assign, assignment]
     return engine
 
 
@@ -150,10 +150,13 @@ def _migrate(engine: Engine, direction: str, to: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    with engine.connect().execution_options(**{_WRITES: True}) as connection, _unbound(connection):
-        with connection.begin():
-            config.attributes["connection"] = connection
-            getattr(alembic.command, direction)(config, to)
+    with (
+        engine.connect().execution_options(**{_WRITES: True}) as connection,
+        _unbound(connection),
+        connection.begin(),
+    ):
+        config.attributes["connection"] = connection
+        getattr(alembic.command, direction)(config, to)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Dialect, Text
@@ -27,17 +28,25 @@ def told(text: str) -> str:
     return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "\x1b" in text else text
 
 
+def _held(text: str | None) -> str | None:
+    return None if text is None else held(text)
+
+
+def _told(text: str | None) -> str | None:
+    return None if text is None else told(text)
+
+
 class Words(TypeDecorator[str]):
     """Text from documents and people."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else held(value)
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:
+        return _held
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else told(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], str | None]:
+        return _told
 
 
 class Json(str):
@@ -48,11 +57,11 @@ class Json(str):
 
 def as_json(value: Any) -> str:
     """What is stored of a value of a JSON column: ready JSON as it is, anything else as its JSON."""
-    text = value if isinstance(value, Json) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    # pydantic and json alike write control characters as \u00xx; surrogates stand as they are
-    if "\\u00" in text or _UNHELD.search(text):
-        return json.dumps(_each(json.loads(text), held), ensure_ascii=False, separators=(",", ":"))
-    return str(text)
+    if isinstance(value, Json):
+        if "\\u00" not in value:  # how pydantic writes control characters; it has no surrogates
+            return value
+        value = json.loads(value)
+    return json.dumps(_each(value, held), ensure_ascii=False, separators=(",", ":"))
 
 
 def ready(text: str) -> str:
@@ -60,9 +69,11 @@ def ready(text: str) -> str:
     return json.dumps(from_json(text), ensure_ascii=False) if "\\u001b" in text else text
 
 
-def from_json(text: str) -> Any:
+def from_json(text: str | bytes) -> Any:
+    """The value of stored JSON, as a driver hands it over."""
     value = json.loads(text)
-    return _each(value, told) if "\\u001b" in text else value
+    escapes = b"\\u001b" in text if isinstance(text, bytes) else "\\u001b" in text
+    return _each(value, told) if escapes else value
 
 
 def _each(value: Any, change: Any) -> Any:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table
+from sqlalchemy import JSON, Connection, Dialect, Table
 from sqlalchemy.dialects import postgresql, sqlite
+
+from pipeline.store.portable import Words
 
 Row = dict[str, Any]
 
@@ -54,9 +56,11 @@ def _statement(table: Table, dialect: Dialect, missing: bool) -> _Statement:
         if counted is not None:
             statement = statement.returning(counted)
     compiled = statement.compile(dialect=dialect, column_keys=[c.name for c in columns])
-    changes = ((c.name, c.type.dialect_impl(dialect).bind_processor(dialect)) for c in columns)
+    # the drivers take everything else as it is
+    changed = [c for c in columns if isinstance(c.type, Words | JSON)]
+    changes = ((c.name, c.type.dialect_impl(dialect).bind_processor(dialect)) for c in changed)
     return _Statement(
         str(compiled),
         tuple((name, change) for name, change in changes if change is not None),
-        tuple(compiled.positiontup) if compiled.positional else None,  # type: ignore[attr-defined]
+        tuple(compiled.positiontup) if compiled.positional else None,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Table, Text, cast, delete, insert, select, update
+from sqlalchemy import Connection, Table, Text, bindparam, cast, delete, insert, select, update
 
 from pipeline.store import columns
 from pipeline.store.portable import ready
@@ -28,6 +28,8 @@ _RECORDS = TypeAdapter(tuple[Record, ...])
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
 _COMPARISONS = TypeAdapter(tuple[Comparison, ...])
 _NO_ERROR = dict.fromkeys(("error_code", "error_vi", "error_en"))
+_NEW_DOCUMENT = {"current_run": None, "same_as": None, "same_by": None, "superseded": False}
+_ADOPTED = update(documents).where(documents.c.id == bindparam("of")).values(current_run=bindparam("run"))
 T = TypeVar("T")
 
 
@@ -152,7 +154,7 @@ def text_of(connection: Connection, digest: str) -> str:
     content = connection.scalar(select(texts.c.content).where(texts.c.sha256 == digest))
     if content is None:
         raise LookupError(digest)
-    return content
+    return str(content)
 
 
 def save_comparisons(connection: Connection, run: int, found: Sequence[Comparison]) -> None:
@@ -167,34 +169,26 @@ def load_comparisons(connection: Connection, run: int) -> tuple[Comparison, ...]
 
 def _document(connection: Connection, key: Key, sha256: str | None) -> tuple[int, int | None]:
     """The document's id and current run."""
-    held = select(documents.c.id, documents.c.current_run).where(
-        documents.c.original == key.original, documents.c.inner == key.stored_inner
-    )
-    if (row := connection.execute(held).first()) is not None:
-        return row.id, row.current_run
-    values = {
-        "original": key.original,
-        "inner": key.stored_inner,
-        "path": key.path,
-        "sha256": key.sha256 or sha256,
-        "current_run": None,
-        "same_as": None,
-        "same_by": None,
-        "superseded": False,
-    }
-    made = add_missing(connection, documents, values)
-    return (made, None) if made is not None else tuple(connection.execute(held).one())
+    row = {"original": key.original, "inner": key.stored_inner, "path": key.path, "sha256": key.sha256 or sha256}
+    made = add_missing(connection, documents, row | _NEW_DOCUMENT)
+    if made is not None:
+        return made, None
+    held = connection.execute(
+        select(documents.c.id, documents.c.current_run).where(
+            documents.c.original == key.original, documents.c.inner == key.stored_inner
+        )
+    ).one()
+    return held.id, held.current_run
 
 
 def _read_by(connection: Connection, document: int, version: Version) -> int:
-    return connection.execute(
-        select(runs.c.id).where(
-            runs.c.document == document,
-            runs.c.code == version.code,
-            runs.c.rules == version.rules,
-            runs.c.error_code.is_(None),
-        )
-    ).scalar_one()
+    read = select(runs.c.id).where(
+        runs.c.document == document,
+        runs.c.code == version.code,
+        runs.c.rules == version.rules,
+        runs.c.error_code.is_(None),
+    )
+    return int(connection.execute(read).scalar_one())
 
 
 def _is_failure(connection: Connection, run: int) -> bool:
@@ -202,7 +196,7 @@ def _is_failure(connection: Connection, run: int) -> bool:
 
 
 def _set_current(connection: Connection, document: int, run: int) -> None:
-    connection.execute(update(documents).where(documents.c.id == document).values(current_run=run))
+    connection.execute(_ADOPTED, {"of": document, "run": run})
 
 
 def _all(connection: Connection, table: Table, run: int, kind: TypeAdapter[T]) -> T:

@@ -8,10 +8,25 @@ and `Data`, which give back what no database holds as it is (see pipeline.store.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
-    JSON, BigInteger, Boolean, Column, ForeignKey, ForeignKeyConstraint, Index, Integer, LargeBinary, MetaData, String,
-    Table, Text, UniqueConstraint, text,
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
 )  # fmt: skip
+from sqlalchemy.schema import SchemaItem
 
 from pipeline.store.portable import Words
 
@@ -41,7 +56,7 @@ files = Table(
     "files",
     metadata,
     Column("id", Id, primary_key=True, autoincrement=True),
-    Column("name", Text, nullable=False),  # below the inbox (or as given to `ingest`), printable
+    Column("name", Words, nullable=False),  # below the inbox (or as given to `ingest`), printable
     Column("raw_name", LargeBinary, nullable=False),  # the same as the file system's bytes
     Column("inside", Boolean, nullable=False, default=True),  # whether it lies in the inbox (else: left where it is)
     Column("device", BigInteger),
@@ -52,7 +67,7 @@ files = Table(
     Column("state", String(16), nullable=False),
     Column("code", Text),  # why, by a stable name
     Column("message_vi", Words),
-    Column("message_en", Text),
+    Column("message_en", Words),
     Column("attempts", Integer, nullable=False, default=0),
     Column("next_attempt", Text),
     Column("first", Id, ForeignKey("files.id")),  # the file that this one is a copy of, or that supersedes it
@@ -126,14 +141,18 @@ runs = Table(
 )
 
 
-def _of_run(name: str, *columns: Column | ForeignKeyConstraint | Index) -> Table:  # type: ignore[type-arg]
-    """A table of what a run found; `position` is its place in reading order, from 0."""
+def _of_run(name: str, *items: SchemaItem, **options: Any) -> Table:
+    """A table of what a run found; `position` is its place in reading order, from 0.
+
+    An index more costs every document that is stored, and is worth it only where rows of many runs are looked for.
+    """
     return Table(
         name,
         metadata,
         Column("run", Id, ForeignKey("runs.id"), primary_key=True),
         Column("position", Integer, primary_key=True, autoincrement=False),
-        *columns,
+        *items,
+        **options,
     )
 
 
@@ -161,7 +180,6 @@ figures = _of_run(
     Column("data", Data, nullable=False),
     UniqueConstraint("run", "id"),
     Index(None, "kind", "whole"),
-    Index(None, "category"),
 )
 
 records = _of_run(
@@ -177,7 +195,6 @@ records = _of_run(
     Column("rule", Text, nullable=False),
     Column("data", Data, nullable=False),
     UniqueConstraint("run", "id"),
-    Index(None, "place"),
 )
 
 # Which figures fill which slot of a record (recipients, count, total …).
@@ -186,7 +203,7 @@ slots = _of_run(
     Column("record", String(16), nullable=False),
     Column("slot", String(16), nullable=False),
     Column("figure", String(16), nullable=False),
-    Index(None, "run", "figure"),
+    sqlite_with_rowid=False,
 )
 
 findings = _of_run(
@@ -198,7 +215,6 @@ findings = _of_run(
     Column("message_vi", Words, nullable=False),
     Column("data", Data, nullable=False),
     UniqueConstraint("run", "id"),
-    Index(None, "verdict"),
 )
 
 # Numerals that are no figures, and why.
@@ -209,6 +225,7 @@ unclaimed = _of_run(
     Column("surface", Words, nullable=False),
     Column("zone", String(16), nullable=False),
     Column("why", String(16), nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # Figures beside known totals, as `solieu validate` tells them.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -172,7 +174,7 @@ def _findings() -> None:
         sa.Column("category", sa.Text),
         sa.Column("data", sa.JSON, nullable=False),
         sa.UniqueConstraint("run", "id", name="uq_figures_run_id"),
-        indexes=(("kind", "whole"), ("category",)),
+        indexes=(("kind", "whole"),),
     )
     _of_run(
         "records",
@@ -187,14 +189,13 @@ def _findings() -> None:
         sa.Column("rule", sa.Text, nullable=False),
         sa.Column("data", sa.JSON, nullable=False),
         sa.UniqueConstraint("run", "id", name="uq_records_run_id"),
-        indexes=(("place",),),
     )
     _of_run(
         "slots",
         sa.Column("record", NAMED, nullable=False),
         sa.Column("slot", NAMED, nullable=False),
         sa.Column("figure", NAMED, nullable=False),
-        indexes=(("run", "figure"),),
+        sqlite_with_rowid=False,
     )
     _of_run(
         "findings",
@@ -205,7 +206,6 @@ def _findings() -> None:
         sa.Column("message_vi", sa.Text, nullable=False),
         sa.Column("data", sa.JSON, nullable=False),
         sa.UniqueConstraint("run", "id", name="uq_findings_run_id"),
-        indexes=(("verdict",),),
     )
     _of_run(
         "unclaimed",
@@ -214,6 +214,7 @@ def _findings() -> None:
         sa.Column("surface", sa.Text, nullable=False),
         sa.Column("zone", NAMED, nullable=False),
         sa.Column("why", NAMED, nullable=False),
+        sqlite_with_rowid=False,
     )
     _of_run(
         "comparisons",
@@ -228,7 +229,9 @@ def _findings() -> None:
     )
 
 
-def _of_run(table: str, *columns: sa.schema.SchemaItem, indexes: tuple[tuple[str, ...], ...] = ()) -> None:
+def _of_run(
+    table: str, *columns: sa.schema.SchemaItem, indexes: tuple[tuple[str, ...], ...] = (), **options: Any
+) -> None:
     op.create_table(
         table,
         sa.Column("run", ID, nullable=False),
@@ -236,6 +239,7 @@ def _of_run(table: str, *columns: sa.schema.SchemaItem, indexes: tuple[tuple[str
         *columns,
         sa.PrimaryKeyConstraint("run", "position", name=f"pk_{table}"),
         sa.ForeignKeyConstraint(["run"], ["runs.id"], name=f"fk_{table}_run"),
+        **options,
     )
     for names in indexes:
         op.create_index(f"ix_{table}_{'_'.join(names)}", table, list(names))
