@@ -250,10 +250,14 @@ def test_comparisons_come_back_in_order(store: Engine) -> None:
 
 
 def test_a_broken_transaction_leaves_nothing(store: Engine) -> None:
-    with pytest.raises(RuntimeError), store.begin() as c:
-        c.execute(insert(originals).values(sha256=told().document.sha256, size=1, stored_at=""))
-        save(c, Key(told().document.sha256, "a.txt"), told(), stamp())
-        raise RuntimeError
+    def cut_off() -> None:
+        with store.begin() as c:
+            c.execute(insert(originals).values(sha256=told().document.sha256, size=1, stored_at=""))
+            save(c, Key(told().document.sha256, "a.txt"), told(), stamp())
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        cut_off()
     with store.connect() as c:
         for table in (originals, documents, runs, figures, texts):
             assert c.scalar(select(func.count()).select_from(table)) == 0

@@ -72,14 +72,14 @@ def prepare(url: str) -> None:
     """
     engine = connect(url)
     try:
-        now = revision(engine)
-        if now == head():
+        at = revision(engine)
+        if at == head():
             return
-        _known(engine, now)
-        if now is None:
+        _known(engine, at)
+        if at is None:
             _unclaimed(engine)
         else:
-            _keep_copy(engine, now)
+            _keep_copy(engine, at)
         upgrade(engine)
     finally:
         engine.dispose()
@@ -92,12 +92,12 @@ def opened(url: str) -> Engine:
         file = _file(engine)
         if file is not None and not file.exists():  # to open it would make it
             raise StoreMissing(shown(engine.url))
-        now = revision(engine)
-        if now is None:
+        at = revision(engine)
+        if at is None:
             raise StoreMissing(shown(engine.url))
-        _known(engine, now)
-        if now != head():
-            raise StoreOlder(shown(engine.url), revision=now, head=head())
+        _known(engine, at)
+        if at != head():
+            raise StoreOlder(shown(engine.url), revision=at, head=head())
     except BaseException:
         engine.dispose()
         raise
@@ -173,9 +173,9 @@ def _unbound(connection: Connection) -> Iterator[None]:
         driver.execute("PRAGMA foreign_keys=ON")
 
 
-def _known(engine: Engine, now: str | None) -> None:
-    if now is not None and now not in revisions():
-        raise StoreNewer(shown(engine.url), revision=now, head=head())
+def _known(engine: Engine, at: str | None) -> None:
+    if at is not None and at not in revisions():
+        raise StoreNewer(shown(engine.url), revision=at, head=head())
 
 
 def _unclaimed(engine: Engine) -> None:
@@ -191,13 +191,13 @@ def _file(engine: Engine) -> Path | None:
     return Path(engine.url.database)
 
 
-def _keep_copy(engine: Engine, now: str) -> None:
+def _keep_copy(engine: Engine, at: str) -> None:
     """A copy of a SQLite store, whole and by itself, beside it: "solieu.sqlite" as "solieu.sqlite.0001-20240105T101500Z"."""
     file = _file(engine)
     if file is None:
         return
     moment = stamp().partition(".")[0].translate({ord(c): None for c in "-:"})
-    copy, new = Path(f"{file}.{now}-{moment}Z"), Path(f"{file}.{now}.tmp")
+    copy, new = Path(f"{file}.{at}-{moment}Z"), Path(f"{file}.{at}.tmp")
     new.unlink(missing_ok=True)  # of an attempt that was cut off
     try:
         with closing(sqlite3.connect(file, timeout=WAIT_SECONDS)) as driver:
