@@ -80,6 +80,12 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.store.engine": (("schemas", "pipeline.store", "pipeline.clock"), ("sqlalchemy", "alembic")),
     "pipeline.store.faults": (("schemas",), ("sqlalchemy", "psycopg")),
     "pipeline.store.migrations": (("schemas",), ("sqlalchemy", "alembic")),
+    "pipeline.settings": (("pipeline.parse.forkserver",), ("pydantic", "pydantic_settings", "tomlkit")),
+    "pipeline.config": (("schemas", "pipeline.settings"), ("pydantic", "pydantic_settings", "tomlkit")),
+    "pipeline.office": (("schemas", "pipeline.config", "pipeline.settings"), ()),
+    "pipeline.probes": ((), ("watchfiles",)),
+    "pipeline.doctor": (("schemas", "pipeline.clock", "pipeline.inbox.complete", "pipeline.office", "pipeline.parse.doc", "pipeline.parse.recognise", "pipeline.probes", "pipeline.settings", "pipeline.store.engine"), ()),
+    "pipeline.cli.config": (("pipeline",), ("typer", "tomlkit")),
     "pipeline.cli": (("schemas", "pipeline"), ("typer", "rich")),
 }  # fmt: skip
 LONGEST_MODULE = 300

@@ -21,7 +21,7 @@ from pipeline.store import engine as door
 from pipeline.store import views
 from pipeline.store.runs import load
 from pipeline.store.tables import documents, files, metadata, originals, reviews
-from schemas.errors import WouldLose
+from schemas.store_errors import WouldLose
 
 
 @pytest.fixture

@@ -23,7 +23,10 @@ from pipeline.store import columns, portable
 from pipeline.store.engine import connect, opened, prepare
 from pipeline.store.runs import Key, adopt, load, load_comparisons, save, save_comparisons, save_failure
 from pipeline.store.tables import documents, figures, originals, runs, texts
-from schemas.errors import (
+from schemas.errors import TookTooLong, Ungrounded
+from schemas.mention import Count, Unclaimed
+from schemas.run import Extraction, Version
+from schemas.store_errors import (
     StoreBusy,
     StoreDamaged,
     StoreError,
@@ -33,11 +36,7 @@ from schemas.errors import (
     StoreOlder,
     StoreRefused,
     StoreUnreachable,
-    TookTooLong,
-    Ungrounded,
 )  # fmt: skip
-from schemas.mention import Count, Unclaimed
-from schemas.run import Extraction, Version
 from schemas.total import Aspect, Comparison, Place
 
 CORPUS = sorted((ROOT / "corpus").rglob("*.txt"))

@@ -20,7 +20,7 @@ from pipeline.clock import stamp
 from pipeline.store import faults
 from pipeline.store.portable import as_json, from_json
 from pipeline.store.tables import metadata
-from schemas.errors import StoreForeign, StoreMissing, StoreNewer, StoreOlder, StoreRefused
+from schemas.store_errors import StoreForeign, StoreMissing, StoreNewer, StoreOlder, StoreRefused
 
 WAIT_SECONDS = 30  # for another's lock
 _CONNECT_SECONDS = 10

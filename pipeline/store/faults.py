@@ -8,7 +8,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
-from schemas.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreRefused, StoreUnreachable
+from schemas.store_errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreRefused, StoreUnreachable
 
 Kind = type[StoreError]
 # beginnings of SQLite's names for its errors, and of the SQLSTATEs of PostgreSQL

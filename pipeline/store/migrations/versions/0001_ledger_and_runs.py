@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from schemas.errors import WouldLose
+from schemas.store_errors import WouldLose
 
 revision = "0001"
 down_revision = None

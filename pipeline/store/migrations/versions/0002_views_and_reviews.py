@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from schemas.errors import WouldLose
+from schemas.store_errors import WouldLose
 
 revision = "0002"
 down_revision = "0001"
