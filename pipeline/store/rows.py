@@ -30,9 +30,9 @@ class _Statement:
         return row if self.order is None else tuple([row[n] for n in self.order])
 
 
-def add(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
-    """Adds rows; each has every column of the table."""
-    statement = _statement(table, connection.dialect, missing=False)
+def add(connection: Connection, table: Table, rows: Iterable[Row], *, numbered: bool = False) -> None:
+    """Adds rows; each has every column of the table, but that which counts itself up unless they are `numbered`."""
+    statement = _statement(table, connection.dialect, missing=False, numbered=numbered)
     values = [statement.values(row) for row in rows]
     if values:
         connection.exec_driver_sql(statement.sql, values)
@@ -40,14 +40,14 @@ def add(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
 
 def add_missing(connection: Connection, table: Table, row: Row) -> int | None:
     """Adds a row unless one with its unique key is there. Returns the id that it got, None where none was given out."""
-    statement = _statement(table, connection.dialect, missing=True)
+    statement = _statement(table, connection.dialect, missing=True, numbered=False)
     result = connection.exec_driver_sql(statement.sql, statement.values(row))
     return int(found[0]) if result.returns_rows and (found := result.first()) else None
 
 
 @lru_cache(maxsize=256)
-def _statement(table: Table, dialect: Dialect, missing: bool) -> _Statement:
-    counted = table.autoincrement_column
+def _statement(table: Table, dialect: Dialect, missing: bool, numbered: bool) -> _Statement:
+    counted = None if numbered else table.autoincrement_column
     columns = [c for c in table.c if c is not counted]
     kind = postgresql if dialect.name == "postgresql" else sqlite
     statement = kind.insert(table)
