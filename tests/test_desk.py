@@ -81,10 +81,9 @@ SEARCHES = [
 ]
 
 
-@pytest.mark.parametrize(("filters", "expected"), SEARCHES)
 @pytest.mark.usefixtures("cases")
-def test_queue_finds(engine: Engine, filters: Filters, expected: list[int]) -> None:  # noqa: F811
-    assert found(engine, filters) == expected
+def test_queue_finds(engine: Engine) -> None:  # noqa: F811
+    assert [found(engine, filters) for filters, _ in SEARCHES] == [expected for _, expected in SEARCHES]
 
 
 RANKED = [
