@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from sqlalchemy import Engine, func, insert, select, update
 from test_decisions import TEXT
 from test_trail import engine  # noqa: F401  (the store of both)
@@ -18,7 +21,9 @@ from pipeline.run import look, process
 from pipeline.store import desk, trail
 from pipeline.store.desk import Filters, Summary
 from pipeline.store.desk_tables import desk as rows
-from pipeline.store.tables import documents, reviews, runs
+from pipeline.store.engine import downgrade, opened, upgrade
+from pipeline.store.runs import Key, load, save
+from pipeline.store.tables import documents, metadata, originals, reviews, runs
 from schemas.decision import Compare, Undo
 from schemas.errors import BadDecision, NotOpen
 from schemas.record import PlaceUnit
@@ -287,3 +292,26 @@ def test_the_queue_shows_what_the_run_says(engine: Engine, cases: list[Case]) ->
         queued.place,
     )
     assert told == (run[0], "x/vb.txt", "12/BC-UBND", "UBND", "report", 2, "2024-02-05", "xã Trung Chải, Sa Pa")
+
+
+def test_migrations_go_down_and_up_with_data(store_url: str) -> None:
+    """Decisions stay; the queue is empty then, and catches up."""
+    store = opened(store_url)
+    two = case(1, TEXT)
+    with store.begin() as c:
+        c.execute(insert(originals).values(sha256=two.extraction.document.sha256, size=1, stored_at=""))
+        run = save(c, Key(two.extraction.document.sha256, "vb.txt"), two.extraction, "")
+        two = Case(1, run, load(c, run, with_text=True), two.reading)
+        desk.put(c, 1, two.extraction, desk.summary(two.extraction))
+        decide(c, two, "Lan", Acts(two.state(()), two.reading).accept(two.extraction.figures[0].id))
+        before, head = desk.queue(c), trail.head(c)
+    downgrade(store, "0002")
+    upgrade(store)
+    with store.begin() as c:
+        assert trail.check(c, head) == ()
+        assert desk.queue(c) == ()
+        assert catch_up(c, lambda n: two) == 1
+        (after,) = desk.queue(c)
+        assert replace(after, changed_at="") == replace(before[0], changed_at="")
+        assert not compare_metadata(MigrationContext.configure(c), metadata)
+    store.dispose()

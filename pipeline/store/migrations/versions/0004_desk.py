@@ -31,8 +31,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("document", name="pk_desk"),
         sa.ForeignKeyConstraint(["document"], ["documents.id"], name="fk_desk_document"),
     )
-    op.create_index("ix_desk_rank", "desk", ["rank", "document"])
-    op.create_index("ix_desk_stage", "desk", ["stage", "rank", "document"])
+    op.create_index("ix_desk_rank_document", "desk", ["rank", "document"])
+    op.create_index("ix_desk_stage_rank_document", "desk", ["stage", "rank", "document"])
     op.create_table(
         "desk_words",
         sa.Column("document", ID, nullable=False, autoincrement=False),
