@@ -141,7 +141,7 @@ class Databases:
     def give_back(self, url: str) -> None:
         """A store from `prepared` may be used again; one that is in another form by now is dropped."""
         from pipeline.store.engine import connect, head, revision
-        from pipeline.store.tables import metadata
+        from pipeline.store.desk_tables import metadata
 
         engine = connect(url)
         now = revision(engine)
@@ -150,7 +150,7 @@ class Databases:
             self.drop(url)
             return
         sequences = [f"ALTER SEQUENCE {t.name}_id_seq RESTART" for t in metadata.tables.values() if t.autoincrement_column is not None]  # fmt: skip
-        emptied = [f"DELETE FROM {t}" for t in metadata.tables]
+        emptied = [f"DELETE FROM {t}; ALTER TABLE {t} ENABLE TRIGGER ALL" for t in metadata.tables]
         # without keys and triggers
         self._run(self._name(url), "; ".join(["SET session_replication_role = replica", *emptied, *sequences]))
         self._spare.append(self._name(url))

@@ -86,6 +86,11 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.probes": ((), ("watchfiles",)),
     "pipeline.doctor": (("schemas", "pipeline.clock", "pipeline.inbox.complete", "pipeline.office", "pipeline.parse.doc", "pipeline.parse.recognise", "pipeline.probes", "pipeline.settings", "pipeline.store.engine"), ()),
     "pipeline.cli.config": (("pipeline",), ("typer", "tomlkit")),
+    # what people type and what they decide
+    "pipeline.typed": (("schemas", "extractors.calendar", "extractors.numeral", "extractors.view"), ()),
+    "pipeline.review": (("schemas", "pipeline.review", "pipeline.store", "pipeline.export", "pipeline.contract", "pipeline.typed", "pipeline.run"), ("pydantic",)),
+    "pipeline.review.decide": (("schemas", "pipeline.review", "pipeline.store", "pipeline.export", "pipeline.run"), ("sqlalchemy",)),
+    "pipeline.review.readings": (("pipeline.review", "pipeline.run", "pipeline.ingest", "pipeline.parse.keep", "schemas"), ()),
     "pipeline.cli": (("schemas", "pipeline"), ("typer", "rich")),
 }  # fmt: skip
 LONGEST_MODULE = 300

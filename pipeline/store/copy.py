@@ -22,9 +22,9 @@ from sqlalchemy import (
     update,
 )  # fmt: skip
 
+from pipeline.store.desk_tables import metadata  # with the tables of every module
 from pipeline.store.portable import Json, ready
 from pipeline.store.rows import Row, add
-from pipeline.store.tables import metadata
 from schemas.store_errors import StoreForeign
 
 _ROWS = 500  # in memory at once

@@ -18,8 +18,8 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from pipeline.clock import stamp
 from pipeline.store import faults
+from pipeline.store.desk_tables import metadata  # with the tables of every module
 from pipeline.store.portable import as_json, from_json
-from pipeline.store.tables import metadata
 from schemas.store_errors import StoreForeign, StoreMissing, StoreNewer, StoreOlder, StoreRefused
 
 WAIT_SECONDS = 30  # for another's lock
