@@ -190,74 +190,6 @@ class BadTotals(SolieuError):
     en = "The known totals in “{path}” cannot be used: {detail_en}. Mend that entry, then run again."
 
 
-class BadValue(SolieuError):
-    """What a person typed for a value has no reading, or more than one."""
-
-    code = "value"
-    exit_code = EXIT_USAGE
-    vi = "“{typed}” không dùng được làm giá trị: {detail}."
-    en = "“{typed}” cannot be used as a value: {detail_en}."
-
-
-class BadDecision(SolieuError):
-    """A decision that does not fit the document; nothing was recorded."""
-
-    code = "decision"
-    exit_code = EXIT_USAGE
-    vi = "Chưa ghi quyết định này: {detail}."
-    en = "The decision was not recorded: {detail_en}."
-
-
-class NotOpen(BadDecision):
-    """A signed document takes no decision until it is opened again."""
-
-    code = "signed"
-    vi = "Tài liệu đã ký duyệt. Muốn sửa, hãy mở lại tài liệu trước."
-    en = "The document is signed off. Open it again before you change anything."
-
-
-class NoSuchDocument(SolieuError):
-    code = "no_document"
-    exit_code = EXIT_USAGE
-    vi = "Không có tài liệu số {path}, hoặc tài liệu đó không đọc được. Hãy quay lại danh sách rồi chọn lại."
-    en = "There is no document {path}, or it could not be read. Go back to the list and choose again."
-
-
-class NoSuchThing(SolieuError):
-    code = "no_thing"
-    exit_code = EXIT_USAGE
-    vi = "Tài liệu nay không còn “{path}”, có thể vì vừa có người sửa. Hãy tải lại trang."
-    en = "The document does not hold “{path}” any more; somebody may have corrected it. Load the page again."
-
-
-class NotLoopback(SolieuError):
-    """The desk has no lock but the browser's session: it is served to this machine alone."""
-
-    code = "not_loopback"
-    exit_code = EXIT_USAGE
-    vi = "Không mở bàn kiểm tra ở địa chỉ “{path}”: địa chỉ này để máy khác vào được, mà bàn kiểm tra chỉ dành cho người ngồi ở máy này (127.0.0.1)."
-    en = "The desk is not served at “{path}”: other machines could reach it, and it is for whoever sits at this one (127.0.0.1)."
-
-
-class PortTaken(SolieuError):
-    code = "port"
-    exit_code = EXIT_USAGE
-    vi = "Cổng {port} đang có chương trình khác dùng. Hãy chọn cổng khác: solieu review --port {other}."
-    en = "Another program uses port {port}. Choose another one: solieu review --port {other}."
-
-
-class StaleReading(SolieuError):
-    """The file reads otherwise than it did when its figures were stored, so that their places do not hold."""
-
-    code = "stale"
-    vi = (
-        "“{path}” nay được đọc khác với lúc lưu số liệu (chương trình đã đổi phiên bản), nên chưa kiểm tra lại được. "
-        "Hãy chạy “solieu reprocess” cho tài liệu này rồi mở lại."
-    )
-    en = (
-        "“{path}” reads otherwise than when its figures were stored (the program has changed), so it cannot be checked "
-        "again. Run “solieu reprocess” on it, then open it again."
-    )
 class BadSettings(SolieuError):
     """A setting that is unknown or has a value that it may not have; `path` is the file with its line, flag or variable."""
 
@@ -290,3 +222,43 @@ class OfficeBusy(SolieuError):
     exit_code = EXIT_USAGE
     vi = "Văn phòng “{path}” đang có chương trình khác làm việc (tiến trình {pid}: {command}). Không cần chạy thêm: cứ thả tệp vào {inbox}, chương trình đó sẽ xử lý."
     en = "Another program works in the office “{path}” (process {pid}: {command}). There is no need for a second: drop files into {inbox} and it will take them."
+
+
+class BadValue(SolieuError):
+    """What a person typed for a value has no reading, or more than one."""
+
+    code = "value"
+    exit_code = EXIT_USAGE
+    vi = "“{typed}” không dùng được làm giá trị: {detail}."
+    en = "“{typed}” cannot be used as a value: {detail_en}."
+
+
+class BadDecision(SolieuError):
+    """A decision that does not fit the document; nothing was recorded."""
+
+    code = "decision"
+    exit_code = EXIT_USAGE
+    vi = "Chưa ghi quyết định này: {detail}."
+    en = "The decision was not recorded: {detail_en}."
+
+
+class NotOpen(BadDecision):
+    """A signed document takes no decision until it is opened again."""
+
+    code = "signed"
+    vi = "Tài liệu đã ký duyệt. Muốn sửa, hãy mở lại tài liệu trước."
+    en = "The document is signed off. Open it again before you change anything."
+
+
+class StaleReading(SolieuError):
+    """The file reads otherwise than it did when its figures were stored, so that their places do not hold."""
+
+    code = "stale"
+    vi = (
+        "“{path}” nay được đọc khác với lúc lưu số liệu (chương trình đã đổi phiên bản), nên chưa kiểm tra lại được. "
+        "Hãy chạy “solieu reprocess” cho tài liệu này rồi mở lại."
+    )
+    en = (
+        "“{path}” reads otherwise than when its figures were stored (the program has changed), so it cannot be checked "
+        "again. Run “solieu reprocess” on it, then open it again."
+    )

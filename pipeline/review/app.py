@@ -13,7 +13,8 @@ from pipeline.review.pages import HERE, render
 from pipeline.review.room import Room
 from pipeline.review.security import Gate, Guard, session_of
 from pipeline.review.texts import text
-from schemas.errors import BadValue, DocumentError, MissingPage, NoSuchDocument, NoSuchThing, SolieuError
+from schemas.desk_errors import NoSuchDocument, NoSuchThing
+from schemas.errors import BadValue, DocumentError, MissingPage, SolieuError
 
 _MISSING = (NoSuchDocument, NoSuchThing, MissingPage)
 

@@ -22,7 +22,7 @@ from pipeline.review.sheet import Sheet
 from pipeline.review.state import Compared, Point, Ruled
 from pipeline.review.words import Words
 from schemas.decision import Entry
-from schemas.errors import NoSuchThing
+from schemas.desk_errors import NoSuchThing
 from schemas.mention import Unclaimed
 from schemas.record import Record
 

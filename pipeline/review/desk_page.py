@@ -14,7 +14,8 @@ from pipeline.review.pages import Here, Who, render
 from pipeline.review.paper import Box
 from pipeline.review.room import Room
 from pipeline.review.state import BLOCKING, OPEN_WORDS, ORDER, next_point
-from schemas.errors import DocumentError, NoSuchThing
+from schemas.desk_errors import NoSuchThing
+from schemas.errors import DocumentError
 
 router = APIRouter(prefix="/documents/{document}")
 MOST = (1 << 53) - 1  # the largest number that every reader of JSON holds

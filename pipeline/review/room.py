@@ -23,7 +23,7 @@ from pipeline.review.readings import Readings
 from pipeline.review.state import State
 from pipeline.store import desk, trail
 from schemas.decision import Act
-from schemas.errors import NoSuchDocument
+from schemas.desk_errors import NoSuchDocument
 from schemas.run import Extraction
 from schemas.total import Comparison
 

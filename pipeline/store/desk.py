@@ -6,6 +6,7 @@ among a hundred thousand. Rows are written in the transaction of the run or the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,11 +14,14 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 
 from pipeline.store.desk_rows import COUNTS, Summary, bare, put, summary, written
 from pipeline.store.desk_tables import desk, desk_terms, desk_words
+from pipeline.store.runs import load, load_comparisons
 from pipeline.store.tables import documents, runs
 from schemas.decision import Stage
+from schemas.run import Extraction
+from schemas.total import Comparison
 
 __all__ = [
-    "PAGE", "Filters", "Overview", "Queued", "Summary", "bare", "behind", "overview", "put", "queue", "size", "summary",
+    "PAGE", "Filters", "Overview", "Queued", "Summary", "bare", "behind", "follow", "overview", "put", "queue", "size", "summary",
     "written",
 ]  # fmt: skip
 PAGE = 50
@@ -86,6 +90,17 @@ def queue(
         )
         for r in rows
     )  # fmt: skip
+
+
+def follow(
+    connection: Connection, run: int, extraction: Extraction | None = None, found: Sequence[Comparison] | None = None
+) -> None:
+    """Writes the row of a document whose current run was stored, adopted or compared with known totals; of another run
+    nothing. `extraction` and `found` (its comparisons) are loaded where the caller has none at hand. Raises LookupError."""
+    document = connection.scalar(select(documents.c.id).where(documents.c.current_run == run))
+    if document is not None:
+        told = load(connection, run) if extraction is None else extraction
+        put(connection, document, told, summary(told, load_comparisons(connection, run) if found is None else found))
 
 
 def behind(connection: Connection) -> tuple[int, ...]:

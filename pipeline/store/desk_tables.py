@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
+from pipeline.store.portable import Words
 from pipeline.store.tables import Id, metadata
+
+__all__ = ["desk", "desk_terms", "desk_words", "metadata"]
 
 # The auditor's queue: a row a document, written in the transaction of what it counts. Numbers are of what is undecided.
 desk = Table(
@@ -24,7 +27,7 @@ desk = Table(
     Column("total", Integer, nullable=False),  # what there is to decide in all
     Column("due", Boolean, nullable=False),  # there are decisions, not yet carried out on the current run
     Column("published", String(10)),
-    Column("place", Text),  # as it is shown
+    Column("place", Words),  # as it is shown
     Column(
         "places", Text, nullable=False
     ),  # its name and those of the units around it, bare: "|trung chai|sa pa|lao cai|"
@@ -38,7 +41,7 @@ desk_words = Table(
     "desk_words",
     metadata,
     Column("document", Id, ForeignKey("documents.id"), primary_key=True, autoincrement=False),
-    Column("words", Text, nullable=False),  # bare: lower case, without diacritics
+    Column("words", Words, nullable=False),  # bare: lower case, without diacritics
 )
 
 # The numbers and categories of a document's figures as they stand, corrections carried out.
