@@ -182,3 +182,10 @@ class BadTotals(SolieuError):
     exit_code = EXIT_USAGE
     vi = "Không dùng được các tổng số đã biết trong “{path}”: {detail}. Hãy sửa mục đó rồi chạy lại."
     en = "The known totals in “{path}” cannot be used: {detail_en}. Mend that entry, then run again."
+
+
+class BadFilter(SolieuError):
+    code = "filter"
+    exit_code = EXIT_USAGE
+    vi = "Không lọc được theo {option} “{value}”: {detail}"
+    en = "Cannot filter by {option} “{value}”: {detail_en}"

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from schemas.mention import Count, Date, Figure, Money, Occasion, Percent, Period, Quantity, Ratio, Recipient, Reference
+from schemas.total import Aligned
 
 KINDS = {
     "money": "tiền", "count": "số lượng", "percent": "tỷ lệ %", "ratio": "tỷ số", "date": "ngày",
@@ -52,7 +53,7 @@ VERDICTS: dict[str, Pair] = {  # in the order in which they are shown: what need
     "suspicious": ("cần xem lại", "suspicious"), "not_comparable": ("không so được", "not comparable"),
     "consistent": ("khớp", "consistent"),
 }  # fmt: skip
-ALIGNED: dict[str, Pair] = {  # of a figure beside a known total, in the order in which they are shown
+ALIGNED: dict[Aligned, Pair] = {  # of a figure beside a known total, in the order in which they are shown
     "contradiction": ("không khớp", "contradiction"), "suspicious": ("cần xem lại", "look again"),
     "agree": ("khớp", "agrees"), "part_of": ("là một phần", "part of"),
     "not_comparable": ("không so được", "not comparable"),
