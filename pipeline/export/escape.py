@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from html import escape
 
-# Controls, non-characters, and marks that would show the text in another order than it has; each keeps its place.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
+# Controls, halves of characters, non-characters, and marks that would show the text in another order than it has; each
+# keeps its place.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 
 def visible(text: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from schemas.mention import Count, Date, Figure, Money, Occasion, Percent, Period, Quantity, Ratio, Recipient, Reference
+from schemas.total import Aligned
 
 KINDS = {
     "money": "tiền", "count": "số lượng", "percent": "tỷ lệ %", "ratio": "tỷ số", "date": "ngày",
@@ -53,6 +54,15 @@ VERDICTS: dict[str, Pair] = {  # in the order in which they are shown: what need
     "suspicious": ("cần xem lại", "suspicious"), "not_comparable": ("không so được", "not comparable"),
     "consistent": ("khớp", "consistent"),
 }  # fmt: skip
+ALIGNED: dict[Aligned, Pair] = {  # of a figure beside a known total, in the order in which they are shown
+    "contradiction": ("không khớp", "contradiction"), "suspicious": ("cần xem lại", "look again"),
+    "agree": ("khớp", "agrees"), "part_of": ("là một phần", "part of"),
+    "not_comparable": ("không so được", "not comparable"),
+    "unmatched": ("không có số liệu tương ứng", "unmatched"),
+}  # fmt: skip
+MATCHES = {"same": "khớp", "other": "khác", "silent": "không nói rõ"}  # of one aspect
+STANDINGS = {"counted": "được tính", "same": "trùng nguồn, không tính lại", "unread": "chưa đọc được"}  # of a document
+SAME_BY = {"text": "cùng nội dung", "reference": "cùng số, ngày và cơ quan ban hành"}
 FIELDS: dict[str, Pair] = {  # what a record holds, in the order in which it is told
     "recipients": ("Đối tượng", "Recipients"), "count": ("Số lượng", "Count"), "total": ("Tổng số tiền", "Total"),
     "unit_amount": ("Mức mỗi đơn vị", "Amount each"), "percent": ("Tỷ lệ %", "Percentage"), "ratio": ("Tỷ số", "Ratio"),
@@ -107,6 +117,7 @@ CALCULATION: tuple[Pair, ...] = (
 )  # fmt: skip
 PHRASES: dict[str, Pair] = {  # the braces are filled in by the door
     "records": ("Bản ghi", "Records"), "findings": ("Kiểm tra", "Findings"), "figures": ("Số liệu", "Figures"),
+    "comparisons": ("Đối chiếu", "Comparisons"), "sources": ("Nguồn", "Sources"),
     "no_records": ("Không có bản ghi nào.", "No records."),
     "no_findings": ("Không có phép kiểm tra nào áp dụng được.", "No check applied."),
     "agreeing": ("{n} phép kiểm tra khớp", "checks that agree: {n}"),
