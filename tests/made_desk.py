@@ -23,6 +23,7 @@ from pipeline.review.room import Room
 from pipeline.review.security import Gate, Guard
 from pipeline.run import process
 from pipeline.store import desk
+from pipeline.store.shelf import Filed, filed
 from pipeline.store.tables import documents, metadata, originals, runs
 from schemas.run import Extraction
 from schemas.total import Comparison
@@ -44,6 +45,9 @@ class Held:
 
     def comparisons(self, connection: Connection, run: int) -> tuple[Comparison, ...]:
         return self.compared.get(run, ())
+
+    def filed(self, connection: Connection, document: int) -> Filed | None:
+        return filed(connection, document)
 
     def source(self, document: int) -> Source:
         return self.sources[document]

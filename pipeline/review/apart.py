@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pipeline.parse.forkserver import DEFAULTS, Limits
 from pipeline.parse.isolate import Isolated
+from schemas.errors import DocumentError
 from schemas.parsed import Parsed
 
 T = TypeVar("T")
@@ -32,6 +33,9 @@ class Apart:
     def parse(self, data: bytes, path: str) -> Parsed:
         """Raises DocumentError, like all that follow."""
         return self._ask(lambda: self._reader.parse(data, path))
+
+    def members(self, data: bytes, path: str) -> list[tuple[str, bytes | DocumentError]]:
+        return self._ask(lambda: self._reader.members(data, path))
 
     def sizes(self, data: bytes, path: str) -> tuple[tuple[float, float], ...]:
         return self._ask(lambda: self._reader.sizes(data, path))

@@ -22,6 +22,7 @@ from pipeline.review.places import Places
 from pipeline.review.readings import Readings
 from pipeline.review.state import State
 from pipeline.store import desk, trail
+from pipeline.store.shelf import Filed
 from schemas.decision import Act
 from schemas.desk_errors import NoSuchDocument
 from schemas.run import Extraction
@@ -44,6 +45,9 @@ class Shelf(Protocol):
 
     def source(self, document: int) -> Source:
         """The document's bytes, under the name that tells how they are read. Raises DocumentError."""
+
+    def filed(self, connection: Connection, document: int) -> Filed | None:
+        """Where the document is kept."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from pipeline.export import labels
+from pipeline.totals.say import ASPECTS
 
 LANGS = ("vi", "en")
 # Words that the exports say in Vietnamese alone; the catalogue adds their English.
@@ -18,6 +19,7 @@ _VIETNAMESE = {
     "why": labels.WHYS,
     "note": labels.NOTES,
     "type": labels.TYPES,
+    "match": labels.MATCHES,
 }
 _PAIRS = {
     "status": labels.STATUSES,
@@ -27,6 +29,8 @@ _PAIRS = {
     "stage": labels.STAGES,
     "mark": labels.MARKS,
     "doubt": labels.DOUBTS,
+    "aligned": labels.ALIGNED,
+    "aspect": ASPECTS,
 }
 
 
