@@ -7,50 +7,32 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 
 from pipeline.ingest import Source
 from pipeline.parse.keep import Kept
-from pipeline.review.apart import Apart
 from pipeline.review.app import make_app
+from pipeline.review.apart import Apart
+from pipeline.review.known import Known
 from pipeline.review.pageimages import PageImages
 from pipeline.review.readings import Readings
 from pipeline.review.room import Room
 from pipeline.review.security import Gate, Guard
+from pipeline.review.stored import Stored
 from pipeline.run import process
-from pipeline.store import desk
-from pipeline.store.shelf import Filed, filed
-from pipeline.store.tables import documents, metadata, originals, runs
+from pipeline.store import desk, runs
+from pipeline.store.engine import opened, prepare
+from pipeline.store.originals import place_of
+from pipeline.store.tables import documents, originals
 from schemas.run import Extraction
 from schemas.total import Comparison
 
-
-@dataclass
-class Held:
-    """Documents and what was found in them, in memory."""
-
-    sources: dict[int, Source] = field(default_factory=dict)
-    found: dict[int, Extraction] = field(default_factory=dict)
-    compared: dict[int, tuple[Comparison, ...]] = field(default_factory=dict)
-
-    def current(self, connection: Connection, document: int) -> int | None:
-        return connection.scalar(select(documents.c.current_run).where(documents.c.id == document))
-
-    def extraction(self, connection: Connection, run: int) -> Extraction:
-        return self.found[run]
-
-    def comparisons(self, connection: Connection, run: int) -> tuple[Comparison, ...]:
-        return self.compared.get(run, ())
-
-    def filed(self, connection: Connection, document: int) -> Filed | None:
-        return filed(connection, document)
-
-    def source(self, document: int) -> Source:
-        return self.sources[document]
+PORT = 8765
+MOMENT = "2026-01-05T02:00:00.000000Z"
 
 
 @dataclass
@@ -58,58 +40,59 @@ class Desk:
     room: Room
     gate: Gate
     app: Guard
-    port: int = 0
+    port: int = PORT
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
 
-def make_engine(folder: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{folder / 'desk.sqlite'}")
-    event.listen(engine, "connect", lambda c, _: c.execute("PRAGMA journal_mode=WAL"))
-    metadata.create_all(engine)
-    return engine
-
-
-def put(engine: Engine, held: Held, source: Source, compared: Sequence[Comparison] = ()) -> int:
-    """A document with one run, which has the document's number."""
-    extraction = process(source, with_text=True)
-    sha256 = hashlib.sha256(source.data + source.path.encode()).hexdigest()
-    told = extraction.document
+def put(
+    engine: Engine,
+    folder: Path,
+    source: Source,
+    compared: Sequence[Comparison] = (),
+    extraction: Extraction | None = None,
+) -> int:
+    """Stores a document with its run and its row of the queue; returns its number."""
+    extraction = extraction or process(source, with_text=True)
+    sha256 = hashlib.sha256(source.data).hexdigest()
+    place = place_of(folder / "originals", sha256)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(source.data)
     with engine.begin() as c:
-        c.execute(insert(originals).values(sha256=sha256, size=len(source.data), stored_at=""))
-        row = c.execute(insert(documents).values(original=sha256, inner="", path=source.path, superseded=False))
-        assert row.inserted_primary_key
-        number = int(row.inserted_primary_key[0])
-        c.execute(
-            insert(runs).values(
-                id=number, document=number, code="1", rules="r", made_at="", type=told.type, number=told.number,
-                issuer=told.issuer, subject=told.subject,
-            )
-        )  # fmt: skip
-        c.execute(documents.update().where(documents.c.id == number).values(current_run=number))
-        desk.put(c, number, extraction, desk.summary(extraction, compared))
-    held.sources[number], held.found[number], held.compared[number] = source, extraction, tuple(compared)
-    return number
+        c.execute(insert(originals).values(sha256=sha256, size=len(source.data), stored_at=MOMENT))
+        run = runs.save(c, runs.Key(sha256, source.path), extraction, MOMENT)
+        runs.save_comparisons(c, run, compared)
+        desk.follow(c, run, extraction, compared)
+        return _number(c, sha256)
 
 
-def make_desk(folder: Path, sources: Sequence[Source], port: int = 8765, who: str = "Lan") -> Desk:
-    engine, held = make_engine(folder), Held()
+def _number(connection: Connection, sha256: str) -> int:
+    return int(connection.execute(select(documents.c.id).where(documents.c.original == sha256)).scalar_one())
+
+
+def make_desk(folder: Path, sources: Sequence[Source], who: str = "Lan") -> Desk:
+    """A desk on an office in `folder` with these documents, numbered from 1."""
+    url = f"sqlite:///{folder / 'solieu.sqlite'}"
+    prepare(url)
+    engine = opened(url)
     for source in sources:
-        put(engine, held, source)
+        put(engine, folder, source)
     drawn, read = Apart(), Apart()
     drawn.warm()
     room = Room(
         engine,
-        held,
+        Stored(engine, folder / "originals", read),
         Readings(Kept(folder / "parsed", read.parse)),
         PageImages(folder / "pages", drawn),
+        Known(folder / "totals"),
         "Phòng LĐ-TB&XH",
         folder,
     )
-    gate = Gate(port, who)
-    return Desk(room, gate, make_app(room, gate), port)
+    (folder / "totals").mkdir(exist_ok=True)
+    gate = Gate(PORT, who)
+    return Desk(room, gate, make_app(room, gate))
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,15 +16,17 @@ from sqlalchemy import Connection, Engine
 from pipeline.ingest import Source
 from pipeline.review.acts import Acts
 from pipeline.review.decide import Case, decide, summarise, undo
+from pipeline.review.known import Known
 from pipeline.review.leaves import Leaf, leaves_of
 from pipeline.review.pageimages import PageImages
 from pipeline.review.places import Places
 from pipeline.review.readings import Readings
 from pipeline.review.state import State
-from pipeline.store import desk, trail
+from pipeline.store import desk, runs, trail
 from pipeline.store.shelf import Filed
 from schemas.decision import Act
 from schemas.desk_errors import NoSuchDocument
+from schemas.errors import BadTotals
 from schemas.run import Extraction
 from schemas.total import Comparison
 
@@ -68,12 +70,14 @@ class Room:
     """`name` is the office's, as people call it; `store` the folder that keeps the trail's newest head."""
 
     def __init__(
-        self, engine: Engine, shelf: Shelf, readings: Readings, images: PageImages, name: str, store: Path
+        self, engine: Engine, shelf: Shelf, readings: Readings, images: PageImages, known: Known, name: str, store: Path
     ) -> None:
-        self.engine, self.shelf, self.readings, self.images = engine, shelf, readings, images
+        self.engine, self.shelf, self.readings, self.images, self.known = engine, shelf, readings, images, known
         self.name, self.store = name, store
+        self.comparing: tuple[int, int] | None = None  # of how many documents how many have met the totals anew
         self._held: OrderedDict[int, Opened] = OrderedDict()
         self._lock = threading.RLock()
+        self._comparing = threading.Lock()
 
     def opened(self, document: int) -> Opened:
         """The document as it stands now. Raises NoSuchDocument."""
@@ -104,6 +108,45 @@ class Room:
             with self.engine.begin() as connection:
                 summarise(connection, here.case, here.state)
         return len(documents)
+
+    def compare_again(self) -> threading.Thread:
+        """Holds every document against the known totals as they are now, behind what people do meanwhile."""
+        thread = threading.Thread(target=self._compare_all, daemon=True)
+        thread.start()
+        return thread
+
+    def _compare_all(self) -> None:
+        with self._comparing:  # one after the other: the last totals hold
+            try:
+                documents = tuple(self._documents())
+                for done, document in enumerate(documents):
+                    self.comparing = done, len(documents)
+                    self._compare(document)
+            finally:
+                self.comparing = None
+
+    def _documents(self) -> Iterator[int]:
+        after: tuple[int, int] | None = None
+        with self.engine.connect() as connection:
+            while page := desk.queue(connection, None, after, 1000):
+                yield from (row.document for row in page)
+                after = page[-1].key
+
+    def _compare(self, document: int) -> None:
+        try:
+            here = self.opened(document)
+            found = self.known.compare(here.case.extraction)
+        except (NoSuchDocument, BadTotals):  # gone meanwhile; told on the page of totals
+            return
+        if found == here.case.comparisons or here.case.run is None:
+            return
+        with self.engine.begin() as connection:
+            runs.save_comparisons(connection, here.case.run, found)
+        with self._lock:
+            self._held.pop(document, None)
+        here = self.opened(document)
+        with self.engine.begin() as connection:
+            summarise(connection, here.case, here.state)
 
     def image(self, document: int, page: int) -> tuple[bytes, str]:
         """The picture of a page and its media type. Raises DocumentError, NoSuchDocument."""

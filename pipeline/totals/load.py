@@ -30,19 +30,7 @@ def load(folder: Path, what: Collection[str], categories: Collection[str]) -> tu
     found: dict[str, tuple[Total, Path]] = {}
     for path in files:
         for entry in _entries(path):
-            total = _total(path, entry)
-            if total.what not in what:
-                known = ", ".join(sorted(what))
-                vi, en = f"“{total.what}” không có trong danh mục: {known}", f"“{total.what}” is none of: {known}"
-                raise _fault(path, total.id, "what", vi, en)
-            if total.category is not None and total.category not in categories:
-                raise _fault(
-                    path,
-                    total.id,
-                    "category",
-                    f"“{total.category}” không có trong danh mục đối tượng",
-                    f"“{total.category}” is no category",
-                )
+            total = checked(path, entry, what, categories)
             if total.id in found:
                 raise _fault(
                     path,
@@ -53,6 +41,19 @@ def load(folder: Path, what: Collection[str], categories: Collection[str]) -> tu
                 )
             found[total.id] = (total, path)
     return tuple(t for t, _ in found.values())
+
+
+def checked(path: Path, entry: dict[str, Any], what: Collection[str], categories: Collection[str]) -> Total:
+    """The total of one `[[total]]`; `path` is for messages. Raises BadTotals, which names entry and key."""
+    total = _total(path, entry)
+    if total.what not in what:
+        known = ", ".join(sorted(what))
+        vi, en = f"“{total.what}” không có trong danh mục: {known}", f"“{total.what}” is none of: {known}"
+        raise _fault(path, total.id, "what", vi, en)
+    if total.category is not None and total.category not in categories:
+        vi, en = f"“{total.category}” không có trong danh mục đối tượng", f"“{total.category}” is no category"
+        raise _fault(path, total.id, "category", vi, en)
+    return total
 
 
 def _entries(path: Path) -> list[dict[str, Any]]:

@@ -1,10 +1,10 @@
 // The form that corrects or adds a figure: the fields of its kind, and what is typed read back at once.
 
-import { asked, getJson, getPart, words } from "./page.js";
+import { asked, getPart } from "./page.js";
+import { readBack } from "./typed.js";
 
 const dialog = document.getElementById("edit");
 const holder = document.getElementById("edit-fields");
-const t = words();
 
 /** Opens the form. `query` names a figure, a span, or both; `send` is given the form's value and the reason. */
 export async function edit(documentPath, title, query, reasons, send, value) {
@@ -70,25 +70,4 @@ function filled(form, fields) {
     }
   }
   return value;
-}
-
-function readBack(input) {
-  const told = input.parentElement.querySelector(".reads");
-  let waiting;
-  input.addEventListener("input", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(async () => {
-      if (!input.value.trim()) {
-        told.textContent = "";
-        return;
-      }
-      try {
-        const read = await getJson(`/api/typed?${new URLSearchParams({ text: input.value.slice(0, 200), reads: input.dataset.reads })}`);
-        told.textContent = read.fault ?? t("reads_as", { value: read.value });
-        told.classList.toggle("bad", read.fault !== null);
-      } catch {
-        told.textContent = ""; // it is read again when it is sent
-      }
-    }, 150);
-  });
 }
