@@ -8,7 +8,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from pipeline.review import decision_api, desk_page, queue_page, signing_page, totals_page
+from pipeline.review import decision_api, desk_page, pictures_page, queue_page, signing_page, totals_page
 from pipeline.review.pages import HERE, render
 from pipeline.review.room import Room
 from pipeline.review.security import Gate, Guard, session_of
@@ -28,7 +28,7 @@ def make_api(room: Room) -> FastAPI:
     """The desk without its gate: every request must carry a session."""
     app = FastAPI(title="solieu review", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
     app.state.room = room
-    for module in (queue_page, desk_page, signing_page, totals_page, decision_api):
+    for module in (queue_page, desk_page, signing_page, totals_page, pictures_page, decision_api):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     app.add_exception_handler(SolieuError, _told)

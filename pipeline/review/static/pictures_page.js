@@ -1,0 +1,3 @@
+// The pictures on paper.
+
+document.getElementById("print").addEventListener("click", () => window.print());
