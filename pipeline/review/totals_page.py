@@ -79,6 +79,7 @@ def show(
             met[each.comparison.total].append(each)
     order = [*ALIGNED]
     rows = [(t, sorted(met[t.id], key=lambda m: order.index(m.comparison.verdict))) for t in shown]
+    rows.sort(key=lambda row: order.index(row[1][0].comparison.verdict) if row[1] else len(order))
     return render(
         request, "totals.html", rows=rows, size=len(found), shown=len(shown), words=words, fault=fault,
         forms={t.id: _form(t) for t in shown}, topics=topic_names(), categories=category_names(),

@@ -1,0 +1,65 @@
+"""`solieu review`: the auditor's desk in the browser."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.extract import Lang
+from pipeline.cli.office import LangOption, OfficeOption, ended_by, opened
+from schemas.errors import EXIT_OK, EXIT_USAGE, SolieuError
+
+NAME = "review"
+HELP = "Mở bàn kiểm tra trong trình duyệt: xem, sửa, ký duyệt số liệu của văn phòng."
+_READY = (
+    "Bàn kiểm tra đang mở. Đường dẫn dùng được một lần:\n  {link}\nNhấn Ctrl+C để đóng.",
+    "The desk is open. The link works once:\n  {link}\nPress Ctrl+C to close it.",
+)
+_MISSING = (
+    "Chưa cài phần bàn kiểm tra (thiếu {name}). Hãy chạy: pip install 'solieu[review]'",
+    "The desk is not installed ({name} is missing). Run: pip install 'solieu[review]'",
+)
+
+
+def run(
+    office: OfficeOption = None,
+    port: Annotated[int | None, typer.Option("--port", min=1, max=65535, help="Cổng; mặc định: cổng trống đầu tiên từ 8321.")] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Chỉ in đường dẫn, không mở trình duyệt.")] = False,
+    host: Annotated[str, typer.Option("--host", help="Địa chỉ của máy này; chỉ nhận 127.0.0.1, ::1 hoặc localhost.")] = "127.0.0.1",
+    who: Annotated[str | None, typer.Option("--who", metavar="TÊN", help="Tên người kiểm tra; đổi được trên trang.")] = None,
+    lang: LangOption = Lang.vi,
+) -> None:  # fmt: skip
+    try:
+        from pipeline.review.serve import room_of, serve
+    except ModuleNotFoundError as e:
+        typer.echo(_MISSING[lang is Lang.en].format(name=e.name), err=True)
+        raise typer.Exit(EXIT_USAGE) from e
+
+    here = opened(office)
+
+    def ready(link: str) -> None:
+        typer.echo(_READY[lang is Lang.en].format(link=link))
+        sys.stdout.flush()
+        if not no_browser:
+            import webbrowser
+
+            webbrowser.open(link)
+
+    try:
+        with room_of(here) as room:
+            serve(room, host, port, who or _user(), lang.value, ready)
+    except SolieuError as e:
+        raise ended_by(e) from e
+    except KeyboardInterrupt:
+        raise typer.Exit(EXIT_OK) from None
+
+
+def _user() -> str:
+    """The name under which the person is known to the system."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "?"
