@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Literal
 
 from pipeline.export.labels import KINDS, MODIFIERS, SENSES, day, number
 from pipeline.review.words import Words
-from pipeline.typed import readings
+from pipeline.typed import read_typed, readings
+from schemas.errors import BadValue
 from schemas.mention import Figure
 
 QUANTITIES = ("money", "count", "percent")
@@ -87,12 +90,20 @@ def _written(field: Field, value: object) -> str:
 
 
 def _guessed(chosen: str) -> dict[tuple[str, str], str]:
-    said = readings(chosen)
-    value = number(said[0]) if len(said) == 1 else ""
-    rest = _NUMBER.sub("", chosen, count=1).strip()
+    said = bool(readings(chosen))
     kind = "percent" if "%" in chosen else "money" if _MONEY.search(chosen) else "count" if said or not chosen else "date"
-    told = {("kind", ""): kind, ("currency", "money"): "VND"} | {("value", k): value for k in QUANTITIES}
-    return told | {("unit", "count"): rest if kind == "count" else "", ("value", "date"): chosen if kind == "date" else ""}
+    told = {("kind", ""): kind, ("currency", "money"): "VND", ("value", "date"): chosen if kind == "date" else ""}
+    told |= {("value", k): _read(chosen, "fraction" if k == "percent" else "whole") for k in QUANTITIES}
+    return told | {("unit", "count"): _NUMBER.sub("", chosen, count=1).strip() if kind == "count" else ""}
+
+
+def _read(chosen: str, use: Literal["whole", "fraction"]) -> str:
+    """The one number that the words say, or that they begin with, as it is printed; nothing where they say none."""
+    first = _NUMBER.match(chosen)
+    for words in (chosen, first[0] if first else ""):
+        with suppress(BadValue):
+            return number(read_typed(words, use).value)
+    return ""
 
 
 assert {k for f in _FIELDS for k in f.kinds} == set(KINDS)

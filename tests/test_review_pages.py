@@ -1,0 +1,527 @@
+"""The desk over HTTP: who is let in, what each page and each decision answers, and what leaves it."""
+
+from __future__ import annotations
+
+import io
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from fpdf import FPDF
+from made_desk import PORT, Desk, make_desk
+from made_pdf import needs_fonts
+from PIL import Image, ImageDraw
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+
+from conftest import ROOT
+from pipeline.ingest import Source
+from pipeline.store import trail
+
+HERE = f"http://127.0.0.1:{PORT}"
+PAPER = """UỶ BAN NHÂN DÂN XÃ TRUNG CHẢI
+Số: 12/BC-UBND
+Trung Chải, ngày 5 tháng 2 năm 2024
+BÁO CÁO
+Kết quả trao quà Tết
+
+Xã đã trao 120 suất quà cho hộ nghèo, mỗi suất 500.000 đồng, tổng trị giá 61.000.000 đồng.
+Hỗ trợ gạo cho 35 hộ cận nghèo. Liên hệ: 0912 345 678. Sĩ số 7 lớp.
+"""
+OTHER = "BÁO CÁO\nHuyện B trao 40 suất quà cho người cao tuổi, trị giá 20.000.000 đồng."
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    folder = tmp_path_factory.mktemp("desk")
+    yield make_desk(folder, [Source("báo cáo 1.txt", PAPER.encode()), Source("b.txt", OTHER.encode())])
+
+
+@pytest.fixture(scope="module")
+def client(desk: Desk) -> TestClient:
+    client = TestClient(desk.app, base_url=HERE)
+    assert client.get(f"/open/{desk.gate.link}").url == f"{HERE}/"
+    return client
+
+
+@pytest.fixture(scope="module")
+def signed(client: TestClient) -> dict[str, str]:
+    """The headers of a request that our own page sends."""
+    token = re.search(r'name="csrf" content="([^"]+)"', client.get("/").text)
+    assert token
+    return {"origin": HERE, "x-csrf-token": token[1]}
+
+
+def decide(client: TestClient, signed: dict[str, str], document: int, **asked: object) -> Any:
+    return client.post(f"/api/documents/{document}/decisions", json=asked, headers=signed)
+
+
+def addresses(desk: Desk) -> list[tuple[str, str]]:
+    """Method and path of every route, with something in place of its parameters."""
+    found = []
+    for route in desk.app.app.routes:
+        path = re.sub(r"\{[^}]+\}", "1", getattr(route, "path", ""))
+        methods = getattr(route, "methods", None) or {"GET"}
+        found += [(m, f"{path}/desk.css" if isinstance(route, Mount) else path) for m in sorted(methods)]
+    api = [(m.upper(), re.sub(r"\{[^}]+\}", "1", p)) for p, ways in desk.app.app.openapi()["paths"].items() for m in ways]
+    return sorted({*found, *api})
+
+
+# --- who is let in ---------------------------------------------------------------------------------------------------
+
+
+def test_every_route_refuses_without_the_session(desk: Desk) -> None:
+    stranger = TestClient(desk.app, base_url=HERE)
+    asked = addresses(desk)
+    assert len(asked) > 20
+    for method, path in asked:
+        answer = stranger.request(method, path, headers={"origin": HERE, "x-csrf-token": "x"})
+        assert answer.status_code == 401, (method, path)
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_the_link_works_once(tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [])
+    link = made.gate.link
+    first, second = (TestClient(made.app, base_url=HERE, follow_redirects=False) for _ in range(2))
+    for wrong in ("", "x", f"{link}x", "é"):
+        assert first.get(f"/open/{wrong}").status_code == 401
+    answer = first.get(f"/open/{link}")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    assert f"solieu_{PORT}=" in cookie
+    assert first.get("/").status_code == 200
+    assert first.get(f"/open/{link}").status_code == 303  # who is in already goes on
+    assert second.get(f"/open/{link}").status_code == 401
+    second.cookies.set(f"solieu_{PORT}", "guess")
+    assert second.get("/").status_code == 401
+
+
+FOREIGN_HOSTS = ["evil.test", f"evil.test:{PORT}", "127.0.0.1", "127.0.0.1:80", f"127.0.0.1:{PORT}.evil.test", f"0.0.0.0:{PORT}", ""]
+
+
+@pytest.mark.parametrize("host", FOREIGN_HOSTS)
+def test_other_hosts_are_refused(client: TestClient, host: str) -> None:
+    assert client.get("/", headers={"host": host}).status_code == 403
+
+
+CHANGES: list[tuple[str, dict[str, str | None], int]] = [
+    # what of the headers is another, and the answer
+    ("as it should be", {}, 200),
+    ("no token", {"x-csrf-token": None}, 403),
+    ("wrong token", {"x-csrf-token": "guess"}, 403),
+    ("no origin", {"origin": None}, 403),
+    ("null origin", {"origin": "null"}, 403),
+    ("other origin", {"origin": "http://evil.test"}, 403),
+    ("other port", {"origin": "http://127.0.0.1:1"}, 403),
+    ("other scheme", {"origin": f"https://127.0.0.1:{PORT}"}, 403),
+    ("asked by another site", {"sec-fetch-site": "cross-site"}, 403),
+    ("asked by another port", {"sec-fetch-site": "same-site"}, 403),
+]
+
+
+@pytest.mark.parametrize(("name", "changed", "status"), CHANGES, ids=[c[0] for c in CHANGES])
+def test_changes_need_origin_and_token(
+    client: TestClient, signed: dict[str, str], name: str, changed: dict[str, str | None], status: int
+) -> None:
+    headers = {k: v for k, v in (signed | changed).items() if v is not None}
+    assert client.post("/api/who", json={"who": "Lan"}, headers=headers).status_code == status
+
+
+def test_large_and_endless_bodies_are_refused(client: TestClient, signed: dict[str, str]) -> None:
+    assert client.post("/api/who", content=b"x" * (1 << 18 | 1), headers=signed).status_code == 413
+    assert client.post("/api/who", content=iter([b"{}"]), headers=signed).status_code == 413
+
+
+def test_what_no_page_may_do(client: TestClient) -> None:
+    for path in ("/", "/documents/1", "/static/desk.js", "/nothing", "/documents/1/pack"):
+        headers = client.get(path).headers
+        policy = headers["content-security-policy"]
+        assert "unsafe" not in policy
+        assert "script-src 'self'; style-src 'self'" in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["cache-control"] == "no-store"
+        assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_pages_hold_no_inline_script_or_style(client: TestClient) -> None:
+    for path in ("/", "/documents/1", "/documents/1/sign-off", "/documents/1/trail", "/totals", "/pictures"):
+        page = client.get(path).text
+        for script in re.findall(r"<script[^>]*>", page):
+            assert 'src="/static/' in script or 'type="application/json"' in script
+        assert not re.search(r"<[^>]* (?:on\w+|style)=", page)
+
+
+# --- the pages -------------------------------------------------------------------------------------------------------
+
+
+def test_the_queue_shows_what_needs_eyes_first(client: TestClient) -> None:
+    page = client.get("/").text
+    assert "Kết quả trao quà Tết" in page
+    assert "1 không khớp" in page
+    assert page.index("/documents/1") < page.index("/documents/2")
+
+
+FILTERS = [
+    ("words=trung chai", [1]),
+    ("words=huyện b", [2]),
+    ("number=61 triệu", [1]),
+    ("number=40", [2]),
+    ("number=khong", [1, 2]),  # no number: told, and not filtered by
+    ("place=Trung Chải", [1]),
+    ("category=elderly", [2]),
+    ("since=2024-01-01&until=2024-12-31", [1]),
+    ("stage=signed_off", []),
+    ("after=-1,1", [2]),
+    ("after=0,2", []),
+    ("after=x", [1, 2]),
+]
+
+
+@pytest.mark.parametrize(("query", "expected"), FILTERS)
+def test_the_queue_filters(client: TestClient, query: str, expected: list[int]) -> None:
+    page = client.get(f"/?{query}").text
+    assert [int(n) for n in re.findall(r'<a href="/documents/(\d+)"', page)] == expected
+
+
+def test_the_desk_speaks_both_languages(desk: Desk, client: TestClient) -> None:
+    assert "Chỗ cần xem tiếp" in client.get("/documents/1").text
+    assert "Next problem" in client.get("/documents/1?lang=en").text
+    assert "Next problem" in client.get("/documents/1").text  # it stays
+    assert "Chỗ cần xem tiếp" in client.get("/documents/1?lang=vi").text
+
+
+def test_a_leaf_holds_its_text_and_every_figure(desk: Desk, client: TestClient) -> None:
+    leaf = client.get("/documents/1/leaves/0").text
+    text = re.search(r'<div class="text"[^>]*>(.*?)</div>', leaf, re.DOTALL)
+    assert text
+    assert re.sub(r"<[^>]+>", "", text[1]) == PAPER
+    figures = desk.room.opened(1).state.extraction.figures
+    assert {f"figure:{f.id}" for f in figures} <= set(re.findall(r'data-ref="([^"]+)"', leaf))
+    unread = {u.start for u in desk.room.opened(1).state.extraction.unclaimed if u.why == "unread"}
+    assert {int(n) for n in re.findall(r'data-ref="numeral:(\d+)"', leaf)} == unread
+    with_numerals = client.get("/documents/1/leaves/0?numerals=true").text
+    shown = {int(n) for n in re.findall(r'data-ref="numeral:(\d+)"', with_numerals)}
+    assert shown == {u.start for u in desk.room.opened(1).state.extraction.unclaimed}
+
+
+def test_cards_tell_everything(desk: Desk, client: TestClient) -> None:
+    found = {f.text: f.id for f in desk.room.opened(1).state.extraction.figures}
+    card = client.get(f"/documents/1/things/figure/{found['61.000.000 đồng']}").text
+    for said in ("61.000.000", "không khớp", "500.000", "60.000.000", "Quy tắc", "Trong bản ghi", "đúng 60.000.000"):
+        assert said in card
+    finding = client.get("/documents/1/things/finding/c1").text
+    assert "Phép tính" in finding
+    assert 'data-do="rule"' in finding
+    record = client.get("/documents/1/things/record/r1").text
+    assert "hộ nghèo" in record
+    start = next(u.start for u in desk.room.opened(1).state.extraction.unclaimed)
+    assert "Không tính là số liệu" in client.get(f"/documents/1/things/numeral/{start}").text
+
+
+GONE = [
+    "/documents/99", "/documents/99/leaves/0", "/documents/1/leaves/9", "/documents/1/things/figure/f999",
+    "/documents/1/things/finding/c99", "/documents/1/things/record/r99", "/documents/1/things/numeral/1",
+    "/documents/1/things/total/none", "/documents/1/things/decision/77", "/documents/99/pack", "/nothing", "/static/nothing.js",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", GONE)
+def test_what_is_not_there_is_told(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert answer.json()["message_vi"]
+    as_page = client.get(path, headers={"accept": "text/html"})
+    assert as_page.status_code == 404
+    assert "<h1>" in as_page.text
+
+
+def test_next_goes_through_all_that_is_open(client: TestClient) -> None:
+    seen, key = [], ""
+    while True:
+        told = client.get("/documents/1/next", params={"after": key}).json()
+        if told["key"] in seen:
+            break
+        seen.append(key := told["key"])
+        assert client.get(f"/documents/1/things/{told['ref'].replace(':', '/')}").status_code == 200
+    assert seen[0].startswith("contradiction:")
+    assert len(seen) == int(re.search(r"Còn (\d+) chỗ", client.get("/documents/1").text)[1])  # type: ignore[index]
+
+
+def test_words_are_found_in_the_text(client: TestClient) -> None:
+    places = client.get("/documents/1/find", params={"text": "SUẤT"}).json()["places"]
+    assert [PAPER[a:b] for a, b in places] == ["suất", "suất"]
+
+
+TYPED = [("1 tỷ 810", "whole", "1.810.000.000"), ("94,1", "fraction", "94,1"), ("27/12/2023", "day", "2023-12-27"), ("1 tỷ 81", "whole", None)]
+
+
+@pytest.mark.parametrize(("text", "reads", "value"), TYPED)
+def test_what_is_typed_is_read_back(client: TestClient, text: str, reads: str, value: str | None) -> None:
+    told = client.get("/api/typed", params={"text": text, "reads": reads}).json()
+    assert told["value"] == value
+    assert (told["fault"] is None) == (value is not None)
+
+
+# --- decisions -------------------------------------------------------------------------------------------------------
+
+
+def test_the_way_of_a_document(tmp_path: Path) -> None:
+    """Corrected, checked again, undone, ruled on, added to, signed, opened again; each in the trail and the pack."""
+    made = make_desk(tmp_path, [Source("báo cáo 1.txt", PAPER.encode())])
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    signed = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
+    figures = {f.text: f.id for f in made.room.opened(1).state.extraction.figures}
+    total = figures["61.000.000 đồng"]
+
+    assert decide(client, signed, 1, action="sign_off").status_code == 409
+    refused = decide(client, signed, 1, action="correct", figure=total, form={"value": "1 tỷ 81"}, why="x")
+    assert (refused.status_code, refused.json()["code"]) == (422, "value")
+    assert decide(client, signed, 1, action="correct", figure=total, form={"value": "60 triệu"}, why=" ").status_code == 409
+
+    told = decide(client, signed, 1, action="correct", figure=total, form={"value": "60 triệu"}, why="In sai").json()
+    assert (told["blocking"], told["stage"], told["last"]) == (0, "in_review", 1)
+    assert "không khớp" not in client.get(f"/documents/1/things/figure/{total}").text  # checked again
+    card = client.get(f"/documents/1/things/figure/{total}").text
+    assert "In sai" in card
+    assert "60.000.000" in card
+
+    told = client.post("/api/documents/1/undo", json={}, headers=signed).json()
+    assert told["blocking"] == 1
+    assert "61.000.000" in client.get(f"/documents/1/things/figure/{total}").text
+    told = decide(client, signed, 1, action="rule", finding="c1", ruling="confirmed", why="Văn bản sai").json()
+    assert told["blocking"] == 0
+
+    at = PAPER.index("7 lớp")
+    form = {"kind": "count", "start": at, "end": at + 5, "value": "7", "unit": "lớp"}
+    told = decide(client, signed, 1, action="add", form=form, why="Sót").json()
+    added = told["ref"].removeprefix("figure:")
+    assert "7 lớp" in client.get(f"/documents/1/things/figure/{added}").text
+    assert decide(client, signed, 1, action="reject", figure=added, why="Nhầm").status_code == 200
+    assert decide(client, signed, 1, action="comment", why="Xem kỹ").status_code == 200
+    assert "Xem kỹ" in client.get("/documents/1").text
+    numeral = made.room.opened(1).state.extraction.unclaimed[0].start
+    assert decide(client, signed, 1, action="pass_by", start=numeral).status_code == 200
+
+    told = decide(client, signed, 1, action="sign_off").json()
+    assert told["stage"] == "signed_off"
+    assert decide(client, signed, 1, action="accept", figure=total).status_code == 409
+    assert "đã ký duyệt" in client.get("/?stage=signed_off").text
+    assert decide(client, signed, 1, action="reopen", why="Có số mới").json()["stage"] == "reopened"
+
+    with made.room.engine.connect() as c:
+        entries = trail.decisions(c, 1)
+        assert trail.check(c, trail.head(c)) == ()
+        head = trail.head(c)
+    assert [e.decision.act.action for e in entries] == [
+        "correct", "undo", "rule", "add", "reject", "comment", "accept", "move", "move",
+    ]  # fmt: skip
+    assert trail.kept_head(tmp_path) == head
+    assert head in client.get("/documents/1/pack").text
+    assert all(e.hash[:12] in client.get("/documents/1/trail").text for e in entries)
+
+
+def test_the_workbook_holds_what_counts_and_the_trail(client: TestClient, signed: dict[str, str], desk: Desk) -> None:
+    figures = {f.text: f.id for f in desk.room.opened(2).state.extraction.figures}
+    decide(client, signed, 2, action="correct", figure=figures["20.000.000 đồng"], form={"value": "21 triệu"}, why="=1+1")
+    answer = client.get("/documents/2/workbook")
+    assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''ho-so-2-")
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    values = {c.value for row in book["Số liệu"].iter_rows() for c in row}
+    assert 21_000_000 in values
+    assert 20_000_000 not in values
+    cells = [c for row in book["Quyết định"].iter_rows() for c in row]
+    assert any(c.value == "=1+1" and c.data_type == "s" for c in cells)
+    assert any(c.value == "Lan" for c in cells)
+
+
+def test_the_pack_masks_telephone_numbers(client: TestClient) -> None:
+    answer = client.get("/documents/1/pack")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert "0912 345 678" not in answer.text
+    assert "<script" not in answer.text
+
+
+def test_decisions_are_signed_by_the_name_given(client: TestClient, signed: dict[str, str], desk: Desk) -> None:
+    assert client.post("/api/who", json={"who": "  Trần   Thị Minh "}, headers=signed).json() == {"who": "Trần Thị Minh"}
+    decide(client, signed, 1, action="comment", why="Của Minh")
+    assert client.post("/api/who", json={"who": "Lan"}, headers=signed).status_code == 200
+    assert desk.room.opened(1).state.comments[-1].decision.who == "Trần Thị Minh"
+    assert client.post("/api/documents/1/undo", json={}, headers=signed).status_code == 409  # nothing of Lan's
+    assert client.post("/api/who", json={"who": "   "}, headers=signed).status_code == 422
+
+
+def test_many_at_once_leave_a_whole_trail(client: TestClient, signed: dict[str, str], desk: Desk) -> None:
+    def comment(n: int) -> None:
+        assert decide(client, signed, 1, action="comment", why=f"Lời {n}").status_code == 200
+
+    threads = [threading.Thread(target=comment, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with desk.room.engine.connect() as c:
+        assert trail.check(c, trail.head(c)) == ()
+    page = client.get("/documents/1/trail").text
+    assert all(f"Lời {n}" in page for n in range(8))
+
+
+MISSHAPEN: list[object] = [
+    None, [], 7, "x", {}, {"action": "accept"}, {"action": "fly"}, {"action": "accept", "figure": 7}, {"action": "drop", "decision": 0},
+    {"action": "accept", "figure": "f1", "more": 1}, {"action": "pass_by", "start": 10**30}, {"action": "comment", "why": "x" * 5000},
+    {"action": "correct", "figure": "f1", "form": {"value": ["a"]}, "why": "x"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", MISSHAPEN)
+def test_misshapen_decisions_are_told(client: TestClient, signed: dict[str, str], asked: object) -> None:
+    answer = client.post("/api/documents/1/decisions", json=asked, headers=signed)
+    assert answer.status_code == 422
+    assert answer.json()["message_vi"]
+
+
+# --- totals and pictures ---------------------------------------------------------------------------------------------
+
+TOTAL = {
+    "programme": "Quà Tết của xã Trung Chải", "what": "gift", "printed": "62 triệu", "measure": "money", "place": "Trung Chải",
+    "place_type": "xã", "level": "commune", "as_of": "2024-02-05", "document": "Sổ quà", "url": "javascript:alert(1)",
+}  # fmt: skip
+
+
+def test_known_totals_are_added_edited_and_compared(tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [Source("báo cáo 1.txt", PAPER.encode())])
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    signed = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
+    assert client.post("/api/totals", json=TOTAL, headers=signed).json() == {"id": "qua-tet-cua-xa-trung-chai-trung-chai"}
+    made.room.compare_again().join()
+    page = client.get("/totals").text
+    assert "62 triệu" in page
+    assert 'href="javascript:' not in page
+    (total,) = made.room.known.totals()
+    assert (total.value, total.step) == (62_000_000, 1_000_000)
+    assert total.origin.startswith("Lan")
+    assert made.room.opened(1).state.comparisons
+    assert "báo cáo 1.txt" in page
+
+    changed = TOTAL | {"replaces": total.id, "printed": "61.000.000 đồng", "url": ""}
+    assert client.post("/api/totals", json=changed, headers=signed).status_code == 200
+    made.room.compare_again().join()
+    (total,) = made.room.known.totals()
+    assert total.value == 61_000_000
+    assert client.get("/totals?words=sổ quà").text.count('class="panel total"') == 1
+    assert client.get("/totals?words=khác").text.count('class="panel total"') == 0
+
+    refused = [TOTAL | {"printed": "1 tỷ 81"}, TOTAL | {"what": "nothing"}, TOTAL | {"as_of": ""}, TOTAL | {"replaces": "none"}]
+    for each in refused:
+        answer = client.post("/api/totals", json=each, headers=signed)
+        assert answer.status_code in (409, 422), each
+        assert answer.json()["message_vi"]
+    assert len(made.room.known.totals()) == 1
+
+
+def test_totals_in_files_of_the_office_keep_their_other_lines(tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [])
+    file = tmp_path / "totals" / "a.toml"
+    file.write_bytes((ROOT / "corpus" / "totals" / "qua-tang.toml").read_bytes())
+    before = file.read_text("utf-8")
+    first = made.room.known.totals()[0]
+    entry = {
+        "id": first.id, "programme": first.programme, "what": first.what, "occasion": first.occasion, "measure": "count",
+        "place": {"name": "Hà Nội", "type": "thành phố", "level": "province"}, "unit": "suất quà", "value": 1165879,
+        "printed": "1.165.879 suất", "origin": "x", "source": {"document": "KH"}, "status": "planned",
+    }  # fmt: skip
+    made.room.known.put(entry, first.id)
+    after = file.read_text("utf-8")
+    assert made.room.known.totals()[0].value == 1165879
+    assert before.splitlines()[0] == after.splitlines()[0]
+    others = [x[x.index("[[total]]", 100) :].replace(" }", "}") for x in (before, after)]
+    assert others[0] == others[1]
+
+
+def test_broken_totals_are_told_and_keep_nothing_else_from_working(tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [Source("b.txt", OTHER.encode())])
+    (tmp_path / "totals" / "a.toml").write_text("[[total]]\nid = 3")
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    assert "a.toml" in client.get("/totals").text
+    assert client.get("/pictures").status_code == 200
+
+
+def test_pictures_add_up_what_stands_after_decisions(client: TestClient, signed: dict[str, str], desk: Desk) -> None:
+    figures = {f.text: f.id for f in desk.room.opened(2).state.extraction.figures}
+    decide(client, signed, 2, action="correct", figure=figures["20.000.000 đồng"], form={"value": "23 triệu"}, why="Sửa lại")
+    page = client.get("/pictures").text
+    assert "23.000.000" in page
+    assert "20.000.000" not in page
+    for picture in re.findall(r"<svg class=\"chart.*?</svg>", page, re.DOTALL):
+        assert 'role="img"' in picture
+        assert "<title" in picture
+        assert "<desc" in picture
+    assert page.count("<svg class=\"chart") <= page.count('<table class="plain-table">')
+
+
+# --- pictures of pages -----------------------------------------------------------------------------------------------
+
+
+@needs_fonts
+def test_pages_are_drawn_with_boxes_where_the_figures_stand(tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [Source("hai trang.pdf", two_pages())])
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    state = made.room.opened(1).state
+    figure = next(f for f in state.extraction.figures if f.text.startswith("45 suất"))
+    assert figure.page == 2
+    leaf = client.get("/documents/1/leaves/1?look=image").text
+    box = re.search(rf'data-ref="figure:{figure.id}"[^>]*><rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"', leaf)
+    size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', leaf)
+    assert box
+    assert size
+    answer = client.get("/documents/1/pages/2")
+    assert answer.headers["content-type"] == "image/png"
+    image = Image.open(io.BytesIO(answer.content)).convert("L")
+    scale = image.width / float(size[1])
+    x, y, w, h = (float(v) * scale for v in box.groups())
+    inside = image.crop((int(x), int(y), int(x + w), int(y + h)))
+    assert inside.getextrema()[0] < 80  # its digits are there
+    around = image.copy()
+    ImageDraw.Draw(around).rectangle((x, y, x + w, y + h), fill=255)
+    rest = around.crop((0, int(y), int(x), int(y + h)))
+    assert rest.getextrema()[0] < 80  # and other words before them on the line
+    assert client.get("/documents/1/leaves/1?look=text").text.count("svg") == 0
+    assert client.get("/documents/1/pages/3").status_code == 404
+    assert client.get("/documents/2/pages/1").status_code == 404
+    kept = [*(tmp_path / "pages").rglob("*.2")]
+    assert len(kept) == 1
+    kept[0].write_bytes(b"<script>")  # whatever lies in the cache, only a picture is served
+    assert client.get("/documents/1/pages/2").content == answer.content
+
+
+@needs_fonts
+def test_a_page_whose_original_is_gone_is_told(tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [Source("hai trang.pdf", two_pages())])
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    for path in (tmp_path / "originals").rglob("*"):
+        if path.is_file():
+            path.unlink()
+    assert client.get("/documents/1/pages/1").status_code == 410
+    assert client.get("/documents/1").status_code == 200  # the text is there
+    assert "45 suất" in client.get("/documents/1/leaves/1?look=image").text
+
+
+def two_pages() -> bytes:
+    made = FPDF()
+    made.add_font("serif", fname="/usr/share/fonts/truetype/dejavu/DejaVuSerifCondensed.ttf")
+    made.set_font("serif", size=12)
+    for text in ("Xã A trao 120 suất quà cho hộ nghèo.", "Xã B trao 45 suất quà cho người cao tuổi. Xem mục 3."):
+        made.add_page()
+        made.multi_cell(0, 8, text)
+    return bytes(made.output())
