@@ -141,8 +141,15 @@ def decide(
 
 @router.post("/documents/{document}/undo")
 def undo(room: Here, who: Who, document: Document) -> Standing:
-    """Takes back one's own last decision on the document."""
-    return _standing(room.undo(document, who.who), who.lang)
+    """Takes back one's own last decision on the document; `ref` is the figure that it was about, where that is still there."""
+    before = room.opened(document)
+    here = room.undo(document, who.who)
+    told = _standing(here, who.lang)
+    undone = here.state.entries[-1].decision.act
+    number = undone.decision if isinstance(undone, UndoAct) else 0
+    about = {s.figure.id for s in before.state.figures if any(e.id == number for e in s.entries)}
+    told.ref = next((f"figure:{s.figure.id}" for s in here.state.figures if s.figure.id in about), None)
+    return told
 
 
 @router.get("/typed")

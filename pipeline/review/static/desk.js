@@ -18,6 +18,9 @@ const leaves = new Leaves(desk, paper, list, mark);
 let shown = null; // what the card shows: { ref, marks, leaf }
 let point = ""; // the key of the problem that is looked at
 let asking = 0; // the newest card that was asked for
+let looking = Promise.resolve(); // the card that was asked for last
+let stepping = Promise.resolve(); // the steps to neighbours that were asked for
+let busy = false; // a decision is being made, or the next problem brought: what is pressed meanwhile was meant for nothing
 let ready = null; // what comes next, made ready: { after, told, ref, card }
 
 // --- looking -------------------------------------------------------------------------------------------------------
@@ -47,8 +50,16 @@ function cardPath(ref) {
 }
 
 /** Opens a thing's card and shows its place on both sides. `from` is the side that stays as it is. */
-async function look(ref, { from = null, focus = "card", near = null } = {}) {
+function look(ref, options = {}) {
+  card.setAttribute("aria-busy", "true");
   const mine = ++asking;
+  looking = show(ref, mine, options).finally(() => {
+    if (mine === asking) card.removeAttribute("aria-busy");
+  });
+  return looking;
+}
+
+async function show(ref, mine, { from = null, focus = "card", near = null }) {
   leaves.bring(near ?? leaves.guess(ref)).catch(() => {}); // while the card is made
   const made = await (ready?.ref === ref ? ready.card : getPart(cardPath(ref)));
   ready = null;
@@ -183,6 +194,23 @@ function far(goal, from, by) {
   return false;
 }
 
+/** Does one thing at a time; a thing that was chosen just before is looked at first. */
+function alone(work) {
+  return trying(async (...args) => {
+    if (busy) return;
+    busy = true;
+    desk.dataset.busy = "";
+    try {
+      await stepping;
+      await looking.catch(() => {});
+      await work(...args);
+    } finally {
+      busy = false;
+      delete desk.dataset.busy;
+    }
+  });
+}
+
 // --- deciding ------------------------------------------------------------------------------------------------------
 
 function acts() {
@@ -223,7 +251,8 @@ async function reasoned(title, kind, value) {
   const form = dialog.querySelector("form");
   form.reset();
   document.getElementById("ask-title").textContent = t(title);
-  document.getElementById("ask-about").textContent = card.querySelector("h2")?.textContent ?? "";
+  const about = value.action === "comment" && !value.figure ? desk.querySelector("h1") : card.querySelector("h2");
+  document.getElementById("ask-about").textContent = about?.textContent ?? "";
   const rules = kind === "rule" || kind === "compare";
   document.getElementById("ask-ruling").hidden = !rules;
   offer(document.getElementById("ask-quick"), reasons[kind] ?? [], form.elements.why);
@@ -335,9 +364,13 @@ async function seek() {
 }
 
 async function undo() {
-  after(await post(`${api}/undo`));
+  const told = await post(`${api}/undo`);
+  after(told);
   say(t("undone"));
-  if (shown) await look(shown.ref).catch(() => card.replaceChildren());
+  const kept = shown && !shown.ref.startsWith("figure:a") ? shown.ref : null; // an added figure may be gone
+  const ref = told.ref ?? kept;
+  if (ref) await look(ref).catch(() => card.replaceChildren());
+  else card.replaceChildren();
 }
 
 // --- hands ---------------------------------------------------------------------------------------------------------
@@ -347,8 +380,8 @@ const doing = { accept, correct, reject, comment, rule, compare, add, drop: acce
 desk.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
   if (button) {
-    if (button.dataset.figure) trying(correct)(button.dataset.figure, button.dataset.value);
-    else trying(doing[button.dataset.do])();
+    if (button.dataset.figure) alone(correct)(button.dataset.figure, button.dataset.value);
+    else alone(doing[button.dataset.do])();
     return;
   }
   const place = event.target.closest("[data-ref]");
@@ -378,19 +411,21 @@ for (const side of [paper, list]) {
 
 const between = (by) => () => {
   point = "";
-  return trying(step)(by);
+  stepping = stepping.then(() => trying(step)(by));
+};
+const hands = {
+  next: alone(next), accept: alone(accept), correct: alone(() => correct()), reject: alone(reject), add: alone(add),
+  comment: alone(() => comment()), remark: alone(() => comment(true)), undo: alone(undo),
+  numerals: alone(switchNumerals), look: alone(switchLook),
 };
 onKeys({
-  n: trying(next), a: trying(accept), c: () => trying(correct)(), r: trying(reject), f: trying(add), m: () => trying(comment)(),
-  u: trying(undo), j: between(1), k: between(-1), o: trying(switchNumerals), t: trying(switchLook),
+  n: hands.next, a: hands.accept, c: hands.correct, r: hands.reject, f: hands.add, m: hands.comment, u: hands.undo,
+  j: between(1), k: between(-1), o: hands.numerals, t: hands.look,
   s: () => location.assign(`${path}/sign-off`), q: () => location.assign("/"),
 });
-document.getElementById("next").addEventListener("click", trying(next));
-document.getElementById("undo").addEventListener("click", trying(undo));
-document.getElementById("add").addEventListener("click", trying(add));
-document.getElementById("remark").addEventListener("click", () => trying(comment)(true));
-document.getElementById("numerals").addEventListener("click", trying(switchNumerals));
-document.getElementById("look")?.addEventListener("click", trying(switchLook));
+for (const id of ["next", "undo", "add", "remark", "numerals", "look"]) {
+  document.getElementById(id)?.addEventListener("click", () => hands[id]());
+}
 
 const wanted = decodeURIComponent(location.hash.slice(1));
 if (wanted.includes(":")) trying(look)(wanted);

@@ -48,13 +48,13 @@ export function say(words) {
   requestAnimationFrame(() => (spoken.textContent = words));
 }
 
-/** Shows a fault until the next thing is done, ten seconds at most. */
+/** Shows a fault, or words, until the next thing is done, ten seconds at most. */
 export function alarm(fault) {
   toast.textContent = fault instanceof Refused ? fault.message : String(fault);
   toast.hidden = false;
   clearTimeout(fading);
   fading = setTimeout(calm, 10000);
-  if (!(fault instanceof Refused)) console.error(fault);
+  if (fault instanceof Error && !(fault instanceof Refused)) console.error(fault);
 }
 
 export function calm() {
@@ -85,7 +85,6 @@ export function asked(dialog, send) {
   return new Promise((done) => {
     let sending = false;
     const submit = async (event) => {
-      if (event.submitter?.value === "cancel") return;
       event.preventDefault();
       if (sending || !form.reportValidity()) return;
       sending = true;
@@ -105,7 +104,10 @@ export function asked(dialog, send) {
         form.requestSubmit(form.querySelector('button[value="ok"]'));
       }
     };
+    const cancel = dialog.querySelector("[data-cancel]");
+    const close = () => dialog.close();
     const closed = () => {
+      cancel.removeEventListener("click", close);
       form.removeEventListener("submit", submit);
       dialog.removeEventListener("keydown", keyed);
       done(dialog.returnValue === "ok");
@@ -113,6 +115,7 @@ export function asked(dialog, send) {
     dialog.returnValue = "";
     form.addEventListener("submit", submit);
     dialog.addEventListener("keydown", keyed);
+    cancel.addEventListener("click", close);
     dialog.addEventListener("close", closed, { once: true });
     dialog.showModal();
   });
