@@ -373,6 +373,7 @@ def test_what_happens_is_said(browser: Browser, tmp_path: Path) -> None:
         page.locator("#list .item", has_text="35 hộ").first.click()
         page.keyboard.press("a")
         said(page, "Đã xác nhận")
+        idle(page)
         page.keyboard.press("u")
         said(page, "Đã hoàn tác")
         page.locator("#list .item.chosen-mark").focus()
