@@ -15,8 +15,8 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from pipeline.ingest import Source
 from pipeline.parse.keep import Kept
-from pipeline.review.app import make_app
 from pipeline.review.apart import Apart
+from pipeline.review.app import make_app
 from pipeline.review.known import Known
 from pipeline.review.pageimages import PageImages
 from pipeline.review.readings import Readings
@@ -41,6 +41,11 @@ class Desk:
     gate: Gate
     app: Guard
     port: int = PORT
+
+    def close(self) -> None:
+        self.room.images.drawn.close()
+        self.room.readings.kept.read.__self__.close()  # type: ignore[attr-defined]
+        self.room.engine.dispose()
 
     @property
     def url(self) -> str:
@@ -80,7 +85,6 @@ def make_desk(folder: Path, sources: Sequence[Source], who: str = "Lan") -> Desk
     for source in sources:
         put(engine, folder, source)
     drawn, read = Apart(), Apart()
-    drawn.warm()
     room = Room(
         engine,
         Stored(engine, folder / "originals", read),

@@ -40,7 +40,9 @@ class Watched:
     """A page of which everything is noted that a hostile text might make it do."""
 
     def __init__(self, browser: Browser, desk: Desk, width: int = 1280, height: int = 800) -> None:
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="vi-VN", accept_downloads=True)
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, locale="vi-VN", accept_downloads=True
+        )
         context.set_default_timeout(WAIT)
         self.page, self.desk = context.new_page(), desk
         self.dialogs: list[str] = []
@@ -212,8 +214,7 @@ def test_forty_figures_are_cleared_by_the_keyboard_alone(browser: Browser, tmp_p
             press("Tab")
         press("Enter")
         expect(page.locator("#reopen")).to_be_visible()
-        print(f"\n{figures} figures cleared and signed with {pressed} keystrokes")
-        assert pressed <= figures + 30
+        assert pressed <= figures + 15  # one for each, the way there, and the way to the signature
         watched.assert_calm()
 
 

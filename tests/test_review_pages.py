@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,14 @@ from fpdf import FPDF
 from made_desk import PORT, Desk, make_desk
 from made_pdf import needs_fonts
 from PIL import Image, ImageDraw
+from sqlalchemy import delete
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from conftest import ROOT
 from pipeline.ingest import Source
 from pipeline.store import trail
+from pipeline.store.desk_tables import desk as desk_rows
 
 HERE = f"http://127.0.0.1:{PORT}"
 PAPER = """UỶ BAN NHÂN DÂN XÃ TRUNG CHẢI
@@ -38,7 +41,9 @@ OTHER = "BÁO CÁO\nHuyện B trao 40 suất quà cho người cao tuổi, trị
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("desk")
-    yield make_desk(folder, [Source("báo cáo 1.txt", PAPER.encode()), Source("b.txt", OTHER.encode())])
+    made = make_desk(folder, [Source("báo cáo 1.txt", PAPER.encode()), Source("b.txt", OTHER.encode())])
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +72,9 @@ def addresses(desk: Desk) -> list[tuple[str, str]]:
         path = re.sub(r"\{[^}]+\}", "1", getattr(route, "path", ""))
         methods = getattr(route, "methods", None) or {"GET"}
         found += [(m, f"{path}/desk.css" if isinstance(route, Mount) else path) for m in sorted(methods)]
-    api = [(m.upper(), re.sub(r"\{[^}]+\}", "1", p)) for p, ways in desk.app.app.openapi()["paths"].items() for m in ways]
+    api = [
+        (m.upper(), re.sub(r"\{[^}]+\}", "1", p)) for p, ways in desk.app.app.openapi()["paths"].items() for m in ways
+    ]
     return sorted({*found, *api})
 
 
@@ -103,7 +110,15 @@ def test_the_link_works_once(tmp_path: Path) -> None:
     assert second.get("/").status_code == 401
 
 
-FOREIGN_HOSTS = ["evil.test", f"evil.test:{PORT}", "127.0.0.1", "127.0.0.1:80", f"127.0.0.1:{PORT}.evil.test", f"0.0.0.0:{PORT}", ""]
+FOREIGN_HOSTS = [
+    "evil.test",
+    f"evil.test:{PORT}",
+    "127.0.0.1",
+    "127.0.0.1:80",
+    f"127.0.0.1:{PORT}.evil.test",
+    f"0.0.0.0:{PORT}",
+    "",
+]
 
 
 @pytest.mark.parametrize("host", FOREIGN_HOSTS)
@@ -190,6 +205,18 @@ def test_the_queue_filters(client: TestClient, query: str, expected: list[int]) 
     assert [int(n) for n in re.findall(r'<a href="/documents/(\d+)"', page)] == expected
 
 
+def test_documents_that_came_in_are_queued_when_the_queue_is_looked_at(tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [Source("b.txt", OTHER.encode())])
+    with made.room.engine.begin() as c:
+        c.execute(delete(desk_rows))
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    until = time.monotonic() + 5
+    while "/documents/1" not in client.get("/").text and time.monotonic() < until:
+        time.sleep(0.02)
+    assert "/documents/1" in client.get("/").text
+
+
 def test_the_desk_speaks_both_languages(desk: Desk, client: TestClient) -> None:
     assert "Chỗ cần xem tiếp" in client.get("/documents/1").text
     assert "Next problem" in client.get("/documents/1?lang=en").text
@@ -259,7 +286,12 @@ def test_words_are_found_in_the_text(client: TestClient) -> None:
     assert [PAPER[a:b] for a, b in places] == ["suất", "suất"]
 
 
-TYPED = [("1 tỷ 810", "whole", "1.810.000.000"), ("94,1", "fraction", "94,1"), ("27/12/2023", "day", "2023-12-27"), ("1 tỷ 81", "whole", None)]
+TYPED = [
+    ("1 tỷ 810", "whole", "1.810.000.000"),
+    ("94,1", "fraction", "94,1"),
+    ("27/12/2023", "day", "2023-12-27"),
+    ("1 tỷ 81", "whole", None),
+]
 
 
 @pytest.mark.parametrize(("text", "reads", "value"), TYPED)
@@ -284,7 +316,10 @@ def test_the_way_of_a_document(tmp_path: Path) -> None:
     assert decide(client, signed, 1, action="sign_off").status_code == 409
     refused = decide(client, signed, 1, action="correct", figure=total, form={"value": "1 tỷ 81"}, why="x")
     assert (refused.status_code, refused.json()["code"]) == (422, "value")
-    assert decide(client, signed, 1, action="correct", figure=total, form={"value": "60 triệu"}, why=" ").status_code == 409
+    assert (
+        decide(client, signed, 1, action="correct", figure=total, form={"value": "60 triệu"}, why=" ").status_code
+        == 409
+    )
 
     told = decide(client, signed, 1, action="correct", figure=total, form={"value": "60 triệu"}, why="In sai").json()
     assert (told["blocking"], told["stage"], told["last"]) == (0, "in_review", 1)
@@ -330,7 +365,9 @@ def test_the_way_of_a_document(tmp_path: Path) -> None:
 
 def test_the_workbook_holds_what_counts_and_the_trail(client: TestClient, signed: dict[str, str], desk: Desk) -> None:
     figures = {f.text: f.id for f in desk.room.opened(2).state.extraction.figures}
-    decide(client, signed, 2, action="correct", figure=figures["20.000.000 đồng"], form={"value": "21 triệu"}, why="=1+1")
+    decide(
+        client, signed, 2, action="correct", figure=figures["20.000.000 đồng"], form={"value": "21 triệu"}, why="=1+1"
+    )
     answer = client.get("/documents/2/workbook")
     assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''ho-so-2-")
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
@@ -350,7 +387,9 @@ def test_the_pack_masks_telephone_numbers(client: TestClient) -> None:
 
 
 def test_decisions_are_signed_by_the_name_given(client: TestClient, signed: dict[str, str], desk: Desk) -> None:
-    assert client.post("/api/who", json={"who": "  Trần   Thị Minh "}, headers=signed).json() == {"who": "Trần Thị Minh"}
+    assert client.post("/api/who", json={"who": "  Trần   Thị Minh "}, headers=signed).json() == {
+        "who": "Trần Thị Minh"
+    }
     decide(client, signed, 1, action="comment", why="Của Minh")
     assert client.post("/api/who", json={"who": "Lan"}, headers=signed).status_code == 200
     assert desk.room.opened(1).state.comments[-1].decision.who == "Trần Thị Minh"
@@ -400,7 +439,9 @@ def test_known_totals_are_added_edited_and_compared(tmp_path: Path) -> None:
     client = TestClient(made.app, base_url=HERE)
     client.get(f"/open/{made.gate.link}")
     signed = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
-    assert client.post("/api/totals", json=TOTAL, headers=signed).json() == {"id": "qua-tet-cua-xa-trung-chai-trung-chai"}
+    assert client.post("/api/totals", json=TOTAL, headers=signed).json() == {
+        "id": "qua-tet-cua-xa-trung-chai-trung-chai"
+    }
     made.room.compare_again().join()
     page = client.get("/totals").text
     assert "62 triệu" in page
@@ -419,7 +460,12 @@ def test_known_totals_are_added_edited_and_compared(tmp_path: Path) -> None:
     assert client.get("/totals?words=sổ quà").text.count('class="panel total"') == 1
     assert client.get("/totals?words=khác").text.count('class="panel total"') == 0
 
-    refused = [TOTAL | {"printed": "1 tỷ 81"}, TOTAL | {"what": "nothing"}, TOTAL | {"as_of": ""}, TOTAL | {"replaces": "none"}]
+    refused = [
+        TOTAL | {"printed": "1 tỷ 81"},
+        TOTAL | {"what": "nothing"},
+        TOTAL | {"as_of": ""},
+        TOTAL | {"replaces": "none"},
+    ]
     for each in refused:
         answer = client.post("/api/totals", json=each, headers=signed)
         assert answer.status_code in (409, 422), each
@@ -457,7 +503,15 @@ def test_broken_totals_are_told_and_keep_nothing_else_from_working(tmp_path: Pat
 
 def test_pictures_add_up_what_stands_after_decisions(client: TestClient, signed: dict[str, str], desk: Desk) -> None:
     figures = {f.text: f.id for f in desk.room.opened(2).state.extraction.figures}
-    decide(client, signed, 2, action="correct", figure=figures["20.000.000 đồng"], form={"value": "23 triệu"}, why="Sửa lại")
+    decide(
+        client,
+        signed,
+        2,
+        action="correct",
+        figure=figures["20.000.000 đồng"],
+        form={"value": "23 triệu"},
+        why="Sửa lại",
+    )
     page = client.get("/pictures").text
     assert "23.000.000" in page
     assert "20.000.000" not in page
@@ -465,7 +519,7 @@ def test_pictures_add_up_what_stands_after_decisions(client: TestClient, signed:
         assert 'role="img"' in picture
         assert "<title" in picture
         assert "<desc" in picture
-    assert page.count("<svg class=\"chart") <= page.count('<table class="plain-table">')
+    assert page.count('<svg class="chart') <= page.count('<table class="plain-table">')
 
 
 # --- pictures of pages -----------------------------------------------------------------------------------------------
@@ -480,7 +534,9 @@ def test_pages_are_drawn_with_boxes_where_the_figures_stand(tmp_path: Path) -> N
     figure = next(f for f in state.extraction.figures if f.text.startswith("45 suất"))
     assert figure.page == 2
     leaf = client.get("/documents/1/leaves/1?look=image").text
-    box = re.search(rf'data-ref="figure:{figure.id}"[^>]*><rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"', leaf)
+    box = re.search(
+        rf'data-ref="figure:{figure.id}"[^>]*><rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"', leaf
+    )
     size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', leaf)
     assert box
     assert size

@@ -59,7 +59,9 @@ def test_the_catalogue_holds_what_is_asked_for_and_nothing_else() -> None:
 def test_templates_hold_no_words_of_their_own() -> None:
     allowed = {"solieu", "– solieu", "English", "Tiếng Việt", "Ctrl ↵", "1 tỷ 810", "tet-2026", "xã, phường, tỉnh …"}
     for page in REVIEW.glob("templates/*.html"):
-        bare = re.sub(r"\{[{%#].*?[%#}]\}|<script.*?</script>|<kbd>.*?</kbd>", " ", page.read_text("utf-8"), flags=re.DOTALL)
+        bare = re.sub(
+            r"\{[{%#].*?[%#}]\}|<script.*?</script>|<kbd>.*?</kbd>", " ", page.read_text("utf-8"), flags=re.DOTALL
+        )
         said = [w.strip() for w in re.findall(r">([^<>]+)<", bare)]
         assert {w for w in said if re.search(r"[^\W\d_]{2,}", w)} <= allowed, page.name
 
@@ -149,7 +151,7 @@ def test_bars_stay_on_the_canvas_in_the_order_of_their_values(values: list[int])
         for bar, value in zip(chart.bars, used, strict=True):
             assert bar.x >= 0
             assert bar.x + bar.width <= WIDTH
-            assert 0 <= bar.y
+            assert bar.y >= 0
             assert bar.y + bar.height <= chart.height
             assert (bar.height if chart.kind == "standing" else bar.width) > 0 or value == 0
         sizes = [b.height if chart.kind == "standing" else b.width for b in chart.bars]
@@ -181,4 +183,6 @@ def test_scripts_take_nothing_from_elsewhere_and_make_no_markup() -> None:
     for script in Path(REVIEW / "static").glob("*"):
         source = script.read_text("utf-8")
         assert "//" not in re.sub(r"^\s*//.*$|http://www\.w3\.org/2000/svg| // .*$", "", source, flags=re.MULTILINE)
-        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|@import|url\(", source)
+        assert not re.search(
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|@import|url\(", source
+        )

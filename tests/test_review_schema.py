@@ -22,7 +22,9 @@ HERE = f"http://127.0.0.1:{PORT}"
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    made = make_desk(tmp_path_factory.mktemp("desk"), [Source("b.txt", PAPER.encode()), Source("c.txt", PAPER.encode() + b".")])
+    made = make_desk(
+        tmp_path_factory.mktemp("desk"), [Source("b.txt", PAPER.encode()), Source("c.txt", PAPER.encode() + b".")]
+    )
     logging.getLogger("httpx").setLevel(logging.WARNING)
     return made
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pipeline.parse.forkserver import DEFAULTS, Limits
 from pipeline.parse.isolate import Isolated
+from pipeline.parse.picture import Size
 from schemas.errors import DocumentError
 from schemas.parsed import Parsed
 
@@ -37,7 +38,7 @@ class Apart:
     def members(self, data: bytes, path: str) -> list[tuple[str, bytes | DocumentError]]:
         return self._ask(lambda: self._reader.members(data, path))
 
-    def sizes(self, data: bytes, path: str) -> tuple[tuple[float, float], ...]:
+    def sizes(self, data: bytes, path: str) -> tuple[Size, ...]:
         return self._ask(lambda: self._reader.sizes(data, path))
 
     def draw(self, data: bytes, path: str, page: int) -> bytes:

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from pipeline.review import decision_api, desk_page, pictures_page, queue_page, signing_page, totals_page
+from pipeline.review.gathered import Gatherer
 from pipeline.review.pages import HERE, render
 from pipeline.review.room import Room
 from pipeline.review.security import Gate, Guard, session_of
@@ -28,6 +29,8 @@ def make_api(room: Room) -> FastAPI:
     """The desk without its gate: every request must carry a session."""
     app = FastAPI(title="solieu review", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
     app.state.room = room
+    app.state.upkeep = queue_page.Upkeep()
+    app.state.gatherer = Gatherer(room)
     for module in (queue_page, desk_page, signing_page, totals_page, pictures_page, decision_api):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"))

@@ -117,9 +117,7 @@ class View:
     def quote(self, start: int, end: int) -> Quote:
         text = self.paper.text
         before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
-        return Quote(
-            before.rpartition("\n")[2].lstrip(), one_line(text[start:end]), after.partition("\n")[0].rstrip()
-        )
+        return Quote(before.rpartition("\n")[2].lstrip(), one_line(text[start:end]), after.partition("\n")[0].rstrip())
 
     def line(self, start: int) -> int:
         return bisect_right(self.lines, start)

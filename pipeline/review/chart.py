@@ -91,7 +91,9 @@ def standing(entries: Sequence[Entry]) -> Chart:
         label = _short(e.label) if i % each == 0 else ""
         top = _HEAD + _TALL - height
         told = e.told if len(entries) <= 10 else ""
-        bars.append(Bar(x, top, width, height, label, told, middle, _HEAD + _TALL + 18, middle, top - 6, e.tone, "middle"))
+        bars.append(
+            Bar(x, top, width, height, label, told, middle, _HEAD + _TALL + 18, middle, top - 6, e.tone, "middle")
+        )
     return Chart(tuple(bars), _HEAD + _TALL + _FOOT, _HEAD + _TALL, "standing")
 
 

@@ -18,8 +18,8 @@ from pipeline.review.room import Opened
 from pipeline.review.state import State, next_point, open_again, sign_off
 from pipeline.typed import read_typed, read_typed_day
 from schemas.decision import LONGEST_WORDS, Act, Ruling
-from schemas.errors import BadValue
 from schemas.decision import Undo as UndoAct
+from schemas.errors import BadValue
 
 router = APIRouter(prefix="/api")
 Id = Annotated[str, Field(max_length=100)]

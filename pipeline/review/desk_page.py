@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import HTMLResponse, Response
 
-from pipeline.parse.picture import is_paged
+from pipeline.parse.picture import Size, is_paged
 from pipeline.review.card import View, ref_of, view_of
 from pipeline.review.form import fields_of, forms_for
 from pipeline.review.pages import Here, Who, render
@@ -196,7 +196,9 @@ def form(
 
 
 @router.get("/next")
-def following(room: Here, who: Who, document: Document, after: Annotated[str, Query(max_length=200)] = "") -> dict[str, object]:
+def following(
+    room: Here, who: Who, document: Document, after: Annotated[str, Query(max_length=200)] = ""
+) -> dict[str, object]:
     """What is to be decided behind the point of that key; `ref` is null where all is decided."""
     view = view_of(room.opened(document), who.lang)
     point = next_point(view.state, after or None)
@@ -222,14 +224,14 @@ def find(
 def _card(request: Request, kind: str, view: View, ref: str, start: int | None, **values: object) -> HTMLResponse:
     """`start` says which leaf shows it; None where it stands nowhere."""
     at = {"leaf": view.leaf(start) if start is not None else None, "start": start}
-    values.setdefault("marks", [ref] if kind in ("figure", "numeral") else [])
-    return render(
-        request, f"card_{kind}.html", view=view, ref=ref, at=at, document=view.here.case.document,
-        signed=view.state.stage == "signed_off", **values,
-    )  # fmt: skip
+    told = {
+        "view": view, "ref": ref, "at": at, "document": view.here.case.document,
+        "signed": view.state.stage == "signed_off", "marks": [ref] if kind in ("figure", "numeral") else [],
+    }  # fmt: skip
+    return render(request, f"card_{kind}.html", values=told | values)
 
 
-def _sizes(room: Room, view: View) -> dict[int, tuple[float, float]]:
+def _sizes(room: Room, view: View) -> dict[int, Size]:
     """Width and height of each page in points; nothing where there are none, or the original cannot be drawn."""
     if not is_paged(view.state.extraction.document.media_type):
         return {}

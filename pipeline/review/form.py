@@ -91,7 +91,9 @@ def _written(field: Field, value: object) -> str:
 
 def _guessed(chosen: str) -> dict[tuple[str, str], str]:
     said = bool(readings(chosen))
-    kind = "percent" if "%" in chosen else "money" if _MONEY.search(chosen) else "count" if said or not chosen else "date"
+    kind = (
+        "percent" if "%" in chosen else "money" if _MONEY.search(chosen) else "count" if said or not chosen else "date"
+    )
     told = {("kind", ""): kind, ("currency", "money"): "VND", ("value", "date"): chosen if kind == "date" else ""}
     told |= {("value", k): _read(chosen, "fraction" if k == "percent" else "whole") for k in QUANTITIES}
     return told | {("unit", "count"): _NUMBER.sub("", chosen, count=1).strip() if kind == "count" else ""}

@@ -10,10 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from pipeline.ingest import Source
+from pipeline.parse.picture import Size
 from pipeline.review.apart import Apart
 from schemas.errors import BrokenReader, MissingPage
 
-Size = tuple[float, float]
 _KINDS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 

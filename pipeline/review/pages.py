@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -53,19 +54,20 @@ def environment() -> Environment:
     return made
 
 
-def render(request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
+def render(
+    request: Request, template: str, status: int = 200, values: Mapping[str, object] | None = None, **more: object
+) -> HTMLResponse:
     """A page, or a part of one, in the session's language."""
     session = session_of(request)
-    return HTMLResponse(rendered(session, template, path=request.url.path, query=_query(request), **values), status)
 
-
-def rendered(session: Session, template: str, **values: object) -> str:
     def t(key: str, **words: object) -> str:
         return text(key, session.lang, **words)
 
-    return environment().get_template(template).render(
-        t=t, lang=session.lang, who=session.who, token=session.token, **values
-    )  # fmt: skip
+    told = {
+        "t": t, "lang": session.lang, "who": session.who, "token": session.token, "path": request.url.path,
+        "query": _query(request),
+    }  # fmt: skip
+    return HTMLResponse(environment().get_template(template).render(told | dict(values or {}) | more), status)
 
 
 def _query(request: Request) -> str:

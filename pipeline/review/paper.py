@@ -71,7 +71,9 @@ class Paper:
     def numeral_boxes(self, leaf: Leaf, places: Places, *, numerals: bool) -> list[Box]:
         """The marks of numerals that are in no figure: those not read, and where `numerals` asks for them the others."""
         here = {u.start: u for u in self._asked(numerals=numerals)}
-        return [Box(self._numeral(here[i]), r) for i, (page, r) in places.of(here.values()).items() if page == leaf.page]
+        return [
+            Box(self._numeral(here[i]), r) for i, (page, r) in places.of(here.values()).items() if page == leaf.page
+        ]
 
     def mark(self, seen: Seen) -> Mark:
         f = seen.figure
@@ -81,7 +83,13 @@ class Paper:
             said.append(VERDICTS[doubt][self.lang == "en"])
         if f.doubtful:
             said.append(text("doubtful", self.lang))
-        classes = ["fig", f.kind, seen.mark, *([doubt, "doubted"] if doubt else []), *(["doubted"] if f.doubtful else [])]
+        classes = [
+            "fig",
+            f.kind,
+            seen.mark,
+            *([doubt, "doubted"] if doubt else []),
+            *(["doubted"] if f.doubtful else []),
+        ]
         return Mark(f.start, f.end, f"figure:{f.id}", " ".join(dict.fromkeys(classes)), f"{f.text}: {', '.join(said)}")
 
     def unclaimed(self, leaf: Leaf, *, numerals: bool) -> list[Unclaimed]:
@@ -118,4 +126,3 @@ def _cut(content: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[
                 fresh.append(mark.ref)
         over = sorted(active, key=lambda m: (m.start, -m.end))
         yield Piece(content[a:b], tuple(over), tuple(fresh))
-

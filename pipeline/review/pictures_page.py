@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from pipeline.contract import category_names, topic_names
 from pipeline.export.labels import currency, interval, number
-from pipeline.export.sums import account
 from pipeline.export.summary import Unit
+from pipeline.export.sums import account
 from pipeline.review.chart import Entry, both, lying, standing
 from pipeline.review.gathered import MOST, Gatherer, bounds
 from pipeline.review.pages import Here, Who, render
@@ -40,7 +39,8 @@ def show(
         totals = room.known.totals()
     except BadTotals:  # told on their own page
         totals = ()
-    gathered = _gatherer(request).gather(filters, totals)
+    gatherer: Gatherer = request.app.state.gatherer
+    gathered = gatherer.gather(filters, totals)
     with room.engine.connect() as connection:
         overview = desk.overview(connection)
     names, units = category_names(), gathered.units
@@ -71,14 +71,6 @@ def show(
     )  # fmt: skip
 
 
-def _gatherer(request: Request) -> Gatherer:
-    state = request.app.state
-    if not hasattr(state, "gatherer"):
-        state.gatherer = Gatherer(state.room)
-    gatherer: Gatherer = state.gatherer
-    return gatherer
-
-
 def _key(unit: Unit) -> str:
     return ":".join((unit.kind, unit.name, unit.apart))[:200]
 
@@ -103,4 +95,3 @@ def _brief(value: Decimal, lang: str) -> str:
 def _signed(percent: Decimal) -> str:
     sign = "+" if percent > 0 else "−" if percent < 0 else ""
     return f"{sign}{number(abs(percent))}"
-

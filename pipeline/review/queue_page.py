@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import threading
 import time
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -20,33 +21,36 @@ from pipeline.store import desk
 from pipeline.store.desk_rows import Summary
 from pipeline.typed import readings
 from schemas.decision import Stage, sayable
+from schemas.errors import SolieuError
 
 router = APIRouter()
 LONGEST = 200  # characters of a search
 _KEY = re.compile(r"(-?\d{1,18}),(\d{1,18})")
 _DAY = r"^(\d{4}-\d{2}-\d{2})?$"
 CHIPS = ("contradictions", "malformed", "doubtful", "again", "differs", "suspicious", "unread")
-_AGAIN = 15  # seconds after which the queue is brought up to date again
+_AGAIN = 15 * 10**9  # nanoseconds after which the queue is brought up to date again
 Text = Annotated[str, Query(max_length=LONGEST)]
 Day = Annotated[str, Query(pattern=_DAY)]
 
 
 @dataclass(slots=True)
-class _Upkeep:
-    """Keeps rooms' queues up to date behind the pages."""
+class Upkeep:
+    """Keeps a room's queue up to date behind its pages: documents that came in, and those that were read anew."""
 
-    lock: threading.Lock
-    last: float = float("-inf")
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    last: int | None = None  # when it was done, of a clock that only goes on
 
     def nudge(self, room: Room) -> None:
-        if time.monotonic() - self.last > _AGAIN and self.lock.acquire(blocking=False):
+        fresh = self.last is not None and time.monotonic_ns() - self.last < _AGAIN
+        if not fresh and self.lock.acquire(blocking=False):
             threading.Thread(target=self._work, args=(room,), daemon=True).start()
 
     def _work(self, room: Room) -> None:
         try:
-            room.catch_up()
+            with suppress(SolieuError):  # it is tried again, and told where somebody asks for it
+                room.catch_up()
         finally:
-            self.last = time.monotonic()
+            self.last = time.monotonic_ns()
             self.lock.release()
 
 
@@ -65,6 +69,7 @@ def show(
     after: Annotated[str, Query(max_length=40)] = "",
 ) -> HTMLResponse:
     """A page of the queue."""
+    request.app.state.upkeep.nudge(room)
     numbers = readings(number)
     filters = desk.Filters(
         place=sayable(place).strip() or None,

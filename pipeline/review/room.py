@@ -14,6 +14,7 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine
 
 from pipeline.ingest import Source
+from pipeline.parse.picture import Size
 from pipeline.review.acts import Acts
 from pipeline.review.decide import Case, decide, summarise, undo
 from pipeline.review.known import Known
@@ -153,7 +154,7 @@ class Room:
         here = self.opened(document)
         return self.images.image(here.case.extraction.document.sha256, page, lambda: self.shelf.source(document))
 
-    def page_sizes(self, here: Opened) -> tuple[tuple[float, float], ...]:
+    def page_sizes(self, here: Opened) -> tuple[Size, ...]:
         """Of a document with pages: width and height of each in points. Raises DocumentError."""
         document = here.case.document
         return self.images.sizes(here.case.extraction.document.sha256, lambda: self.shelf.source(document))

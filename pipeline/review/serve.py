@@ -12,8 +12,8 @@ import uvicorn
 from pipeline.office import Office
 from pipeline.parse.forkserver import Limits
 from pipeline.parse.keep import Kept
-from pipeline.review.app import make_app
 from pipeline.review.apart import Apart
+from pipeline.review.app import make_app
 from pipeline.review.known import Known
 from pipeline.review.pageimages import PageImages
 from pipeline.review.readings import Readings

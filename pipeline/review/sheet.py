@@ -15,6 +15,7 @@ from pipeline.review.words import Words
 from schemas.mention import Unclaimed
 from schemas.record import Record
 
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A line of the list; `ref` names what it opens. `tags` are short warnings with their classes."""
@@ -66,7 +67,7 @@ class Sheet:
         title = " ".join(x for x in (modifier, value, unit) if x)
         quote = one_line(f.text)
         doubt = self.paper.doubts.get(f.id) if seen.mark != "rejected" else None
-        tags = [(t(f"mark.{seen.mark}"), seen.mark)] if seen.mark != "untouched" else []
+        tags: list[tuple[str, str]] = [(t(f"mark.{seen.mark}"), seen.mark)] if seen.mark != "untouched" else []
         if doubt:
             tags.append((t(f"verdict.{doubt}"), doubt))
         if f.doubtful:
@@ -88,7 +89,7 @@ class Sheet:
     def _lines(self, record: Record) -> Iterator[tuple[str, str]]:
         few = record.model_copy(
             update={"recipients": record.recipients[:2], "when": record.when[:1], "comparisons": (), "giver": None}
-            | {k: () for k in ("count", "total", "unit_amount", "percent", "ratio")}
+            | dict.fromkeys(("count", "total", "unit_amount", "percent", "ratio"), ())
             | {"source": None, "action": None, "part_of": None, "repeats": None, "as_of": None}
         )
         for line in self.teller.record(few):
@@ -101,4 +102,3 @@ class Sheet:
             "numeral", f"numeral:{u.start}", u.start, one_line(u.text), self.words.t(f"why.{u.why}"),
             classes=f"none {u.why}", tags=tags,
         )  # fmt: skip
-

@@ -94,4 +94,6 @@ def _name(here: Opened, suffix: str) -> str:
 
 def _file(data: bytes, kind: str, name: str) -> Response:
     """Always to be saved and never shown here: what a document holds is no page of ours."""
-    return Response(data, media_type=kind, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"})
+    return Response(
+        data, media_type=kind, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    )

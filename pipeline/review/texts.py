@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from pipeline.totals.say import ASPECTS
 
 LANGS = ("vi", "en")
 # Words that the exports say in Vietnamese alone; the catalogue adds their English.
-_VIETNAMESE = {
+_VIETNAMESE: dict[str, Mapping[str, str]] = {
     "kind": labels.KINDS,
     "modifier": labels.MODIFIERS,
     "sense": labels.SENSES,
@@ -21,7 +22,7 @@ _VIETNAMESE = {
     "type": labels.TYPES,
     "match": labels.MATCHES,
 }
-_PAIRS = {
+_PAIRS: dict[str, Mapping[str, tuple[str, str]]] = {
     "status": labels.STATUSES,
     "verdict": labels.VERDICTS,
     "action": labels.ACTIONS,
@@ -29,7 +30,7 @@ _PAIRS = {
     "stage": labels.STAGES,
     "mark": labels.MARKS,
     "doubt": labels.DOUBTS,
-    "aligned": labels.ALIGNED,
+    "aligned": {**labels.ALIGNED},
     "aspect": ASPECTS,
 }
 

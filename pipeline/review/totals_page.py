@@ -62,9 +62,7 @@ class TotalForm(BaseModel):
 
 
 @router.get("/totals", response_class=HTMLResponse)
-def show(
-    request: Request, room: Here, who: Who, words: Annotated[str, Query(max_length=200)] = ""
-) -> HTMLResponse:
+def show(request: Request, room: Here, who: Who, words: Annotated[str, Query(max_length=200)] = "") -> HTMLResponse:
     """The known totals of the office."""
     fault = ""
     found: list[Total] = []
