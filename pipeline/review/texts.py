@@ -30,7 +30,7 @@ _PAIRS: dict[str, Mapping[str, tuple[str, str]]] = {
     "stage": labels.STAGES,
     "mark": labels.MARKS,
     "doubt": labels.DOUBTS,
-    "aligned": {**labels.ALIGNED},
+    "aligned": {str(k): said for k, said in labels.ALIGNED.items()},
     "aspect": ASPECTS,
 }
 
