@@ -191,3 +191,37 @@ class BadTotals(SolieuError):
     exit_code = EXIT_USAGE
     vi = "Không dùng được các tổng số đã biết trong “{path}”: {detail}. Hãy sửa mục đó rồi chạy lại."
     en = "The known totals in “{path}” cannot be used: {detail_en}. Mend that entry, then run again."
+
+
+class BadSettings(SolieuError):
+    """A setting that is unknown or has a value that it may not have; `path` is the file with its line, flag or variable."""
+
+    code = "settings"
+    exit_code = EXIT_USAGE
+    vi = "Cấu hình sai ở “{path}”: {detail}. Hãy sửa rồi chạy lại."
+    en = "A setting is wrong in “{path}”: {detail_en}. Mend it, then run again."
+
+
+class NotAnOffice(SolieuError):
+    code = "not_an_office"
+    exit_code = EXIT_USAGE
+    vi = "“{path}” không phải là văn phòng số liệu (không có tệp solieu.toml). Hãy vào thư mục văn phòng, dùng --office THƯ_MỤC, hoặc tạo mới bằng lệnh: solieu init THƯ_MỤC."
+    en = "“{path}” is no office (it has no solieu.toml). Go to the office's folder, name it with --office DIR, or make one: solieu init DIR."
+
+
+class OfficeRefused(SolieuError):
+    """A folder that cannot become an office: it lies in another, something is in the way, or it cannot be written."""
+
+    code = "office_refused"
+    exit_code = EXIT_USAGE
+    vi = "Không lập được văn phòng ở “{path}”: {detail}."
+    en = "No office can be made in “{path}”: {detail_en}."
+
+
+class OfficeBusy(SolieuError):
+    """Another process works in the office; one at a time does."""
+
+    code = "office_busy"
+    exit_code = EXIT_USAGE
+    vi = "Văn phòng “{path}” đang có chương trình khác làm việc (tiến trình {pid}: {command}). Không cần chạy thêm: cứ thả tệp vào {inbox}, chương trình đó sẽ xử lý."
+    en = "Another program works in the office “{path}” (process {pid}: {command}). There is no need for a second: drop files into {inbox} and it will take them."

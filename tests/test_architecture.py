@@ -75,6 +75,12 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.spans": (("schemas", "extractors.drawers", "pipeline.normalise", "pipeline.segment"), ("pydantic", "spacy")),
     "pipeline.evaluate": (("schemas", "pipeline.run", "pipeline.ingest"), ()),
     "pipeline.export": (("schemas", "pipeline.export"), ()),
+    "pipeline.settings": (("pipeline.parse.forkserver",), ("pydantic", "pydantic_settings", "tomlkit")),
+    "pipeline.config": (("schemas", "pipeline.settings"), ("pydantic", "pydantic_settings", "tomlkit")),
+    "pipeline.office": (("schemas", "pipeline.config", "pipeline.settings"), ()),
+    "pipeline.probes": ((), ("watchfiles",)),
+    "pipeline.doctor": (("schemas", "pipeline.clock", "pipeline.inbox.complete", "pipeline.office", "pipeline.parse.doc", "pipeline.parse.recognise", "pipeline.probes", "pipeline.settings", "pipeline.store.engine"), ()),
+    "pipeline.cli.config": (("pipeline",), ("typer", "tomlkit")),
     "pipeline.cli": (("schemas", "pipeline"), ("typer", "rich")),
 }  # fmt: skip
 LONGEST_MODULE = 300
