@@ -151,12 +151,17 @@ def records(run: int, found: Iterable[Record]) -> Iterator[Row]:
         }
 
 
+def held(record: Record, slot: str) -> tuple[str, ...]:
+    """The figures that fill a slot, by their ids."""
+    found = getattr(record, slot)
+    return (found,) if isinstance(found, str) else found or ()
+
+
 def slots(run: int, found: Iterable[Record]) -> Iterator[Row]:
     position = 0
     for record in found:
         for slot in SLOTS:
-            held = getattr(record, slot)
-            for figure in (held,) if isinstance(held, str) else held or ():
+            for figure in held(record, slot):
                 yield {"run": run, "position": position, "record": record.id, "slot": slot, "figure": figure}
                 position += 1
 
