@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, update
 
 from pipeline.clock import stamp
 from pipeline.config import FILE
@@ -44,12 +44,12 @@ class Furnished:
     office: Office
     engine: Engine
 
-    def receive(self, name: str, content: bytes, state: str, **more: object) -> str:
-        """A file of the ledger with its original in the store; where it lies follows from its state."""
+    def receive(self, name: str, content: bytes, ends: str, **more: object) -> str:
+        """A file of the ledger with its original in the store; where it lies follows from the state that it ends in."""
         sha256 = hashlib.sha256(content).hexdigest()
         original = place_of(self.office.originals, sha256)
-        moved = state in ("done", "failed", "duplicate")
-        inner = Path(state if moved else "inbox", DAY if moved else "", name)
+        moved = ends in ("done", "failed", "duplicate")
+        inner = Path(ends if moved else "inbox", DAY if moved else "", name)
         with self.engine.begin() as c:
             if not original.exists():
                 original.parent.mkdir(exist_ok=True)
@@ -60,7 +60,7 @@ class Furnished:
             path.write_bytes(content)
             shown = "".join(c if c.isprintable() else "\ufffd" for c in name)
             row = {
-                "name": shown, "raw_name": os.fsencode(name), "sha256": sha256, "size": len(content), "state": state,
+                "name": shown, "raw_name": os.fsencode(name), "sha256": sha256, "size": len(content), "state": ends,
                 "day": DAY, "moved": moved, "target": os.fsencode(inner) if moved else None,
                 "appeared_at": stamp(), "changed_at": stamp(), **more,
             }  # fmt: skip
@@ -69,7 +69,7 @@ class Furnished:
 
     def finish(self, name: str, content: str) -> int:
         """A document that was read, with its results; returns its run."""
-        sha256 = self.receive(name, content.encode(), "done")
+        sha256 = self.receive(name, content.encode(), "done", state="received")
         extraction = read(name.replace("\n", " ").replace("\u202e", " "), content)
         figure = extraction.figures[0]
         at = Place(start=figure.start, end=figure.end, text=figure.text)
@@ -79,6 +79,7 @@ class Furnished:
         with self.engine.begin() as c:
             run = save(c, Key(sha256, extraction.document.path), extraction, stamp())
             save_comparisons(c, run, [beside])
+            c.execute(update(files).where(files.c.sha256 == sha256).values(state="done"))
         result = self.office.results / DAY / f"{sha256[:8]}.json"
         result.parent.mkdir(exist_ok=True)
         told = {"document": {"path": extraction.document.path, "sha256": extraction.document.sha256}}

@@ -15,7 +15,7 @@ from offices import DAY, Furnished, furnished
 from sqlalchemy import text
 
 from conftest import ROOT
-from pipeline.store import problems
+from pipeline.store import problems, verify_files
 from pipeline.store.originals import place_of
 from pipeline.store.verify import verify
 
@@ -161,6 +161,15 @@ def test_changed_stores_are_seen(place: Furnished, change: Callable[[Furnished],
 def test_keys_that_lead_nowhere_are_seen(shelf: Furnished) -> None:
     sql("DELETE FROM originals WHERE sha256 IN (SELECT sha256 FROM files WHERE state = 'failed')")(shelf)
     assert codes(shelf) == ["database_damaged", "original_stray"]
+
+
+def test_what_arrives_meanwhile_is_no_stray(shelf: Furnished) -> None:
+    """An original lies in the store a moment before the ledger knows it; what is gone by the end is nobody's."""
+    known, path = original(shelf), shelf.office.originals / "ab" / ("ab" * 32)
+    with shelf.engine.connect() as c:
+        assert list(verify_files.of_strays(c, shelf.office, [known, path])) == []
+        write(f"store/originals/ab/{path.name}")(shelf)
+        assert verify_files.strays(c, shelf.office) == [path]
 
 
 def test_every_problem_is_told_in_words() -> None:
