@@ -83,9 +83,13 @@ class StoreRefused(StoreError):
 
     code = "store_refused"
     exit_code = EXIT_USAGE
-    vi = "Không vào được kho dữ liệu “{path}”: {detail}. Hãy kiểm tra tên, mật khẩu, quyền (mục store.url trong solieu.toml)."
+    vi = (
+        "Không vào được kho dữ liệu “{path}”: {detail}. Hãy kiểm tra quyền đọc ghi của tệp và thư mục; "
+        "nếu dùng PostgreSQL: tên, mật khẩu, quyền (mục store.url trong solieu.toml)."
+    )
     en = (
-        "The store “{path}” cannot be entered: {detail_en}. Check name, password and rights (store.url in solieu.toml)."
+        "The store “{path}” cannot be entered: {detail_en}. Check the rights to the file and its folder; "
+        "for PostgreSQL name, password and rights (store.url in solieu.toml)."
     )
 
 

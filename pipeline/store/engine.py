@@ -37,7 +37,8 @@ def connect(url: str) -> Engine:
     try:
         address = make_url(url)
         sqlite = address.get_backend_name() == "sqlite"
-        options: dict[str, Any] = {"json_serializer": as_json, "json_deserializer": from_json}
+        # what a document says has no place in the messages of errors
+        options: dict[str, Any] = {"json_serializer": as_json, "json_deserializer": from_json, "hide_parameters": True}
         if sqlite:
             options["connect_args"] = {"timeout": WAIT_SECONDS}
         else:
