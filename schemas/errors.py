@@ -225,3 +225,43 @@ class OfficeBusy(SolieuError):
     exit_code = EXIT_USAGE
     vi = "Văn phòng “{path}” đang có chương trình khác làm việc (tiến trình {pid}: {command}). Không cần chạy thêm: cứ thả tệp vào {inbox}, chương trình đó sẽ xử lý."
     en = "Another program works in the office “{path}” (process {pid}: {command}). There is no need for a second: drop files into {inbox} and it will take them."
+
+
+class BadValue(SolieuError):
+    """What a person typed for a value has no reading, or more than one."""
+
+    code = "value"
+    exit_code = EXIT_USAGE
+    vi = "“{typed}” không dùng được làm giá trị: {detail}."
+    en = "“{typed}” cannot be used as a value: {detail_en}."
+
+
+class BadDecision(SolieuError):
+    """A decision that does not fit the document; nothing was recorded."""
+
+    code = "decision"
+    exit_code = EXIT_USAGE
+    vi = "Chưa ghi quyết định này: {detail}."
+    en = "The decision was not recorded: {detail_en}."
+
+
+class NotOpen(BadDecision):
+    """A signed document takes no decision until it is opened again."""
+
+    code = "signed"
+    vi = "Tài liệu đã ký duyệt. Muốn sửa, hãy mở lại tài liệu trước."
+    en = "The document is signed off. Open it again before you change anything."
+
+
+class StaleReading(SolieuError):
+    """The file reads otherwise than it did when its figures were stored, so that their places do not hold."""
+
+    code = "stale"
+    vi = (
+        "“{path}” nay được đọc khác với lúc lưu số liệu (chương trình đã đổi phiên bản), nên chưa kiểm tra lại được. "
+        "Hãy chạy “solieu reprocess” cho tài liệu này rồi mở lại."
+    )
+    en = (
+        "“{path}” reads otherwise than when its figures were stored (the program has changed), so it cannot be checked "
+        "again. Run “solieu reprocess” on it, then open it again."
+    )

@@ -28,6 +28,7 @@ WHYS = {
     "phone": "số điện thoại hoặc số định danh", "counter": "bộ đếm", "clock": "giờ", "list": "số thứ tự",
     "clause": "số điều, khoản", "age": "tuổi", "duration": "khoảng thời gian", "place": "địa danh, đường, địa chỉ",
     "name": "số trong tên gọi", "boilerplate": "khung trang", "unread": "chưa đọc được",
+    "rejected": "người kiểm tra đã bỏ",
 }  # fmt: skip
 NOTES = {
     "malformed_grouping": "nhóm chữ số sai", "space_grouping": "khoảng trắng ngăn hàng nghìn",
@@ -58,6 +59,30 @@ FIELDS: dict[str, Pair] = {  # what a record holds, in the order in which it is 
     "when": ("Thời gian", "When"), "as_of": ("Tính đến", "As of"), "place": ("Địa bàn", "Place"),
     "giver": ("Bên trao", "Giver"), "source": ("Nguồn", "Source"), "action": ("Việc làm", "Action"),
     "part_of": ("Là một phần của", "Part of"), "repeats": ("Nhắc lại", "Repeats"),
+}  # fmt: skip
+ACTIONS: dict[str, Pair] = {  # what a person decided
+    "accept": ("xác nhận đúng", "accepted"), "correct": ("sửa", "corrected"), "reject": ("bỏ", "rejected"),
+    "add": ("thêm", "added"), "comment": ("ghi chú", "comment"), "undo": ("hoàn tác số {n}", "undid {n}"),
+    "rule": ("kết luận về kiểm tra", "ruled on a finding"), "compare": ("kết luận về tổng số", "ruled on a total"),
+    "move": ("chuyển trạng thái", "moved on"), "adopt": ("dùng kết quả của phiên bản khác", "adopted another run"),
+}  # fmt: skip
+RULINGS: dict[str, Pair] = {
+    "confirmed": ("văn bản sai", "the document is wrong"),
+    "explained": ("chấp nhận giải trình", "an explanation was accepted"),
+    "no_problem": ("không có vấn đề", "no problem"),
+}  # fmt: skip
+STAGES: dict[str, Pair] = {
+    "open": ("chưa xem", "not begun"), "in_review": ("đang kiểm tra", "in review"),
+    "signed_off": ("đã ký duyệt", "signed off"), "reopened": ("mở lại", "opened again"),
+}  # fmt: skip
+MARKS: dict[str, Pair] = {  # how a figure stands after the decisions on it
+    "untouched": ("chưa xem", "not looked at"), "accepted": ("đã xác nhận", "accepted"),
+    "corrected": ("đã sửa", "corrected"), "rejected": ("đã bỏ", "rejected"), "added": ("người kiểm tra thêm", "added"),
+}  # fmt: skip
+DOUBTS: dict[str, Pair] = {  # why a decision asks to be looked at again
+    "gone": ("không tìm lại được chỗ này trong văn bản", "its place is not found in the text"),
+    "changed": ("chỗ này nay đã khác, có thể người khác vừa sửa", "it reads otherwise by now; somebody may have corrected it"),
+    "taken": ("đã có số liệu khác ở chỗ này", "another figure stands there"),
 }  # fmt: skip
 BASES: dict[str, Pair] = {
     "plan": ("So với kế hoạch", "Against the plan"), "before": ("So với trước", "Against before"),
