@@ -13,8 +13,13 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 _NO_REPLACE = 1  # RENAME_NOREPLACE of rename(2)
 # how kernels and file systems say that they cannot rename so
 _UNKNOWN = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-LOST = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)  # a name on the way is not, or not any more, what it was
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+# For a file that may have become something else: without following it, or waiting for the other end of a pipe.
+READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+
+
+class NoSuchFolder(OSError):
+    """A folder below the one we started from is missing, or has become a link or a file."""
 
 
 @contextmanager
@@ -22,26 +27,35 @@ def opened(root: Path, folders: Sequence[bytes] = (), *, make: bool = False) -> 
     """The folder that lies below `root` by these names, opened one by one: a link on the way leads nowhere.
 
     With `make`, what is missing below `root` is made; `root` is not, for it may be a share that is not there. Raises
-    OSError, with one of LOST where a name is missing, a link or no folder, and ValueError for one that leads elsewhere.
+    NoSuchFolder, OSError for `root` and for what may not be opened, ValueError for a name that leads elsewhere.
     """
-    descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    descriptor = os.open(root, _FOLDER)
     try:
         for name in folders:
-            if name in (b"", b".", b"..") or b"/" in name:
-                raise ValueError(name)
-            try:
-                inner = os.open(name, _FOLDER, dir_fd=descriptor)
-            except FileNotFoundError:
-                if not make:
-                    raise
-                os.mkdir(name, dir_fd=descriptor)
-                os.fsync(descriptor)
-                inner = os.open(name, _FOLDER, dir_fd=descriptor)
+            inner = _inner(descriptor, name, make)
             os.close(descriptor)
             descriptor = inner
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _inner(folder: int, name: bytes, make: bool) -> int:
+    if name in (b"", b".", b"..") or b"/" in name:
+        raise ValueError(name)
+    try:
+        try:
+            return os.open(name, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
+        except FileNotFoundError:
+            if not make:
+                raise
+            os.mkdir(name, dir_fd=folder)
+            os.fsync(folder)
+            return os.open(name, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
+    except OSError as e:
+        if e.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+            raise NoSuchFolder(e.errno, e.strerror, os.fsdecode(name)) from e
+        raise
 
 
 def split(raw: bytes) -> tuple[list[bytes], bytes]:
@@ -78,7 +92,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def sync_all(folder: Path) -> None:
-    """Everything on the folder's file system lasts from here on: cheaper than many single files. Raises OSError."""
+    """Everything on the folder's file system lasts from here on: far cheaper than file by file. Raises OSError."""
     if not hasattr(_LIBC, "syncfs"):
         os.sync()
         return

@@ -83,6 +83,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.inbox.take": (("schemas", "pipeline.disk", "pipeline.inbox.complete", "pipeline.inbox.scan", "pipeline.ingest", "pipeline.store.originals"), ()),
     "pipeline.inbox.move": (("pipeline.disk", "pipeline.ingest"), ()),
     "pipeline.inbox.notice": (("pipeline.disk",), ()),
+    "pipeline.inbox.tidy": (("pipeline.disk",), ()),
     "pipeline.settings": (("pipeline.parse.forkserver",), ("pydantic", "pydantic_settings", "tomlkit")),
     "pipeline.config": (("schemas", "pipeline.settings"), ("pydantic", "pydantic_settings", "tomlkit")),
     "pipeline.office": (("schemas", "pipeline.config", "pipeline.settings"), ()),
@@ -96,6 +97,7 @@ LONGEST_MODULE = 300
 # scores, the geometry of pages, and moments of the monotonic clock; never a figure of a document
 FLOATS_ALLOWED = (
     "pipeline.inbox.complete",
+    "pipeline.inbox.tidy",
     "pipeline.evaluate",
     "pipeline.cli.evaluate",
     "pipeline.place",

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.disk import opened, split
+from pipeline.disk import READ, opened, split
 from pipeline.inbox.ends import has_intact_end
 from pipeline.inbox.scan import Seen
 from pipeline.probes import PROBE, mount_of
@@ -146,7 +146,7 @@ class Stillness:
         folders, name = split(seen.raw)
         try:
             with opened(self._inbox, folders) as folder:
-                descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+                descriptor = os.open(name, READ, dir_fd=folder)
             try:
                 return has_intact_end(descriptor, seen.size) is not False
             finally:

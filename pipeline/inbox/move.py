@@ -1,4 +1,4 @@
-"""Originals leave the inbox last, under names that nothing else has; whatever is moved is never opened for it."""
+"""Originals leave the inbox last, under names that nothing else has; what is moved within one disk is not even opened."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import errno
 import hashlib
 import os
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from pipeline.disk import LOST, opened, rename, split, stat_at
+from pipeline.disk import READ, NoSuchFolder, opened, rename, split, stat_at
 from pipeline.ingest import LIMIT_MB
 
 SLIP = b".txt"  # what the name of the slip beside an original adds
@@ -29,8 +30,7 @@ def plan(folder: Path, raw: bytes, notice: bool) -> tuple[bytes, bytes | None]:
     inside: list[bytes] = []
     for part in folders:
         inside.append(_free(folder, inside, part, raw, as_folder=True))
-    name = _free(folder, inside, name, raw, with_slip=notice)
-    target = b"/".join((*inside, name))
+    target = b"/".join((*inside, _free(folder, inside, name, raw, with_slip=notice)))
     return target, target + SLIP if notice else None
 
 
@@ -42,7 +42,7 @@ def _free(
         with opened(folder, inside) as at:
             number = 1
             while True:
-                told = _shortened(name, b"" if number == 1 else f" ({number})".encode(), raw)
+                told = _shortened(name, f" ({number})".encode() if number > 1 else b"", raw)
                 there = stat_at(at, told)
                 if there is None:
                     if not with_slip or stat_at(at, told + SLIP) is None:
@@ -50,9 +50,7 @@ def _free(
                 elif as_folder and stat.S_ISDIR(there.st_mode):
                     return told
                 number += 1
-    except FileNotFoundError:  # a folder that is still to be made is empty
-        if not inside:
-            raise
+    except NoSuchFolder:  # still to be made, and so empty
         return _shortened(name, b"", raw)
 
 
@@ -79,49 +77,86 @@ def move(
     folder: Path,
     target: bytes,
     sha256: str | None = None,
+    *,
+    lasting: bool = True,
 ) -> bool:
     """Moves `raw` from the inbox to `target` below `folder`; whether it lies there now. May be done again after a crash.
 
-    What has the name must be the file that was taken: by its number, or by its bytes where the file system has given it
-    another (`sha256`). Links, pipes and devices are moved as themselves. Lasting when it returns. Raises FileExistsError
-    where the target was taken meanwhile (plan again), OSError.
+    What has the name must be what was taken: by its numbers, or by its bytes (`sha256`) where the file system has given
+    it others. Links, pipes and devices are moved as themselves. It lasts when this returns; with `lasting` false, within
+    one disk, only after `pipeline.disk.sync_all`. Raises FileExistsError where the target was taken meanwhile (plan
+    again), OSError.
     """
     folders, name = split(raw)
     into, new = split(target)
+    taken = _Taken(device, inode, sha256)
     try:
         with opened(inbox, folders) as source:
             at = stat_at(source, name)
-            if at is not None and _is_taken(source, name, at, device, inode, sha256):
-                with opened(folder, into, make=True) as there:
-                    return _moved(source, name, at, there, new, sha256)
-    except OSError as e:
-        if e.errno not in LOST:
-            raise
-        with opened(inbox), opened(folder):  # where one of these is gone itself, nothing is known
-            pass
-    return _is_there(folder, into, new, device, inode, sha256)
+            if at is not None and taken.is_it(source, name, at):
+                with _target(folder, into) as there:
+                    return _moved(source, name, at, there, new, sha256, lasting)
+    except NoSuchFolder:
+        pass
+    try:
+        with opened(folder, into) as there:  # an earlier try may have brought it here
+            at = stat_at(there, new)
+            if at is None or not taken.is_it(there, new, at):
+                return False
+            os.fsync(there)
+            return True
+    except NoSuchFolder:
+        return False
 
 
-def _moved(source: int, name: bytes, at: os.stat_result, there: int, new: bytes, sha256: str | None) -> bool:
+class _Taken:
+    """How the file that was taken is known again."""
+
+    def __init__(self, device: int | None, inode: int | None, sha256: str | None) -> None:
+        self._numbers, self._sha256 = (device, inode), sha256
+
+    def is_it(self, folder: int, name: bytes, at: os.stat_result) -> bool:
+        if (at.st_dev, at.st_ino) == self._numbers:
+            return True
+        # the numbers of a share or a removable disk are given anew when it is mounted
+        return self._sha256 is not None and stat.S_ISREG(at.st_mode) and _digest(folder, name) == self._sha256
+
+
+@contextmanager
+def _target(folder: Path, into: list[bytes]) -> Iterator[int]:
+    with ExitStack() as stack:
+        try:
+            there = stack.enter_context(opened(folder, into, make=True))
+        except NoSuchFolder as e:
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), e.filename) from e
+        yield there
+
+
+def _moved(
+    source: int, name: bytes, at: os.stat_result, there: int, new: bytes, sha256: str | None, lasting: bool
+) -> bool:
     try:
         rename(source, name, there, new)
+    except FileNotFoundError:  # taken away while we looked
+        return False
     except OSError as e:
         if e.errno != errno.EXDEV:
             raise
         return _carried(source, name, at, there, new, sha256)
     moved = stat_at(there, new)
-    if moved is None or (moved.st_dev, moved.st_ino) != (at.st_dev, at.st_ino):
+    if moved is not None and (moved.st_dev, moved.st_ino) != (at.st_dev, at.st_ino):
         # another file took the name while we looked: it goes back to where it was dropped
         with suppress(FileExistsError, FileNotFoundError):
             rename(there, new, source, name)
         return False
-    os.fsync(there)
-    os.fsync(source)
+    if lasting:
+        os.fsync(there)
+        os.fsync(source)
     return True
 
 
 def _carried(source: int, name: bytes, at: os.stat_result, there: int, new: bytes, sha256: str | None) -> bool:
-    """To another file system: copied under a temporary name, renamed, and only then taken away here."""
+    """To another disk: copied under a temporary name, renamed, and only then taken away here."""
     if not stat.S_ISREG(at.st_mode):
         if stat.S_ISLNK(at.st_mode):
             os.symlink(os.readlink(name, dir_fd=source), new, dir_fd=there)
@@ -147,30 +182,25 @@ def _carried(source: int, name: bytes, at: os.stat_result, there: int, new: byte
 
 
 def _copied(source: int, name: bytes, there: int, new: bytes) -> str:
-    """Copies a file with the time of its last change; the hash of what was copied."""
+    """Copies a file with the time of its last change, lastingly; the hash of what was copied."""
     digest = hashlib.sha256()
-    reading = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=source)
-    try:
-        writing = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644, dir_fd=there)
-        try:
-            with os.fdopen(os.dup(writing), "wb") as copy:
-                while part := os.read(reading, _PART):
-                    digest.update(part)
-                    copy.write(part)
-            at = os.fstat(reading)
-            os.utime(writing, ns=(at.st_atime_ns, at.st_mtime_ns))
-            os.fsync(writing)
-        finally:
-            os.close(writing)
-    finally:
-        os.close(reading)
+    with os.fdopen(os.open(name, READ, dir_fd=source), "rb") as original:
+        made = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644, dir_fd=there)
+        with os.fdopen(made, "wb") as copy:
+            while part := original.read(_PART):
+                digest.update(part)
+                copy.write(part)
+            copy.flush()
+            at = os.fstat(original.fileno())
+            os.utime(made, ns=(at.st_atime_ns, at.st_mtime_ns))
+            os.fsync(made)
     return digest.hexdigest()
 
 
 def _digest(folder: int, name: bytes) -> str | None:
     """The hash of a regular file; None for anything else, and for one that is larger than any we take."""
     try:
-        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+        descriptor = os.open(name, READ, dir_fd=folder)
     except OSError:
         return None
     with os.fdopen(descriptor, "rb") as f:
@@ -178,28 +208,3 @@ def _digest(folder: int, name: bytes) -> str | None:
         if not stat.S_ISREG(at.st_mode) or at.st_size > LIMIT_MB * 10**6:
             return None
         return hashlib.file_digest(f, "sha256").hexdigest()
-
-
-def _is_taken(
-    folder: int, name: bytes, at: os.stat_result, device: int | None, inode: int | None, sha256: str | None
-) -> bool:
-    if (at.st_dev, at.st_ino) == (device, inode):
-        return True
-    return sha256 is not None and stat.S_ISREG(at.st_mode) and _digest(folder, name) == sha256
-
-
-def _is_there(
-    folder: Path, into: list[bytes], new: bytes, device: int | None, inode: int | None, sha256: str | None
-) -> bool:
-    """Whether an earlier try brought it to its target."""
-    try:
-        with opened(folder, into) as there:
-            at = stat_at(there, new)
-            if at is None or not _is_taken(there, new, at, device, inode, sha256):
-                return False
-            os.fsync(there)
-            return True
-    except OSError as e:
-        if e.errno in LOST:
-            return False
-        raise

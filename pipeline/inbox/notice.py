@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from pipeline.disk import opened, rename, split
+from pipeline.disk import READ, NoSuchFolder, opened, rename, split
 
 # The first line tells ours from others' files.
 FAILED = "solieu – TỆP CHƯA ĐỌC ĐƯỢC"
@@ -126,21 +126,17 @@ def remove(folder: Path, name: bytes, sha256: str | None) -> bool:
                 return False
             os.unlink(last, dir_fd=at)
             return True
-    except FileNotFoundError:
+    except NoSuchFolder:
         return False
 
 
 def _read(folder: int, name: bytes, most: int) -> bytes | None:
     """A file's first bytes, one more than `most`; None where it is no file."""
     try:
-        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+        with os.fdopen(os.open(name, READ, dir_fd=folder), "rb") as f:
+            return f.read(most + 1)
     except OSError:
         return None
-    with os.fdopen(descriptor, "rb") as f:
-        try:
-            return f.read(most + 1)
-        except OSError:
-            return None
 
 
 def _slip(*lines: str) -> str:

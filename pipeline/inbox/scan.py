@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pipeline.disk import LOST, opened
+from pipeline.disk import NoSuchFolder, opened
 from pipeline.ingest import shown
 from pipeline.parse.names import is_system
 from pipeline.probes import PROBE
@@ -73,11 +73,12 @@ def scan(inbox: Path) -> list[Seen]:
                         found.append(_unreadable((*parts, raw), e))
                         continue
                     found.append(_seen((*parts, raw), at))
+        except NoSuchFolder:  # it went, or became another thing: the next scan sees what it is
+            continue
         except OSError as e:
             if not parts:
                 raise
-            if e.errno not in LOST:  # else it went, or became another thing: the next scan sees what it is
-                found.append(_unreadable(parts, e))
+            found.append(_unreadable(parts, e))
     return sorted(found, key=lambda s: s.raw)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from pipeline.disk import LOST, opened, split
+from pipeline.disk import READ, NoSuchFolder, opened, split
 from pipeline.inbox.complete import Lease, Unleasable, Writing, is_local, read_lease
 from pipeline.inbox.scan import Kind, Seen
 from pipeline.ingest import LIMIT_MB, shown
@@ -21,8 +21,6 @@ from schemas.errors import MissingDocument, TooLarge
 from schemas.inbox_errors import NotRegular
 
 _PART = 1 << 18  # bytes read at once
-# Without waiting for whoever is at the other end of a pipe, and never becoming the terminal's process.
-_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 _CALLED: dict[Kind, tuple[str, str]] = {
     "link": ("lối tắt (liên kết)", "a link"),
     "pipe": ("đường ống", "a pipe"),
@@ -72,14 +70,9 @@ def take(inbox: Path, seen: Seen, originals: Originals, *, use_lease: bool, pref
             # another file system below the inbox may well be one where a lease proves nothing
             if use_lease and folders and os.fstat(folder).st_dev != inbox.stat().st_dev:
                 raise Unleasable
-            descriptor = os.open(name, _READ, dir_fd=folder)
-    except BlockingIOError as e:  # a server holds it for writing on behalf of another machine
-        raise Writing from e
-    except OSError as e:
-        if e.errno in (*LOST, errno.ENXIO):
-            with opened(inbox):  # where the inbox itself is gone, nothing is known of its files
-                raise Vanished from e
-        raise
+            descriptor = _opened(name, folder)
+    except NoSuchFolder as e:
+        raise Vanished from e
     try:
         at = os.fstat(descriptor)
         if not stat.S_ISREG(at.st_mode) or (at.st_dev, at.st_ino, at.st_size, at.st_mtime_ns) != (
@@ -99,7 +92,7 @@ def take_outside(path: Path, originals: Originals, *, prefixes: Sequence[int] = 
     """
     name = shown(path)
     try:
-        descriptor = os.open(path, _READ)
+        descriptor = os.open(path, READ)
     except BlockingIOError as e:
         raise Writing from e
     except (FileNotFoundError, NotADirectoryError) as e:
@@ -121,6 +114,17 @@ def take_outside(path: Path, originals: Originals, *, prefixes: Sequence[int] = 
             return _copied(descriptor, at, name, originals, None, prefixes)
     finally:
         os.close(descriptor)
+
+
+def _opened(name: bytes, folder: int) -> int:
+    try:
+        return os.open(name, READ, dir_fd=folder)
+    except BlockingIOError as e:  # a server holds it for writing on behalf of another machine
+        raise Writing from e
+    except OSError as e:
+        if e.errno in (errno.ENOENT, errno.ELOOP, errno.ENXIO):  # it went, or became a link or socket
+            raise Vanished from e
+        raise
 
 
 @contextmanager

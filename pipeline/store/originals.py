@@ -77,7 +77,8 @@ class Originals:
                 self._together[sha256] = temporary
                 return
             _sync(temporary)
-            self._place(temporary, sha256)
+            if self._place(temporary, sha256):
+                sync_folder(self.folder)
             sync_folder(self.path(sha256).parent)
         finally:
             if self._together is None or self._together.get(sha256) != temporary:
@@ -136,12 +137,14 @@ class Originals:
         except OSError:  # what cannot be read is replaced as well
             return False
 
-    def _place(self, temporary: Path, sha256: str) -> None:
+    def _place(self, temporary: Path, sha256: str) -> bool:
+        """Whether a folder had to be made for it."""
         folder = self.path(sha256).parent
-        if not folder.is_dir():
-            folder.mkdir(parents=True, exist_ok=True)
-            sync_folder(folder.parent)
+        is_new = not folder.is_dir()
+        if is_new:
+            folder.mkdir()
         temporary.replace(self.path(sha256))
+        return is_new
 
 
 def _sync(path: Path) -> None:
