@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
 from pipeline.export.escape import one_line
 from pipeline.export.labels import NO_NAMES
 from pipeline.export.leads import Page, Row
+from pipeline.export.words import Words
 
 # "list": texts; "whole": a plain number of things or a position; "number": a figure's value, exact; "day": an ISO date, or
 # --MM-DD where the year cannot be known; "link": a page below the folder of results, with the element on it
 Kind = Literal["text", "list", "number", "whole", "day", "flag", "link"]
 Value = str | int | Decimal | tuple[str, ...] | None
 Labels = Mapping[str, str] | Literal["categories", "topics"] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Vietnamese names by id, which this room cannot read itself."""
-
-    categories: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
-    topics: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
 
 
 @dataclass(frozen=True, slots=True)

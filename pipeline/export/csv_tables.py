@@ -12,10 +12,11 @@ from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
 
-from pipeline.export.columns import Table, Value, Words, exact, spoken
+from pipeline.export.columns import Table, Value, exact, spoken
 from pipeline.export.leads import Page
 from pipeline.export.lines import guarded
 from pipeline.export.whole import written
+from pipeline.export.words import Words
 
 
 def write_csv(folder: Path, pages: Iterable[Page], tables: Iterable[Table], words: Words) -> dict[str, int]:

@@ -62,6 +62,12 @@ ALIGNED: dict[Aligned, Pair] = {  # of a figure beside a known total, in the ord
 MATCHES = {"same": "khớp", "other": "khác", "silent": "không nói rõ"}  # of one aspect
 STANDINGS = {"counted": "được tính", "same": "trùng nguồn, không tính lại", "unread": "chưa đọc được"}  # of a document
 SAME_BY = {"text": "cùng nội dung", "reference": "cùng số, ngày và cơ quan ban hành"}
+FILE_STATES: dict[str, Pair] = {  # of a file that came, in the order in which they are told
+    "done": ("đã xong", "done"), "failed": ("không đọc được", "failed"), "duplicate": ("trùng tệp đã có", "duplicate"),
+    "retry": ("sẽ thử lại", "to be tried again"), "received": ("đã nhận, chờ đọc", "received"),
+    "waiting": ("đang được chép", "being written"), "superseded": ("được thay bằng bản đầy đủ", "superseded"),
+    "vanished": ("bị lấy đi khi chưa chép xong", "vanished"), "ignored": ("tệp của hệ thống", "ignored"),
+}  # fmt: skip
 FIELDS: dict[str, Pair] = {  # what a record holds, in the order in which it is told
     "recipients": ("Đối tượng", "Recipients"), "count": ("Số lượng", "Count"), "total": ("Tổng số tiền", "Total"),
     "unit_amount": ("Mức mỗi đơn vị", "Amount each"), "percent": ("Tỷ lệ %", "Percentage"), "ratio": ("Tỷ số", "Ratio"),
