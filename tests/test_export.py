@@ -46,6 +46,7 @@ from pipeline.export.csv_tables import write_csv
 from pipeline.export.day import write_day
 from pipeline.export.labels import ALIGNED
 from pipeline.export.leads import Lead, Page, Row
+from pipeline.export.lines import FORMULA
 from pipeline.export.parquet import write_parquet
 from pipeline.export.period import read_period
 from pipeline.export.results import line_of, report_of, result_of, write_document
@@ -200,12 +201,22 @@ def test_a_record_in_one_row(one: Held) -> None:
     assert third["quote"] == "2,5 tỷ đồng"
 
 
+def test_of_several_numbers_none_is_the_records(documents: list[Held]) -> None:
+    village = next(r for r in rows_of(TABLES[1], pages(documents)) if "9 thôn" in r["count_quote"])
+    assert village["count_quote"] == ("9 thôn", "2.164 hộ", "8.702 nhân khẩu")
+    assert (village["count"], village["count_unit"], village["count_modifier"]) == (None, (), None)
+
+
 def test_a_finding_is_followed_by_its_calculation(documents: list[Held]) -> None:
     rows = rows_of(TABLES[2], pages(documents))
     wrong = [r for r in rows if r["document"].startswith("09") and r["verdict"] == "contradiction"]
     assert [r["part"] for r in wrong] == list(range(len(wrong)))
     assert [bool(r["message"]) for r in wrong] == [True] + [False] * (len(wrong) - 1)
     assert all(r["printed"] or r["value"] for r in wrong[1:])
+    # a line that tells a printed number leads to it
+    own = [r["report"].partition("#")[2] for r in wrong if r["part"] and r["printed"] == r["quote"]]
+    assert own
+    assert all(f in wrong[0]["figures"] for f in own)
 
 
 # The four forms hold the same
@@ -321,6 +332,11 @@ def test_text_stays_text(tmp_path: Path) -> None:
         assert not root.xpath("//*[local-name()='f']")
         assert "hyperlink" not in name
     assert not [n for n in parts.namelist() if "sheet1.xml.rels" in n]
+    table, page = values("text", *EVIL, "＝1", "\t=1", "\r\n=1")
+    write_csv(tmp_path, [page], [table], WORDS)
+    rows = list(csv.reader(io.StringIO((tmp_path / "o.csv").read_text("utf-8-sig"), newline="")))
+    assert not [cell for [cell] in rows if cell.startswith(FORMULA)]
+    assert rows[1] == ["'=1+1"]
 
 
 @pytest.mark.parametrize("text", ["a\x00b\x1bc", "a\ud800b", "a\u202eb\ufffe", "a\x0b\x0cb"], ids=ascii)
