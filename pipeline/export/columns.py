@@ -61,13 +61,19 @@ def exact(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def spoken(column: Column, value: Value, words: Words) -> Value:
-    """A value as people read it: ids by their names, texts in one line, a flag as "có" or nothing; numbers stay."""
+def speaker(column: Column, words: Words) -> Callable[[Value], Value]:
+    """What makes a value of the column what people read: ids by their names, texts in one line, a flag as "có" or nothing;
+    numbers stay."""
     if column.kind == "flag":
-        return "có" if value else None
-    if value is None or isinstance(value, int | Decimal):
-        return value
-    labels: Any = getattr(words, column.labels) if isinstance(column.labels, str) else column.labels or NO_NAMES
-    if isinstance(value, tuple):
+        return lambda value: "có" if value else None
+    named: Any = getattr(words, column.labels) if isinstance(column.labels, str) else column.labels or NO_NAMES
+    labels: Mapping[str, str] = named
+
+    def say(value: Value) -> Value:
+        if value is None or isinstance(value, int | Decimal):
+            return value
+        if isinstance(value, str):
+            return one_line(labels.get(value, value)) or None
         return one_line("; ".join(labels.get(v, v) for v in value)) or None
-    return one_line(labels.get(value, value)) or None
+
+    return say

@@ -17,8 +17,8 @@ from typing import Any
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 
-from pipeline.export.columns import Column, Table, Value, exact, spoken
-from pipeline.export.leads import Page
+from pipeline.export.columns import Column, Table, Value, exact, speaker
+from pipeline.export.leads import Page, Row
 from pipeline.export.whole import written
 from pipeline.export.words import Words
 
@@ -49,6 +49,7 @@ class _Sheet:
 
     table: Table
     columns: Sequence[Column]
+    readers: Sequence[tuple[Callable[[Row], Value], Callable[[Value], Value]]]
     number: int = 0
     row: int = 0
     links: int = 0
@@ -62,9 +63,9 @@ class Book:
     def __init__(
         self, workbook: Any, tables: Iterable[Table], words: Words, way: Callable[[str], str], most_rows: int
     ) -> None:
-        self.workbook, self.words, self.way, self.most_rows = workbook, words, way, most_rows
+        self.workbook, self.way, self.most_rows = workbook, way, most_rows
         self._formats: dict[str, Any] = {}
-        self._sheets = [_Sheet(t, t.for_people) for t in tables]
+        self._sheets = [_Sheet(t, t.for_people, [(c.read, speaker(c, words)) for c in t.for_people]) for t in tables]
         for sheet in self._sheets:
             self._begin(sheet)
 
@@ -72,7 +73,7 @@ class Book:
         """The rows that one document gives to each table."""
         for sheet in self._sheets:
             for row in sheet.table.rows(page):
-                self._write(sheet, [spoken(c, c.read(row), self.words) for c in sheet.columns])
+                self._write(sheet, [say(read(row)) for read, say in sheet.readers])
 
     @property
     def counts(self) -> dict[str, int]:
