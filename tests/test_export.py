@@ -44,7 +44,7 @@ from pipeline.export import whole
 from pipeline.export.columns import Column, Table, exact
 from pipeline.export.csv_tables import write_csv
 from pipeline.export.day import write_day
-from pipeline.export.labels import ALIGNED
+from pipeline.export.labels import ALIGNED, NOTES
 from pipeline.export.leads import Lead, Page, Row
 from pipeline.export.lines import FORMULA
 from pipeline.export.parquet import write_parquet
@@ -180,6 +180,7 @@ def test_every_row_leads_back(documents: list[Held], tmp_path: Path) -> None:
                     assert text[: row["end"]].endswith(last) or table is not FIGURES
                     assert row["line"] == text.count("\n", 0, row["start"]) + 1
                     assert " ".join(first.split()) in row["context"]
+    assert {f["reading"] for f in figures} - {None} <= set(NOTES)
     sources = rows_of(TABLES[4], found)
     assert [s["document"] for s in sources] == [h.path for h in documents]
     assert {s["document"]: s["standing"] for s in sources if s["standing"] != "counted"} == {

@@ -36,7 +36,7 @@ def write_csv(folder: Path, pages: Iterable[Page], tables: Iterable[Table], word
         for page in pages:
             for table, writer, columns in writers:
                 for row in table.rows(page):
-                    writer.writerow([_cell(say(read(row))) for read, say in columns])
+                    writer.writerow(["" if (v := read(row)) is None else _cell(say(v)) for read, say in columns])
                     counts[table.title] += 1
     return counts
 

@@ -34,6 +34,9 @@ NOTES = {
     "malformed_grouping": "nhóm chữ số sai", "space_grouping": "khoảng trắng ngăn hàng nghìn",
     "en_style": "dấu phẩy, dấu chấm theo lối Anh", "dot_decimal": "dấu chấm thay dấu phẩy thập phân",
     "per_of_the_whole": "mức tính theo số chung", "unit_of_the_list": "đơn vị chung của cả dãy",
+    "comma3_decimal": "dấu phẩy là dấu thập phân", "comma3_thousands": "dấu phẩy ngăn hàng nghìn",
+    "dot3_before_scale": "dấu chấm ngăn hàng nghìn", "column_thousands": "dấu ngăn hàng nghìn, theo cả cột",
+    "column_decimals": "dấu thập phân, theo cả cột",
     "words_differ": "phần bằng chữ ghi số khác",
 }  # fmt: skip
 TYPES = {

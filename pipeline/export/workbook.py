@@ -27,6 +27,7 @@ LONGEST = 32_767  # UTF-16 units of a cell
 MOST_LINKS = 10_000  # of a sheet: they are all held in memory until the end
 _LONGEST_LINK = 2_000  # characters
 _EXACT = 15  # digits that a cell keeps of a number
+_HEAD = 32  # points: two lines
 _FARTHEST = 300  # powers of ten that it reaches
 _CREATED = datetime(2000, 1, 1)  # not the day of writing, so that equal content is equal bytes
 _FIRST_DAY = date(1900, 3, 1)  # before it Excel's calendar has a day too many
@@ -73,7 +74,7 @@ class Book:
         """The rows that one document gives to each table."""
         for sheet in self._sheets:
             for row in sheet.table.rows(page):
-                self._write(sheet, [say(read(row)) for read, say in sheet.readers])
+                self._write(sheet, [None if (v := read(row)) is None else say(v) for read, say in sheet.readers])
 
     @property
     def counts(self) -> dict[str, int]:
@@ -94,6 +95,7 @@ class Book:
         s.row = s.links = 0
         s.sheet = self.workbook.add_worksheet(s.table.title if s.number == 1 else f"{s.table.title} ({s.number})")
         s.sheet.freeze_panes(1, 1)
+        s.sheet.set_row(0, _HEAD)
         head = self._format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#ECEFF2", "bottom": 1})
         for i, column in enumerate(s.columns):
             s.sheet.set_column(i, i, column.width)
