@@ -265,3 +265,10 @@ class StaleReading(SolieuError):
         "“{path}” reads otherwise than when its figures were stored (the program has changed), so it cannot be checked "
         "again. Run “solieu reprocess” on it, then open it again."
     )
+
+
+class BadFilter(SolieuError):
+    code = "filter"
+    exit_code = EXIT_USAGE
+    vi = "Không lọc được theo {option} “{value}”: {detail}"
+    en = "Cannot filter by {option} “{value}”: {detail_en}"
