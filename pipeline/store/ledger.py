@@ -68,6 +68,11 @@ def entries(connection: Connection, states: Sequence[State] = (), last: int | No
     return list(reversed(_entries(connection, *where, order=files.c.id.desc(), limit=last)))
 
 
+def last(connection: Connection) -> int:
+    """The number of the newest row; 0 where there is none."""
+    return connection.scalar(select(func.max(files.c.id))) or 0
+
+
 def in_inbox(connection: Connection) -> list[Entry]:
     """The rows whose file lies in the inbox, as far as the ledger knows."""
     return _entries(connection, files.c.inside, files.c.moved.is_(False), files.c.state != "vanished")
@@ -81,6 +86,13 @@ def to_read(connection: Connection, most: int, now: str, latest: str) -> list[En
     turn = or_(files.c.next_attempt <= now, files.c.next_attempt > latest)
     due = or_(files.c.state == "received", and_(files.c.state == "retry", turn))
     return _entries(connection, files.c.sha256.is_not(None), due, limit=most)
+
+
+def outside(connection: Connection, raw_name: bytes) -> Entry | None:
+    """The newest row of a file that was named and lies elsewhere."""
+    where = (files.c.raw_name == raw_name, files.c.inside.is_(False))
+    found = _entries(connection, *where, order=files.c.changed_at.desc(), limit=1)
+    return found[0] if found else None
 
 
 def to_move(connection: Connection) -> list[Entry]:
@@ -112,10 +124,9 @@ def is_notice(connection: Connection, sha256: str) -> bool:
     return connection.execute(select(files.c.id).where(files.c.notice_sha256 == sha256).limit(1)).first() is not None
 
 
-def notices_of(connection: Connection, raw_name: bytes, before: int) -> list[Entry]:
-    """Earlier failures of that name whose slip may still lie beside them."""
-    where = (files.c.raw_name == raw_name, files.c.state == "failed", files.c.notice.is_not(None), files.c.id < before)
-    return _entries(connection, *where)
+def of_day(connection: Connection, day: str) -> list[Entry]:
+    """The files of one day, in their order."""
+    return _entries(connection, files.c.day == day)
 
 
 def appear(connection: Connection, state: State, day: str, **values: Any) -> int:
@@ -170,6 +181,12 @@ def supersede(connection: Connection, old: Entry, by: int | None, vi: str, en: s
     found = [int(row.id) for row in connection.execute(out.order_by(documents.c.id))]
     connection.execute(update(documents).where(documents.c.id.in_(found)).values(superseded=True))
     return found
+
+
+def torn_documents(connection: Connection, sha256: str) -> list[int]:
+    """The documents of an original that are out of the count because it was torn."""
+    found = select(documents.c.id).where(documents.c.original == sha256, documents.c.superseded)
+    return [int(row.id) for row in connection.execute(found.order_by(documents.c.id))]
 
 
 def count_again(connection: Connection, sha256: str) -> None:
