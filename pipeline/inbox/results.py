@@ -6,9 +6,10 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from pipeline.contract import category_names, topic_names
+from pipeline.contract import apart_topics, category_names, stock_topics, topic_names
 from pipeline.export.day import write_day
 from pipeline.export.results import result_of, write_document
+from pipeline.export.whole import clear
 from pipeline.export.words import Words
 from pipeline.inbox.totals import Known
 from pipeline.office import Office
@@ -26,16 +27,17 @@ class Results:
 
     def __init__(self, office: Office, engine: Engine) -> None:
         self.office, self.engine = office, engine
-        self.words = Words(category_names(), topic_names())
+        self.words = Words(category_names(), topic_names(), stock_topics(), apart_topics())
         self.totals = Known(office.totals)
         self._next = time.monotonic()
+        clear(office.results)
 
     def write(self, document: int, result: Result) -> None:
         """The files of one document that is in the store. Raises OSError, StoreError."""
         with self.engine.connect() as c:
             told = held.told(c, document, None if isinstance(result, DocumentError) else result)
         settings = self.office.settings.results
-        write_document(self.office.results, told, self.words, json=settings.json, html=settings.html)
+        write_document(self.office.results, told, self.words, json=settings.json, html=settings.html, synced=False)
 
     def withdraw(self, document: int) -> None:
         """Takes the files of a document away that is out of the count: it was torn."""

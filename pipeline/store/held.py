@@ -38,13 +38,15 @@ def held(engine: Engine, *, day: str | None = None, with_text: bool = False) -> 
 
     Torn versions are left out; a document that tells the same as another comes with `same_as`.
     """
-    chosen = select(documents.c.id).where(documents.c.superseded.is_(False), documents.c.current_run.is_not(None))
+    chosen = select(documents.c.path, documents.c.original, documents.c.inner, documents.c.id).where(
+        documents.c.superseded.is_(False), documents.c.current_run.is_not(None)
+    )
     if day is not None:
         chosen = chosen.join(_FIRST, _FIRST.c.sha256 == documents.c.original).join(
             files, and_(files.c.id == _FIRST.c.id, files.c.day == day)
         )
     with engine.connect() as c:
-        numbers = c.scalars(chosen.order_by(documents.c.path, documents.c.original, documents.c.inner)).all()
+        numbers = [row[-1] for row in sorted(map(tuple, c.execute(chosen)))]  # databases sort letters otherwise
     for at in range(0, len(numbers), PAGE):
         with engine.connect() as c:
             found = [told(c, number, None, with_text=with_text) for number in numbers[at : at + PAGE]]
