@@ -10,11 +10,12 @@ from pydantic import TypeAdapter
 from extractors.recipient.taxonomy import taxonomy
 from extractors.unit.find import class_of_unit
 from pipeline.link.bodies import bodies_of, telling
+from pipeline.link.geography import FULL_TYPE, LEVELS, geography
 from pipeline.link.kinds import kinds_in
 from pipeline.link.scope import event_in
 from pipeline.link.topics import topics
 from schemas.run import Extraction, Refusal
-from schemas.text import lowered
+from schemas.text import folded, lowered
 from schemas.total import Programme
 
 
@@ -57,6 +58,16 @@ def stock_topics() -> frozenset[str]:
 def apart_topics() -> frozenset[str]:
     """Topics whose money is not spent on its recipients (lent, repaid, collected, lost): no sum with what is."""
     return frozenset(t.id for t in topics() if t.apart)
+
+
+def place_named(text: str) -> tuple[str | None, str]:
+    """The type that a place is given with, if any, and its name; a province by the name that records have ("TP.HCM")."""
+    words = re.sub(r"(?i)^tp(?:\.\s*|(?=[A-Z]{2})|\s+)", "tp ", text.strip())
+    found = re.match(rf"({'|'.join(sorted(LEVELS, key=len, reverse=True))})\s+(\S.*)", words, re.IGNORECASE)
+    kind, name = (found[1].lower(), found[2]) if found else (None, words)
+    if kind is None or LEVELS[kind] == "province":
+        name = geography().provinces.get(folded(name), name)
+    return FULL_TYPE.get(kind or "", kind), name
 
 
 def party(name: str) -> tuple[frozenset[str], frozenset[str]]:

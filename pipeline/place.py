@@ -33,6 +33,21 @@ def placed(figures: tuple[Figure, ...], text: AnchoredText, parsed: Parsed) -> t
     return tuple(found)
 
 
+def placed_anew(figures: tuple[Figure, ...], text: AnchoredText, parsed: Parsed) -> tuple[Figure, ...]:
+    """`figures`, of which those that a person added, and so have no place yet, get theirs.
+
+    What a person has read is not doubtful, however doubtful the recognition of its digits was.
+    """
+    lost = tuple(f for f in figures if f.page is None and not f.spots)
+    if not lost:
+        return figures
+    found = iter(placed(lost, text, parsed))
+    return tuple(
+        next(found).model_copy(update={"doubtful": f.doubtful}) if f.page is None and not f.spots else f
+        for f in figures
+    )
+
+
 def _spots(runs: tuple[Run, ...], starts: list[int], start: int, end: int) -> Iterator[Spot]:
     for run in runs[max(0, bisect_right(starts, start) - 1) :]:
         if run.start >= end:

@@ -16,6 +16,7 @@ class SolieuError(Exception):
 
     code = "error"
     exit_code = EXIT_INTERNAL
+    retries: int | None = 0  # how often trying again may help; None: until it passes
     vi = "Có lỗi: {detail}"
     en = "Error: {detail}"
 
@@ -113,6 +114,7 @@ class Unpacked(DocumentError):
 
 class TookTooLong(DocumentError):
     code = "timeout"
+    retries = 1  # the machine may have been busy
     vi = "“{path}” đọc quá {seconds} giây nên đã dừng; các tài liệu khác không bị ảnh hưởng. Hãy tách tệp hoặc lưu lại rồi thử lại."
     en = "“{path}” took more than {seconds} seconds and was stopped; other documents are unaffected. Split or save it anew, then retry."
 
@@ -131,10 +133,17 @@ class BrokenReader(DocumentError):
     en = "The reader died on “{path}” ({detail}). The file is untouched; open and save it with another program, then retry."
 
 
+class KilledReader(BrokenReader):
+    """Something ended the process from outside: the system for want of memory, or a person. It may pass."""
+
+    retries = 3
+
+
 class MissingPackage(DocumentError):
     """A Debian package is absent: the document waits, nothing is wrong with it."""
 
     code = "waiting"
+    retries = None
     vi = "“{path}” đang chờ: cần cài gói {packages} (lệnh: apt-get install {packages}), rồi chạy lại."
     en = "“{path}” waits for the packages {packages} (apt-get install {packages}); run again after installing them."
 
@@ -216,3 +225,50 @@ class OfficeBusy(SolieuError):
     exit_code = EXIT_USAGE
     vi = "Văn phòng “{path}” đang có chương trình khác làm việc (tiến trình {pid}: {command}). Không cần chạy thêm: cứ thả tệp vào {inbox}, chương trình đó sẽ xử lý."
     en = "Another program works in the office “{path}” (process {pid}: {command}). There is no need for a second: drop files into {inbox} and it will take them."
+
+
+class BadValue(SolieuError):
+    """What a person typed for a value has no reading, or more than one."""
+
+    code = "value"
+    exit_code = EXIT_USAGE
+    vi = "“{typed}” không dùng được làm giá trị: {detail}."
+    en = "“{typed}” cannot be used as a value: {detail_en}."
+
+
+class BadDecision(SolieuError):
+    """A decision that does not fit the document; nothing was recorded."""
+
+    code = "decision"
+    exit_code = EXIT_USAGE
+    vi = "Chưa ghi quyết định này: {detail}."
+    en = "The decision was not recorded: {detail_en}."
+
+
+class NotOpen(BadDecision):
+    """A signed document takes no decision until it is opened again."""
+
+    code = "signed"
+    vi = "Tài liệu đã ký duyệt. Muốn sửa, hãy mở lại tài liệu trước."
+    en = "The document is signed off. Open it again before you change anything."
+
+
+class StaleReading(SolieuError):
+    """The file reads otherwise than it did when its figures were stored, so that their places do not hold."""
+
+    code = "stale"
+    vi = (
+        "“{path}” nay được đọc khác với lúc lưu số liệu (chương trình đã đổi phiên bản), nên chưa kiểm tra lại được. "
+        "Hãy chạy “solieu reprocess” cho tài liệu này rồi mở lại."
+    )
+    en = (
+        "“{path}” reads otherwise than when its figures were stored (the program has changed), so it cannot be checked "
+        "again. Run “solieu reprocess” on it, then open it again."
+    )
+
+
+class BadFilter(SolieuError):
+    code = "filter"
+    exit_code = EXIT_USAGE
+    vi = "Không lọc được theo {option} “{value}”: {detail}"
+    en = "Cannot filter by {option} “{value}”: {detail_en}"

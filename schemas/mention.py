@@ -12,9 +12,11 @@ from schemas.passage import Zone
 
 Modifier = Literal["exact", "over", "under", "about", "at_least", "at_most", "vague"]
 Sense = Literal["level", "increase", "decrease", "over_plan"]
+# rejected: a person said that what was read as a figure is none
 Why = Literal[
-    "phone", "counter", "clock", "list", "clause", "age", "duration", "place", "name", "boilerplate", "unread"
-]
+    "phone", "counter", "clock", "list", "clause", "age", "duration", "place", "name", "boilerplate", "unread",
+    "rejected",
+]  # fmt: skip
 
 # Decimal values travel as JSON strings: a float in the reader's language would lose digits of a large amount.
 Number = Annotated[

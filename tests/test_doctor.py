@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import os
 import sys
 import tomllib
@@ -45,6 +46,10 @@ class Case:
         self.engine.head = lambda: "0002"  # type: ignore[attr-defined]
         for module in (self.complete, self.engine):
             monkeypatch.setitem(sys.modules, module.__name__, module)
+            package, _, own = module.__name__.rpartition(".")
+            monkeypatch.setattr(
+                importlib.import_module(package), own, module, raising=False
+            )  # where other tests loaded the real one
         monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
         monkeypatch.setattr("pipeline.parse.recognise.ready", lambda path: None)
         monkeypatch.setattr(probes, "space", lambda folder: Space(1, 9 << 30, 50, 50))

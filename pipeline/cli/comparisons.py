@@ -9,30 +9,23 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 from rich.text import Text
 
+from pipeline.export.labels import ALIGNED, said
 from pipeline.totals.say import ASPECTS
-from schemas.total import Aligned, Comparison, Total
+from schemas.total import Comparison, Total
 
 WIDTH = 150  # where the output is no terminal
 _TOLD = 3  # of the figures that fail a total by one aspect alone
-HEADS: dict[Aligned, tuple[str, str]] = {
-    "contradiction": ("KHÔNG KHỚP", "CONTRADICTION"),
-    "suspicious": ("CẦN XEM LẠI", "LOOK AGAIN"),
-    "agree": ("KHỚP", "AGREES"),
-    "part_of": ("LÀ MỘT PHẦN", "PART OF"),
-    "not_comparable": ("KHÔNG SO ĐƯỢC", "NOT COMPARABLE"),
-    "unmatched": ("KHÔNG CÓ SỐ LIỆU TƯƠNG ỨNG", "UNMATCHED"),
-}
 
 
 def show(lines: Sequence[Comparison], between: Sequence[Comparison], totals: Mapping[str, Total], lang: str) -> None:
     """Prints every line that says something of a total, worst first; the unmatched are counted."""
     english = lang == "en"
     console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
-    for verdict, heads in HEADS.items():
+    for verdict, heads in ALIGNED.items():
         here = [x for x in lines if x.verdict == verdict]
         if not here or verdict == "unmatched":
             continue
-        console.print(Text(f"\n{heads[english]} ({len(here)})", style="bold"))
+        console.print(Text(f"\n{said(heads, lang).upper()} ({len(here)})", style="bold"))
         if verdict == "not_comparable":
             _not_comparable(console, here, english=english)
             continue
@@ -44,7 +37,7 @@ def show(lines: Sequence[Comparison], between: Sequence[Comparison], totals: Map
             console.print(Text(f"  {line.message_en if english else line.message_vi}"))
     counts = Counter(x.verdict for x in lines)
     answered = {x.total for x in lines if x.verdict in ("agree", "suspicious", "contradiction", "part_of")}
-    summary = ", ".join(f"{counts[v]} {HEADS[v][english].lower()}" for v in HEADS if counts[v])
+    summary = ", ".join(f"{counts[v]} {said(ALIGNED[v], lang)}" for v in ALIGNED if counts[v])
     silent = len(totals) - len(answered)
     console.print(
         Text(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.padding import Padding
@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.export.escape import one_line
-from pipeline.export.labels import CALCULATION, PHRASES, SKIPS, VERDICTS, currency, interval, number, said
-from pipeline.export.summary import Group, Sum, Summary, Term, Why
+from pipeline.export.labels import CALCULATION, PHRASES, VERDICTS, said
+from pipeline.export.summary import Sum, Summary
+from pipeline.export.sums import account, heading, in_order, told_sum, told_term
 from pipeline.export.told import Line, Teller, by_verdict
 from schemas.finding import Finding
 from schemas.record import Record
@@ -76,61 +77,20 @@ def show_summary(
     _title(console, said(PHRASES["sums"], lang))
     if not summary.groups:
         console.print(Text(said(PHRASES["no_sums"], lang)))
-    place = {category: n for n, category in enumerate(names)}  # the taxonomy's own order
-    for group in sorted(summary.groups, key=lambda g: (len(g.categories) > 1, [place.get(c, 0) for c in g.categories])):
-        console.print(Text(_heading(group, names, lang), style="bold"))
+    for group in in_order(summary, names):
+        console.print(Text(heading(group, names, lang), style="bold"))
         for total in group.sums:
             _show_sum(console, total, topics, lang)
     if summary.groups:
         console.print(Text(said(PHRASES["caution"], lang)))
-    console.print(Text(_account(summary, lang)))
-
-
-def _heading(group: Group, names: Mapping[str, str], lang: str) -> str:
-    told = "; ".join(names.get(c, c) for c in group.categories)
-    return said(PHRASES["together"], lang, names=told) if len(group.categories) > 1 else told
+    console.print(Text(account(summary, lang)))
 
 
 def _show_sum(console: Console, total: Sum, topics: Mapping[str, str], lang: str) -> None:
-    unit = currency(total.unit.name) if total.unit.kind == "money" else total.unit.name
-    told = [said(PHRASES["sum_of"], lang, n=len(total.terms))]
-    if total.interval.low != total.interval.high:
-        told.append(said(PHRASES["rounded"], lang, interval=interval(total.interval.text(), lang)))
-    parts = total.by_topic()
-    if total.unit.apart:
-        told.insert(0, _topic(total.unit.apart, topics, lang))
-    if len(parts) > 1:
-        told += [f"{_topic(what, topics, lang)} {number(value)}" for what, value in parts.items()]
-    console.print(Padding(Text(one_line(f"{number(total.value)} {unit} ({'; '.join(told)})")), (0, 0, 0, 4)))
+    worth, told = told_sum(total, topics, lang)
+    console.print(Padding(Text(one_line(f"{worth} ({told})")), (0, 0, 0, 4)))
     alike = total.alike()
     for term in total.terms:
-        console.print(Padding(Text(_term(term, term in alike, topics, lang)), (0, 0, 0, 8)))
-
-
-def _term(term: Term, alike: bool, topics: Mapping[str, str], lang: str) -> str:
-    told = [f"{term.document}, {term.start}–{term.end}: “{term.text}” [{term.figure}, {term.record}]"]
-    told.append(_topic(term.what, topics, lang))
-    if term.findings:
-        told.append(said(PHRASES["see"], lang, ids=", ".join(term.findings)))
-    if alike:
-        told.append(said(PHRASES["alike"], lang))
-    return one_line(" · ".join(told))
-
-
-def _topic(what: str | None, topics: Mapping[str, str], lang: str) -> str:
-    return topics.get(what, what) if what else said(PHRASES["topic_unknown"], lang)
-
-
-def _account(summary: Summary, lang: str) -> str:
-    """One line: how much was added, how much was not, and why."""
-    told = [said(PHRASES["added"], lang, n=summary.added, of=summary.records)]
-    for name, whys in (("not_added", summary.skipped), ("left_out", summary.left_out)):
-        if whys:
-            told.append(said(PHRASES[name], lang, n=sum(n for _, n in whys), whys=_whys(whys, lang)))
-    if summary.copies:
-        told.append(said(PHRASES["copies"], lang, n=summary.copies))
-    return "; ".join(told) + "."
-
-
-def _whys(whys: Iterable[tuple[Why, int]], lang: str) -> str:
-    return ", ".join(f"{n} {said(SKIPS[why], lang)}" for why, n in whys)
+        where = f"{term.document}, {term.start}–{term.end}: “{term.text}” [{term.figure}, {term.record}]"
+        line = " · ".join([where, *told_term(term, topics, lang, alike=term in alike)])
+        console.print(Padding(Text(one_line(line)), (0, 0, 0, 8)))

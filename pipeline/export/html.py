@@ -9,10 +9,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
-from pathlib import Path
 
 from pipeline.export.escape import escaped
 from pipeline.export.html_records import contents, record_anchor, sections
@@ -30,12 +28,12 @@ from pipeline.export.labels import (
     value_and_unit,
 )
 from pipeline.export.mask import hidden, masked, phones
+from pipeline.export.shell import shell
 from pipeline.export.told import Teller, records_of
 from schemas.mention import Quantity
 from schemas.run import Extraction
 
 RUNNING_TEXT = 140  # a line as long as this is no menu entry
-POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 COLUMNS = ("Mã", "Loại", "Trong văn bản", "Giá trị", "Đơn vị", "Mức độ", "Vị trí")
 NONE, CHROME = "none", "chrome"  # in place of a kind: a numeral that is no figure, a line of the site's frame
 
@@ -56,11 +54,25 @@ class Mark:
     doubted: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class More:
+    """What else a page tells: `facts` of its head by label, `marks` of figures by id (words of a decision), and `section`,
+    elements that stand before the findings, every word of them escaped."""
+
+    facts: Mapping[str, str] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict)
+    section: str = ""
+
+
+NO_MORE = More()
+
+
 def html_page(
     extraction: Extraction,
     lang: str = "vi",
     names: Mapping[str, str] = NO_NAMES,
     topics: Mapping[str, str] = NO_NAMES,
+    more: More = NO_MORE,
 ) -> str:
     """The page of one extraction that carries `document.text`; ValueError where it does not.
 
@@ -74,26 +86,18 @@ def html_page(
     extraction = masked(extraction)
     teller = Teller({f.id: f for f in extraction.figures}, lang, names, topics)
     lines = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
-    body = "".join(_pieces(text, [*_chrome(extraction, lines), *_marks(extraction, names)]))
-    return (
-        f'<!DOCTYPE html>\n<html lang="vi">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>Số liệu: {escaped(extraction.document.path)}</title>\n<style>\n{_style()}</style>\n</head>\n<body>\n"
-        f"{_header(extraction, lang)}\n<main>\n"
+    body = "".join(_pieces(text, [*_chrome(extraction, lines), *_marks(extraction, names, more)]))
+    page = (
+        f"{_header(extraction, lang, more)}\n<main>\n"
         f'<section class="paper" aria-label="Văn bản"><div class="text">{body}</div></section>\n'
         f'<section class="sheet" aria-label="Kiểm tra, bản ghi, số liệu">\n{contents(extraction, lang)}\n'
-        f"{sections(extraction, teller)}\n{_table(extraction, text, lines, names)}\n</section>\n"
-        f"</main>\n</body>\n</html>\n"
+        f"{more.section}{sections(extraction, teller)}\n{_table(extraction, text, lines, names, more)}\n</section>\n"
+        f"</main>"
     )
+    return shell(f"Số liệu: {extraction.document.path}", page, "html.css")
 
 
-@cache
-def _style() -> str:
-    return Path(__file__).with_name("html.css").read_text("utf-8")
-
-
-def _marks(extraction: Extraction, names: Mapping[str, str]) -> list[Mark]:
+def _marks(extraction: Extraction, names: Mapping[str, str], extra: More) -> list[Mark]:
     def tip(head: str, rows: Iterable[tuple[str, str]]) -> str:
         return "\n".join([head, *(f"{label}: {' '.join(text.split())}" for label, text in rows)])
 
@@ -102,6 +106,8 @@ def _marks(extraction: Extraction, names: Mapping[str, str]) -> list[Mark]:
     for f in extraction.figures:
         tied, doubts = records.get(f.id, []), verdicts.get(f.id, [])
         more = [("Bản ghi", ", ".join(tied))] * bool(tied) + [("Kiểm tra", "; ".join(doubts))] * bool(doubts)
+        if f.id in extra.marks:
+            more.append(("Quyết định", extra.marks[f.id]))
         told = tip(f"{f.id} · {KINDS[f.kind]}", [*details(f, names), *more])
         goal = record_anchor(tied[0]) if tied else f"row-{f.id}"
         marks.append(Mark(f.start, f.end, f.id, f.kind, told, goal, bool(doubts) or f.doubtful))
@@ -180,7 +186,7 @@ def _class(mark: Mark) -> str:
     return f"{mark.kind} doubted" if mark.doubted else mark.kind
 
 
-def _header(extraction: Extraction, lang: str) -> str:
+def _header(extraction: Extraction, lang: str, extra: More) -> str:
     """What the document says of itself, what was found in it, and the legend, whose boxes filter."""
     d, version = extraction.document, extraction.version
     kinds, whys = Counter[str](f.kind for f in extraction.figures), Counter(u.why for u in extraction.unclaimed)
@@ -198,7 +204,8 @@ def _header(extraction: Extraction, lang: str) -> str:
     }
     if d.pages == 1:
         del facts["Số trang"]
-    rows = "".join(f"<div><dt>{k}</dt><dd>{escaped(v) if v else '—'}</dd></div>" for k, v in facts.items())
+    told = facts | dict(extra.facts)
+    rows = "".join(f"<div><dt>{k}</dt><dd>{escaped(v) if v else '—'}</dd></div>" for k, v in told.items())
     notes = "".join(
         f'<li lang="{"en" if lang == "en" else "vi"}">{escaped(n.message_en if lang == "en" else n.message_vi)}</li>'
         for n in d.notes
@@ -209,9 +216,9 @@ def _header(extraction: Extraction, lang: str) -> str:
         for kind, label in KINDS.items()
         if kind in kinds
     )
-    extra = {"show-none": f"Con số không tính là số liệu ({len(extraction.unclaimed)})", "show-ids": "Mã số liệu"}
+    others = {"show-none": f"Con số không tính là số liệu ({len(extraction.unclaimed)})", "show-ids": "Mã số liệu"}
     more = "".join(
-        f'<label><input type="checkbox" id="{i}" autocomplete="off">{label}</label>' for i, label in extra.items()
+        f'<label><input type="checkbox" id="{i}" autocomplete="off">{label}</label>' for i, label in others.items()
     )
     return (
         f"<header><h1>{escaped(d.path)}</h1><dl>{rows}</dl>{f'<ul class=notes>{notes}</ul>' if notes else ''}{contents(extraction, lang)}</header>\n"
@@ -219,7 +226,7 @@ def _header(extraction: Extraction, lang: str) -> str:
     )
 
 
-def _table(extraction: Extraction, text: str, lines: list[int], names: Mapping[str, str]) -> str:
+def _table(extraction: Extraction, text: str, lines: list[int], names: Mapping[str, str], more: More) -> str:
     """A row a figure, each with a link to its mark."""
     tied, rows = records_of(extraction.records), []
     for f in extraction.figures:
@@ -234,6 +241,8 @@ def _table(extraction: Extraction, text: str, lines: list[int], names: Mapping[s
         cells = "".join(f"<td>{c}</td>" for c in plain)
         links = [f'<a href="#{escaped(f.id)}">{escaped(f.id)}</a>']
         links += [f'<a class="soft" href="#{escaped(record_anchor(r))}">{escaped(r)}</a>' for r in tied.get(f.id, ())]
+        if f.id in more.marks:
+            links.append(f'<span class="soft">{escaped(more.marks[f.id])}</span>')
         link = f'<th scope="row">{" ".join(links)}</th>'
         wrong = " malformed" if getattr(f, "malformed", False) or f.doubtful else ""
         rows.append(f'<tr class="{f.kind}{wrong}" id="row-{escaped(f.id)}">{link}{cells}</tr>\n')

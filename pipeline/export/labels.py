@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from schemas.mention import Count, Date, Figure, Money, Occasion, Percent, Period, Quantity, Ratio, Recipient, Reference
+from schemas.total import Aligned
 
 KINDS = {
     "money": "tiền", "count": "số lượng", "percent": "tỷ lệ %", "ratio": "tỷ số", "date": "ngày",
@@ -28,11 +29,15 @@ WHYS = {
     "phone": "số điện thoại hoặc số định danh", "counter": "bộ đếm", "clock": "giờ", "list": "số thứ tự",
     "clause": "số điều, khoản", "age": "tuổi", "duration": "khoảng thời gian", "place": "địa danh, đường, địa chỉ",
     "name": "số trong tên gọi", "boilerplate": "khung trang", "unread": "chưa đọc được",
+    "rejected": "người kiểm tra đã bỏ",
 }  # fmt: skip
 NOTES = {
     "malformed_grouping": "nhóm chữ số sai", "space_grouping": "khoảng trắng ngăn hàng nghìn",
     "en_style": "dấu phẩy, dấu chấm theo lối Anh", "dot_decimal": "dấu chấm thay dấu phẩy thập phân",
     "per_of_the_whole": "mức tính theo số chung", "unit_of_the_list": "đơn vị chung của cả dãy",
+    "comma3_decimal": "dấu phẩy là dấu thập phân", "comma3_thousands": "dấu phẩy ngăn hàng nghìn",
+    "dot3_before_scale": "dấu chấm ngăn hàng nghìn", "column_thousands": "dấu ngăn hàng nghìn, theo cả cột",
+    "column_decimals": "dấu thập phân, theo cả cột",
     "words_differ": "phần bằng chữ ghi số khác",
 }  # fmt: skip
 TYPES = {
@@ -52,12 +57,51 @@ VERDICTS: dict[str, Pair] = {  # in the order in which they are shown: what need
     "suspicious": ("cần xem lại", "suspicious"), "not_comparable": ("không so được", "not comparable"),
     "consistent": ("khớp", "consistent"),
 }  # fmt: skip
+ALIGNED: dict[Aligned, Pair] = {  # of a figure beside a known total, in the order in which they are shown
+    "contradiction": ("không khớp", "contradiction"), "suspicious": ("cần xem lại", "look again"),
+    "agree": ("khớp", "agrees"), "part_of": ("là một phần", "part of"),
+    "not_comparable": ("không so được", "not comparable"),
+    "unmatched": ("không có số liệu tương ứng", "unmatched"),
+}  # fmt: skip
+MATCHES = {"same": "khớp", "other": "khác", "silent": "không nói rõ"}  # of one aspect
+STANDINGS = {"counted": "được tính", "same": "trùng nguồn, không tính lại", "unread": "chưa đọc được"}  # of a document
+SAME_BY = {"text": "cùng nội dung", "reference": "cùng số, ngày và cơ quan ban hành"}
+FILE_STATES: dict[str, Pair] = {  # of a file that came, in the order in which they are told
+    "done": ("đã xong", "done"), "failed": ("không đọc được", "failed"), "duplicate": ("trùng tệp đã có", "duplicate"),
+    "retry": ("sẽ thử lại", "to be tried again"), "received": ("đã nhận, chờ đọc", "received"),
+    "waiting": ("đang được chép", "being written"), "superseded": ("được thay bằng bản đầy đủ", "superseded"),
+    "vanished": ("bị lấy đi khi chưa chép xong", "vanished"), "ignored": ("tệp của hệ thống", "ignored"),
+}  # fmt: skip
 FIELDS: dict[str, Pair] = {  # what a record holds, in the order in which it is told
     "recipients": ("Đối tượng", "Recipients"), "count": ("Số lượng", "Count"), "total": ("Tổng số tiền", "Total"),
     "unit_amount": ("Mức mỗi đơn vị", "Amount each"), "percent": ("Tỷ lệ %", "Percentage"), "ratio": ("Tỷ số", "Ratio"),
     "when": ("Thời gian", "When"), "as_of": ("Tính đến", "As of"), "place": ("Địa bàn", "Place"),
     "giver": ("Bên trao", "Giver"), "source": ("Nguồn", "Source"), "action": ("Việc làm", "Action"),
     "part_of": ("Là một phần của", "Part of"), "repeats": ("Nhắc lại", "Repeats"),
+}  # fmt: skip
+ACTIONS: dict[str, Pair] = {  # what a person decided
+    "accept": ("xác nhận đúng", "accepted"), "correct": ("sửa", "corrected"), "reject": ("bỏ", "rejected"),
+    "add": ("thêm", "added"), "comment": ("ghi chú", "comment"), "undo": ("hoàn tác số {n}", "undid {n}"),
+    "rule": ("kết luận về kiểm tra", "ruled on a finding"), "compare": ("kết luận về tổng số", "ruled on a total"),
+    "move": ("chuyển trạng thái", "moved on"), "adopt": ("dùng kết quả của phiên bản khác", "adopted another run"),
+}  # fmt: skip
+RULINGS: dict[str, Pair] = {
+    "confirmed": ("văn bản sai", "the document is wrong"),
+    "explained": ("chấp nhận giải trình", "an explanation was accepted"),
+    "no_problem": ("không có vấn đề", "no problem"),
+}  # fmt: skip
+STAGES: dict[str, Pair] = {
+    "open": ("chưa xem", "not begun"), "in_review": ("đang kiểm tra", "in review"),
+    "signed_off": ("đã ký duyệt", "signed off"), "reopened": ("mở lại", "opened again"),
+}  # fmt: skip
+MARKS: dict[str, Pair] = {  # how a figure stands after the decisions on it
+    "untouched": ("chưa xem", "not looked at"), "accepted": ("đã xác nhận", "accepted"),
+    "corrected": ("đã sửa", "corrected"), "rejected": ("đã bỏ", "rejected"), "added": ("người kiểm tra thêm", "added"),
+}  # fmt: skip
+DOUBTS: dict[str, Pair] = {  # why a decision asks to be looked at again
+    "gone": ("không tìm lại được chỗ này trong văn bản", "its place is not found in the text"),
+    "changed": ("chỗ này nay đã khác, có thể người khác vừa sửa", "it reads otherwise by now; somebody may have corrected it"),
+    "taken": ("đã có số liệu khác ở chỗ này", "another figure stands there"),
 }  # fmt: skip
 BASES: dict[str, Pair] = {
     "plan": ("So với kế hoạch", "Against the plan"), "before": ("So với trước", "Against before"),
@@ -82,6 +126,7 @@ CALCULATION: tuple[Pair, ...] = (
 )  # fmt: skip
 PHRASES: dict[str, Pair] = {  # the braces are filled in by the door
     "records": ("Bản ghi", "Records"), "findings": ("Kiểm tra", "Findings"), "figures": ("Số liệu", "Figures"),
+    "comparisons": ("Đối chiếu", "Comparisons"), "sources": ("Nguồn", "Sources"),
     "no_records": ("Không có bản ghi nào.", "No records."),
     "no_findings": ("Không có phép kiểm tra nào áp dụng được.", "No check applied."),
     "agreeing": ("{n} phép kiểm tra khớp", "checks that agree: {n}"),

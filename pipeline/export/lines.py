@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.export.mask import masked
 from schemas.errors import DocumentError
-from schemas.mention import IS_DAY
+from schemas.mention import IS_DAY, Figure
 from schemas.run import Extraction, Failure, Refusal, Unread
 
 Result = Extraction | DocumentError
@@ -17,7 +17,7 @@ COLUMNS = (
     "path", "id", "kind", "text", "value", "low", "high", "currency", "unit", "modifier", "per", "step", "sense",
     "numerator", "denominator", "start_date", "end_date", "date", "lunar", "category", "also", "unit_inferred", "note", "malformed", "doubtful", "page", "boxes", "spots", "zone", "start", "end", "rule",
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def refusal(error: DocumentError) -> Refusal:
@@ -54,8 +54,20 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else ""
     text = "; ".join(str(v) for v in value) if isinstance(value, (list, tuple)) else str(value)
-    # a spreadsheet would run what begins like a formula
-    return "'" + text if text.startswith(FORMULA) and not IS_DAY.match(text) else text
+    return text if IS_DAY.match(text) else guarded(text)
+
+
+def guarded(text: str) -> str:
+    """`text` for a cell of a CSV file: a spreadsheet would run what begins like a formula."""
+    return "'" + text if text.startswith(FORMULA) else text
+
+
+def places_of(figure: Figure) -> dict[str, list[str]]:
+    """Where the figure stands in its file, as text: boxes on its page, spots in a file without pages."""
+    return {
+        "boxes": [" ".join(map(str, box)) for box in figure.boxes],
+        "spots": [f"{s.at} {s.start}–{s.end}" for s in figure.spots],
+    }
 
 
 def csv_rows(results: Iterable[Result]) -> Iterator[str]:
@@ -65,11 +77,7 @@ def csv_rows(results: Iterable[Result]) -> Iterator[str]:
         if isinstance(result, DocumentError):
             continue
         for figure in result.figures:
-            row = figure.model_dump(mode="json") | {
-                "path": result.document.path,
-                "boxes": [" ".join(map(str, box)) for box in figure.boxes],
-                "spots": [f"{s.at} {s.start}–{s.end}" for s in figure.spots],
-            }
+            row = figure.model_dump(mode="json") | {"path": result.document.path} | places_of(figure)
             buffer = io.StringIO()
             csv.writer(buffer).writerow([_cell(row.get(c)) for c in COLUMNS])
             yield buffer.getvalue()

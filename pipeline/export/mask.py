@@ -7,6 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import TypeVar
 
+from schemas.document import Document
+from schemas.finding import Finding
 from schemas.mention import Figure, Unclaimed
 from schemas.record import Record, Span
 from schemas.run import Extraction
@@ -14,6 +16,7 @@ from schemas.run import Extraction
 T = TypeVar("T", Figure, Span)
 SHOWN = 3  # last digits that stay, so that two numbers can be told apart
 _SPANS = ("giver", "source", "place", "action")
+_HEADER = ("number", "issuer", "subject", "addressees", "distribution", "signer", "signer_role")
 
 
 def mask(text: str) -> str:
@@ -52,6 +55,15 @@ def hidden(text: str, start: int, numbers: Sequence[Unclaimed]) -> str:
     return text if letters is None else "".join(letters)
 
 
+def veiled(text: str, numbers: Sequence[Unclaimed]) -> str:
+    """`text`, whose place in the document is not known, with every one of `numbers` that it repeats masked."""
+    for u in numbers:
+        for printed in (u.text, " ".join(u.text.split())):
+            if printed in text:
+                text = text.replace(printed, mask(printed))
+    return text
+
+
 def masked(extraction: Extraction) -> Extraction:
     """The extraction as it may leave the house. `document.text`, where it was asked for, stays the source text."""
     numbers = phones(extraction)
@@ -64,6 +76,8 @@ def masked(extraction: Extraction) -> Extraction:
             ),
             "figures": tuple(_hide(f, numbers) for f in extraction.figures),
             "records": tuple(_hide_spans(r, numbers) for r in extraction.records),
+            "findings": tuple(_hide_words(f, numbers) for f in extraction.findings),
+            "document": _hide_header(extraction.document, numbers),
         }
     )
 
@@ -75,5 +89,27 @@ def _hide(spoken: T, numbers: Sequence[Unclaimed]) -> T:
 
 def _hide_spans(record: Record, numbers: Sequence[Unclaimed]) -> Record:
     spans = {name: span for name in _SPANS if (span := getattr(record, name)) is not None}
-    found = {name: _hide(span, numbers) for name, span in spans.items()}
+    found: dict[str, object] = {name: _hide(span, numbers) for name, span in spans.items()}
+    if record.scope.matter:  # words of the text, from where is not known
+        matter = veiled(record.scope.matter, numbers)
+        if matter != record.scope.matter:
+            found["scope"] = record.scope.model_copy(update={"matter": matter})
     return record if found == spans else record.model_copy(update=found)
+
+
+def _hide_words(finding: Finding, numbers: Sequence[Unclaimed]) -> Finding:
+    words = {"message_vi": veiled(finding.message_vi, numbers), "message_en": veiled(finding.message_en, numbers)}
+    if words == {"message_vi": finding.message_vi, "message_en": finding.message_en}:
+        return finding
+    return finding.model_copy(update=words)
+
+
+def _hide_header(document: Document, numbers: Sequence[Unclaimed]) -> Document:
+    found: dict[str, object] = {}
+    for name in _HEADER:
+        value = getattr(document, name)
+        if isinstance(value, tuple):
+            found[name] = tuple(veiled(text, numbers) for text in value)
+        elif value:
+            found[name] = veiled(value, numbers)
+    return document.model_copy(update=found)

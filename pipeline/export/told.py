@@ -143,13 +143,17 @@ class Teller:
         return [*pieces, Piece(unit.doubt)] if unit is not None and unit.doubt else pieces
 
 
+def figures_of(record: Record) -> list[str]:
+    """The ids of the figures that it ties."""
+    return [i for slot in _TIED for i in getattr(record, slot)] + ([record.as_of] if record.as_of else [])
+
+
 def records_of(records: Sequence[Record]) -> dict[str, list[str]]:
     """The ids of the records that tie each figure, by the figure's id; those that only compare with it come last."""
     tied: dict[str, dict[str, None]] = {}
     for record in records:
-        for figure in (*(i for slot in _TIED for i in getattr(record, slot)), record.as_of):
-            if figure is not None:
-                tied.setdefault(figure, {})[record.id] = None
+        for figure in figures_of(record):
+            tied.setdefault(figure, {})[record.id] = None
     for record in records:
         for figure in (i for c in record.comparisons for i in _compared(c)):
             tied.setdefault(figure, {})[record.id] = None

@@ -60,6 +60,19 @@ def _around(occasion: str, year: int | None) -> Span | None:
     return None
 
 
+def spans_of(record: Record, figures: Mapping[str, Figure], published: dt.date | None) -> list[Span]:
+    """The days in which a claim holds, by its own times alone; none where they name no year."""
+    times = [figures[i] for i in record.when if i in figures]
+    spans = _spans(record, times, published)
+    if spans and record.scope.stretch == "to_now" and published is not None:
+        first = min(a for a, _ in spans)
+        return [(first, max(first, published))]
+    if not spans and record.as_of in figures:
+        spans = [s for s in [days_of(figures[record.as_of or ""])] if s is not None]
+    year = published.year if published else None
+    return spans or [s for f in times if isinstance(f, Occasion) and (s := _around(f.value, year)) is not None]
+
+
 def time_fit(total: Total, record: Record, figures: Mapping[str, Figure], published: dt.date | None) -> Fit:
     """When the claim holds, by its own times; the document's day only where it has none."""
     times = [figures[i] for i in record.when if i in figures]

@@ -1,0 +1,95 @@
+"""The decisions of people in words: what was decided, what it was before and is after, for tables of any kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+
+from pipeline.export.labels import (
+    ACTIONS,
+    KINDS,
+    NO_NAMES,
+    RULINGS,
+    STAGES,
+    WHYS,
+    details,
+    modifier,
+    said,
+    value_and_unit,
+)
+from pipeline.export.mask import mask
+from schemas.decision import Accept, Add, Adopt, Comment, Compare, Correct, Entry, Move, Reject, Rule, Undo
+from schemas.mention import Figure, Unclaimed
+
+VIETNAM = timezone(timedelta(hours=7))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One decision in words. `quote` is what it is about, as printed; `fate` what became of it, where it does not stand."""
+
+    number: int
+    when: str
+    who: str
+    action: str
+    quote: str
+    before: str
+    after: str
+    why: str
+    fate: str = ""
+
+
+def tell(entry: Entry, lang: str = "vi", names: Mapping[str, str] = NO_NAMES, fate: str = "") -> Told:
+    """`names` are the Vietnamese names of the taxonomy's categories; `fate` says why the decision does not stand."""
+    act = entry.decision.act
+    action = said(ACTIONS[act.action], lang, n=act.decision if isinstance(act, Undo) else "")
+    quote, before, after = "", "", ""
+    match act:
+        case Accept() | Reject() | Comment():
+            if act.before is not None:
+                quote, before = _quote(act.before), _worth(act.before, names)
+        case Correct():
+            quote = _quote(act.before)
+            before, after = _difference(act.before, act.after, names)
+        case Add():
+            quote, after = _quote(act.after), _worth(act.after, names)
+        case Rule():
+            quote = act.before.id
+            before = act.before.message_en if lang == "en" else act.before.message_vi
+            after = said(RULINGS[act.ruling], lang)
+        case Compare():
+            quote = act.anchor.quote if act.anchor else ""
+            before, after = act.total, said(RULINGS[act.ruling], lang)
+        case Move():
+            before, after = said(STAGES[act.before], lang), said(STAGES[act.after], lang)
+        case Adopt():
+            before, after = str(act.before or ""), str(act.after)
+        case Undo():
+            pass
+    return Told(entry.id, local(entry.made_at), entry.decision.who, action, quote, before, after, act.why, fate)
+
+
+def local(stamp: str) -> str:
+    """A moment of the store (UTC) on a Vietnamese clock: day/month/year hour:minute:second."""
+    moment = datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return moment.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M:%S")
+
+
+def _quote(what: Figure | Unclaimed) -> str:
+    return mask(what.text) if isinstance(what, Unclaimed) and what.why == "phone" else what.text
+
+
+def _worth(what: Figure | Unclaimed, names: Mapping[str, str]) -> str:
+    if isinstance(what, Unclaimed):
+        return WHYS[what.why]
+    worth, unit = value_and_unit(what, names)
+    return f"{KINDS[what.kind]}: {' '.join(x for x in (modifier(what), worth, unit) if x)}"
+
+
+def _difference(before: Figure, after: Figure, names: Mapping[str, str]) -> tuple[str, str]:
+    """What of a figure was changed, on either side."""
+    sides = [{"Loại": KINDS[f.kind], "Trong văn bản": f.text, **dict(details(f, names))} for f in (before, after)]
+    labels = [k for k in dict.fromkeys([*sides[0], *sides[1]]) if sides[0].get(k) != sides[1].get(k)]
+    told = ["; ".join(f"{k}: {s[k]}" for k in labels if k in s and k != "Quy tắc") for s in sides]
+    return told[0], told[1]

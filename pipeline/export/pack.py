@@ -1,0 +1,85 @@
+"""The evidence of a review as one page: the document with its figures, what was decided, by whom and why, and the trail's head.
+
+It is read without a server and cannot be written in. The head ties it to the trail: `solieu verify --head` finds whether the
+trail still holds what this page shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pipeline.export.decisions import Told, local, tell
+from pipeline.export.escape import escaped, one_line
+from pipeline.export.html import More, html_page
+from pipeline.export.labels import MARKS, NO_NAMES, STAGES, Pair, said
+from schemas.decision import Entry, Stage
+from schemas.run import Extraction
+
+COLUMNS: tuple[Pair, ...] = (
+    ("Số", "No."), ("Ai, lúc nào", "Who, when"), ("Quyết định", "Decision"), ("Trước", "Before"), ("Sau", "After"),
+    ("Lý do", "Reason"),
+)  # fmt: skip
+_TITLE: Pair = ("Quyết định của người kiểm tra", "Decisions")
+_NONE: Pair = ("Chưa có quyết định nào.", "No decisions.")
+_CHECK: Pair = (
+    "Đối chiếu sổ quyết định: chạy “solieu verify --head {head}” trong thư mục làm việc.",
+    "To check the trail: run “solieu verify --head {head}” in the office's folder.",
+)
+
+
+def pack(
+    extraction: Extraction,
+    entries: Sequence[Entry],
+    *,
+    stage: Stage,
+    head: str,
+    made_at: str,
+    marks: Mapping[str, str] = NO_NAMES,
+    fates: Mapping[int, str] | None = None,
+    places: Mapping[int, str] | None = None,
+    lang: str = "vi",
+    names: Mapping[str, str] = NO_NAMES,
+    topics: Mapping[str, str] = NO_NAMES,
+) -> str:
+    """The page. `extraction` is the document as it stands after `entries`, with its text (ValueError without).
+
+    `marks` say of figures how they stand (MARKS, by id); by the number of a decision `fates` say why it does not stand, and
+    `places` which figure it is about. `head` is the trail's, `made_at` the moment (UTC) of which the page speaks.
+    """
+    told = [tell(e, lang, names, (fates or {}).get(e.id, "")) for e in entries]
+    facts = {
+        "Trạng thái": said(STAGES[stage], "vi"),
+        "Lập lúc (giờ Việt Nam)": local(made_at),
+        "Mã đầu sổ quyết định": head,
+    }
+    words = {i: said(MARKS[m], "vi") for i, m in marks.items() if m != "untouched"}
+    more = More(facts, words, _section(told, entries, places or {}, head, lang))
+    return html_page(extraction, lang, names, topics, more)
+
+
+def _section(told: Sequence[Told], entries: Sequence[Entry], places: Mapping[int, str], head: str, lang: str) -> str:
+    rows = "".join(_row(t, e, places.get(e.id)) for t, e in zip(told, entries, strict=True))
+    columns = "".join(f'<th scope="col">{said(c, lang)}</th>' for c in COLUMNS)
+    table = f"<table><thead><tr>{columns}</tr></thead><tbody>\n{rows}</tbody></table>"
+    return (
+        f'<section id="decisions" class="told" lang="{lang}"><h2>{said(_TITLE, lang)}</h2>\n'
+        f"{table if told else f'<p class=soft>{said(_NONE, lang)}</p>'}\n"
+        f'<p class="soft">{escaped(said(_CHECK, lang, head=head))}</p></section>\n'
+    )
+
+
+def _row(told: Told, entry: Entry, figure: str | None) -> str:
+    def cell(*lines: str) -> str:
+        return f"<td>{'<br>'.join(x for x in lines if x)}</td>"
+
+    def plain(text: str) -> str:
+        return escaped(one_line(text))
+
+    quote = f"“{plain(told.quote)}”" if told.quote else ""
+    if figure is not None and quote:
+        quote = f'<a href="#{escaped(figure)}">{quote}</a>'
+    fate = f'<span class="fate">{plain(told.fate)}</span>' if told.fate else ""
+    number = f'<th scope="row" title="{escaped(entry.hash)}">{told.number}</th>'
+    cells = cell(plain(told.who), told.when) + cell(plain(told.action), quote, fate)
+    cells += "".join(cell(plain(x)) for x in (told.before, told.after, told.why))
+    return f"<tr{' class=off' if told.fate else ''}>{number}{cells}</tr>\n"

@@ -1,0 +1,221 @@
+"""A figure as a person says that it is: checked against the text and the other figures before anything is recorded."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from pipeline.contract import category_names, unit_class
+from pipeline.review.numerals import NUMERAL, held, meeting
+from pipeline.run import Reading
+from pipeline.typed import Use, printed_step, read_typed, read_typed_day
+from schemas.errors import BadDecision
+from schemas.mention import Figure, Mention, Model, Modifier, Quantity, Sense
+from schemas.passage import Zone
+
+Kind = Literal["money", "count", "percent", "ratio", "date", "period", "occasion", "reference", "recipient"]
+ADDED, CHANGED = "review.add", "review.correct"  # rules: by whom a figure, or its kind, was found
+NEW = "new"  # the id of an added figure until its decision has a number
+_FIGURE: TypeAdapter[Figure] = TypeAdapter(Figure)
+_QUANTITIES = ("money", "count", "percent")
+
+
+class Form(Model):
+    """What a person fills in, as typed; what is left out (None) stays as it was.
+
+    `start` and `end` are half-open code points of the text. Numbers and days as in pipeline.typed. `malformed` says
+    that the document prints a number that nobody can read: it then has no value.
+    """
+
+    start: int | None = None
+    end: int | None = None
+    kind: Kind | None = None
+    value: str | None = None
+    low: str | None = None
+    high: str | None = None
+    malformed: bool = False
+    modifier: Modifier | None = None
+    currency: str | None = None
+    unit: str | None = None
+    per: tuple[str, ...] | None = None
+    sense: Sense | None = None
+    numerator: str | None = None
+    denominator: str | None = None
+    lunar: bool | None = None
+    start_date: str | None = None
+    end_date: str | None = None
+    date: str | None = None
+    category: str | None = None
+    also: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The document that a figure must stand in: its text and the figures that it has now; `reading` knows its passages."""
+
+    text: str
+    figures: tuple[Figure, ...]
+    reading: Callable[[], Reading]
+
+    def corrected(self, before: Figure, form: Form) -> Figure:
+        """`before` as the form changes it. Raises BadDecision, BadValue."""
+        after = self._figure(form, before)
+        if says(after) == says(before):
+            raise _no("không có gì thay đổi", "nothing was changed")
+        return after
+
+    def added(self, form: Form) -> Figure:
+        """A figure that was missed, with the id NEW. Raises BadDecision, BadValue."""
+        if form.kind is None or form.start is None or form.end is None:
+            raise _no("hãy chọn đoạn văn bản và loại số liệu", "choose the stretch of text and the kind of figure")
+        return self._figure(form, None)
+
+    def _figure(self, form: Form, before: Figure | None) -> Figure:
+        kind = form.kind or (before.kind if before else None)
+        start, end = self._span(form, before)
+        same = before is not None and before.kind == kind
+        moved = before is None or (start, end) != (before.start, before.end)
+        base: dict[str, Any] = {}
+        if before is not None and same:
+            base = before.model_dump()
+        elif before is not None:
+            shared = set(Mention.model_fields) | (set(Quantity.model_fields) if kind in _QUANTITIES else set())
+            base = {k: v for k, v in before.model_dump().items() if k in shared} | {"rule": CHANGED}
+        if moved:  # the line finds the new place in the file
+            base |= {"page": None, "boxes": (), "spots": ()}
+        base |= {
+            "id": before.id if before else NEW,
+            "kind": kind,
+            "start": start,
+            "end": end,
+            "text": self.text[start:end],
+            "zone": self._zone(start) if moved or before is None else before.zone,
+            "doubtful": False,
+        }
+        base.setdefault("rule", ADDED)
+        try:
+            return _FIGURE.validate_python(base | _fields(kind or "", form, base, moved=moved))
+        except ValidationError as e:
+            names = ", ".join(sorted({".".join(map(str, x["loc"][1:])) for x in e.errors()}))
+            raise _no(f"thiếu hoặc sai: {names}", f"missing or wrong: {names}") from e
+
+    def _span(self, form: Form, before: Figure | None) -> tuple[int, int]:
+        """The span without blanks at its ends. Raises BadDecision where it holds no word, cuts a number, or meets another figure."""
+        start = before.start if before and form.start is None else form.start or 0
+        end = before.end if before and form.end is None else form.end or 0
+        if not 0 <= start < end <= len(self.text) or not self.text[start:end].strip():
+            raise _no("đoạn được chọn không có chữ nào", "the chosen stretch holds no text")
+        chosen = self.text[start:end]
+        start, end = start + len(chosen) - len(chosen.lstrip()), end - len(chosen) + len(chosen.rstrip())
+        if before is not None and (start, end) == (before.start, before.end):
+            return start, end
+        line = self.text.rfind("\n", 0, start) + 1, (self.text.find("\n", end) + 1 or len(self.text) + 1) - 1
+        for m in NUMERAL.finditer(self.text, *line):
+            if any(m.start() < edge < m.end() for edge in (start, end)):
+                raise _no(
+                    f"đoạn được chọn cắt ngang con số “{m[0]}”", f"the chosen stretch cuts through the number “{m[0]}”"
+                )
+        if (form.kind or (before.kind if before else "")) != "recipient":
+            others = held(f for f in self.figures if before is None or f.id != before.id)
+            for at in meeting([*others], start, end):
+                raise _no(
+                    f"đoạn được chọn chồng lên số liệu “{others[at].text}”; hãy sửa hoặc bỏ số liệu đó trước",
+                    f"the chosen stretch meets the figure “{others[at].text}”; correct or reject that one first",
+                )
+        return start, end
+
+    def _zone(self, start: int) -> Zone:
+        passages = self.reading().layout.passages
+        at = bisect_right(passages, start, key=lambda p: p.start) - 1
+        return passages[at].zone if at >= 0 and start < passages[at].end else "body"
+
+
+_PLACES = {"id", "page", "boxes", "spots", "zone", "doubtful", "rule", "note", "unit_class"}
+
+
+def says(figure: Mention) -> dict[str, Any]:
+    """What a figure says, wherever and however it was found: two readings of a place are the same if these are."""
+    return figure.model_dump(exclude=_PLACES)
+
+
+def _fields(kind: str, form: Form, base: Mapping[str, Any], *, moved: bool) -> dict[str, Any]:
+    """The fields of its kind that the form changes."""
+    given = {k: v for k, v in form.model_dump(exclude={"start", "end", "kind", "malformed"}).items() if v is not None}
+    match kind:
+        case "money" | "count" | "percent":
+            return _quantity(kind, given, base, malformed=form.malformed, moved=moved)
+        case "ratio":
+            sides: dict[str, Any] = {k: read_typed(given[k]).value for k in ("numerator", "denominator") if k in given}
+            return sides | _words(given, "unit")
+        case "date":
+            day = None if form.malformed else read_typed_day(given["value"]) if "value" in given else base.get("value")
+            if day is None and not form.malformed and not base.get("malformed"):
+                raise _no("chưa gõ ngày", "no day was typed")
+            return {"value": day, "malformed": day is None} | ({"lunar": given["lunar"]} if "lunar" in given else {})
+        case "period":
+            days: dict[str, Any] = {k: read_typed_day(given[k]) for k in ("start_date", "end_date") if k in given}
+            start, end = (days.get(k) or base.get(k) or "" for k in ("start_date", "end_date"))
+            if start and end and start[0] != "-" and end[0] != "-" and end < start:
+                raise _no("ngày cuối trước ngày đầu", "the last day is before the first")
+            return days
+        case "reference":
+            number = {"value": "".join(given["value"].split())} if given.get("value", "").strip() else {}
+            return number | ({"date": read_typed_day(given["date"])} if given.get("date") else {})
+        case "recipient":
+            return _groups(given)
+        case _:  # an occasion
+            return _words(given, "value")
+
+
+def _quantity(
+    kind: str, given: dict[str, Any], base: Mapping[str, Any], *, malformed: bool, moved: bool
+) -> dict[str, Any]:
+    use: Use = "whole" if kind in ("money", "count") else "fraction"
+    fields = _words(given, "currency", "unit", "sense", "modifier", "per")
+    if "currency" in fields:
+        fields["currency"] = fields["currency"].upper()
+    if kind == "count" and "unit" in fields:
+        fields["unit_class"] = unit_class(fields["unit"])
+    if malformed:
+        return fields | {"malformed": True, "value": None, "low": None, "high": None, "step": None}
+    if given.get("low") or given.get("high"):
+        low, high = (read_typed(given.get(k, ""), use) for k in ("low", "high"))
+        if low.value > high.value:
+            raise _no("số đầu lớn hơn số cuối", "the lower number is above the higher")
+        bounds = {"low": low.value, "high": high.value, "step": min(low.step, high.step)}
+        return fields | bounds | {"value": None, "malformed": False, "note": None}
+    if "value" in given:
+        typed = read_typed(given["value"], use)
+        step: Decimal | None = printed_step(base["text"], typed.value)
+        if step is None and not moved and base.get("step") and typed.value % base["step"] == 0:
+            step = base["step"]  # it is printed to the same digit as before
+        return fields | {
+            "value": typed.value, "step": step or typed.step, "low": None, "high": None, "malformed": False, "note": None,
+        }  # fmt: skip
+    if base.get("value") is None and base.get("low") is None and not base.get("malformed"):
+        raise _no("chưa gõ giá trị", "no value was typed")
+    return fields
+
+
+def _groups(given: dict[str, Any]) -> dict[str, Any]:
+    names = category_names()
+    groups: dict[str, Any] = {k: given[k] for k in ("category", "also") if k in given}
+    unknown = [c for c in (groups.get("category"), *groups.get("also", ())) if c is not None and c not in names]
+    if unknown:
+        raise _no(f"không có nhóm đối tượng “{unknown[0]}”", f"there is no group “{unknown[0]}”")
+    return groups
+
+
+def _words(given: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """Those of `names` that the form gives, single blanks between words; what is empty is left out."""
+    tidy = {n: " ".join(v.split()) if isinstance(v, str) else v for n in names if (v := given.get(n)) is not None}
+    return {n: v for n, v in tidy.items() if v != ""}
+
+
+def _no(detail: str, detail_en: str) -> BadDecision:
+    return BadDecision(detail=detail, detail_en=detail_en)

@@ -1,0 +1,1 @@
+"""The store's form, step by step; a migration that has been published is never changed."""

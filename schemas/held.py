@@ -1,0 +1,46 @@
+"""A document as the store holds it, and what became of a file: what exports and the pages of a day are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from schemas.run import Extraction, Failure
+from schemas.total import Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One document with its current run: `extraction`, or the `error` that kept it from being read; never both.
+
+    `path` is the document's as it is shown, `name` that of the file that brought it, `original` the SHA-256 of that
+    file's bytes, `inner` the path inside the file ("" for the file itself). No two documents share `original` and `inner`.
+    `day` is the office's day (ISO) under which its results stand. `same_as` is the path of the document that tells the same
+    and counts in its place, `same_by` how that is known.
+    """
+
+    path: str
+    name: str
+    original: str
+    inner: str
+    day: str
+    extraction: Extraction | None = None
+    error: Failure | None = None
+    comparisons: tuple[Comparison, ...] = ()
+    same_as: str | None = None
+    same_by: Literal["text", "reference"] | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether its figures are counted."""
+        return self.extraction is not None and self.same_as is None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What became of one file: its name, its state in the ledger, and why; `first` is the file that it is a copy of."""
+
+    name: str
+    state: str
+    message_vi: str | None = None
+    first: str | None = None
