@@ -21,7 +21,7 @@ from pipeline.inbox.take import Changed, Taken, Vanished, take
 from pipeline.office import Office
 from pipeline.store import ledger, sources
 from pipeline.store.engine import Connection, Engine
-from pipeline.store.ledger import Entry
+from pipeline.store.ledger import Entry, State
 from pipeline.store.originals import Originals
 from schemas.errors import SolieuError
 
@@ -81,7 +81,7 @@ class Arrivals:
         return Look(received, pending)
 
     def _compare(self, rows: list[Entry], seen: list[Seen]) -> list[tuple[Seen, Entry | None]]:
-        """The files to be tried now, each with its row if it has one; what left or changed is written down."""
+        """The files to be tried moment, each with its row if it has one; what left or changed is written down."""
         names = {s.raw for s in seen}
         known = {r.raw_name: r for r in rows}
         unnamed = {(r.device, r.inode): r for r in rows if r.raw_name not in names and r.state == "waiting"}
@@ -113,15 +113,15 @@ class Arrivals:
         if s.system or s.waits:
             return s.waits or "system"
         try:
-            now = time.monotonic()
+            moment = time.monotonic()
             if not self.leases or not s.size:
-                return self._take(s, use_lease=False) if self.still.is_still(s, now) else "new"
-            if not self.still.is_quiet(s, now):
+                return self._take(s, use_lease=False) if self.still.is_still(s, moment) else "new"
+            if not self.still.is_quiet(s, moment):
                 return "new"
             try:
                 return self._take(s, use_lease=True)
             except Unleasable:
-                return self._take(s, use_lease=False) if self.still.is_still(s, now) else "new"
+                return self._take(s, use_lease=False) if self.still.is_still(s, moment) else "new"
         except (Writing, Changed):
             return "writing"
         except Vanished:
@@ -141,7 +141,7 @@ class Arrivals:
             return receive(c, row, outcome, **here | {"mtime_ns": outcome.mtime_ns})
         here |= {"size": s.size}
         if isinstance(outcome, str):
-            state = {"system": "ignored", "gone": "vanished"}.get(outcome, "waiting")
+            state: State = "ignored" if outcome == "system" else "vanished" if outcome == "gone" else "waiting"
             vi, en = WAITS[outcome]
             values = here | {"code": outcome, "message_vi": vi, "message_en": en}
         else:
@@ -209,7 +209,7 @@ def supersede(c: Connection, old: Entry, by: int | None) -> None:
     tell("superseded", f"{old.name}: {vi}", level=logging.WARNING, file=old.name, id=old.id)
 
 
-def _say(c: Connection, row: Entry, state: ledger.State, code: str) -> None:
+def _say(c: Connection, row: Entry, state: State, code: str) -> None:
     vi, en = WAITS[code]
     ledger.change(c, row.id, state=state, code=code, message_vi=vi, message_en=en)
     tell(state, f"{row.name}: {vi}", file=row.name, id=row.id)

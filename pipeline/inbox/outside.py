@@ -28,7 +28,7 @@ class Outside:
 
         Raises MissingDocument, StoreError; Writing and Changed where somebody is writing it at the moment.
         """
-        path = Path(os.path.abspath(path))  # noqa: PTH100: a link must stay one
+        path = path.absolute()  # and not resolved: a link must stay one
         here = {"name": shown(path), "raw_name": os.fsencode(path), "inside": False}
         with self.engine.connect() as c:
             known = ledger.outside(c, os.fsencode(path))

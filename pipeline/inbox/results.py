@@ -47,10 +47,10 @@ class Results:
             with suppress(OSError):  # a file that somebody has open is taken away when it is written again
                 path.unlink(missing_ok=True)
 
-    def write_days(self, *, now: bool = False) -> None:
-        """The workbooks and pages of the days that changed; not more often than a share of the time, unless `now`."""
+    def write_days(self, *, at_once: bool = False) -> None:
+        """The workbooks and pages of the days that changed; not more often than a share of the time, unless `at_once`."""
         began = time.monotonic()
-        if not now and began < self._next:
+        if not at_once and began < self._next:
             return
         with self.engine.connect() as c:
             stale = ledger.stale_days(c)

@@ -55,7 +55,7 @@ class Watch:
                         break
                     self.stop.wait(_SOON / 1000)
             self.reading.mover.move_all()
-            self.results.write_days(now=True)
+            self.results.write_days(at_once=True)
         finally:
             self.reading.ahead.close()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
@@ -78,12 +78,12 @@ def in_inbox(connection: Connection) -> list[Entry]:
     return _entries(connection, files.c.inside, files.c.moved.is_(False), files.c.state != "vanished")
 
 
-def to_read(connection: Connection, most: int, now: str, latest: str) -> list[Entry]:
+def to_read(connection: Connection, most: int, moment: str, latest: str) -> list[Entry]:
     """The rows whose original is in the store and whose turn it is, in their order.
 
     A turn later than `latest` was set before the clock jumped back: it has come.
     """
-    turn = or_(files.c.next_attempt <= now, files.c.next_attempt > latest)
+    turn = or_(files.c.next_attempt <= moment, files.c.next_attempt > latest)
     due = or_(files.c.state == "received", and_(files.c.state == "retry", turn))
     return _entries(connection, files.c.sha256.is_not(None), due, limit=most)
 
@@ -131,8 +131,8 @@ def of_day(connection: Connection, day: str) -> list[Entry]:
 
 def appear(connection: Connection, state: State, day: str, **values: Any) -> int:
     """A file is seen for the first time; returns its number."""
-    now = stamp()
-    row = {"state": state, "day": day, "appeared_at": now, "changed_at": now, "inside": True} | values
+    moment = stamp()
+    row = {"state": state, "day": day, "appeared_at": moment, "changed_at": moment, "inside": True} | values
     key = connection.execute(insert(files).values(**row)).inserted_primary_key
     assert key is not None
     return int(key[0])
@@ -144,11 +144,11 @@ def change(connection: Connection, id_: int, **values: Any) -> None:
 
 
 def receive(connection: Connection, id_: int, sha256: str, size: int, **values: Any) -> None:
-    """The file's bytes are in the store from now on, whatever becomes of the file."""
+    """The file's bytes are in the store from moment on, whatever becomes of the file."""
     held = connection.execute(select(originals.c.sha256).where(originals.c.sha256 == sha256)).first()
     if held is None:
         connection.execute(insert(originals).values(sha256=sha256, size=size, stored_at=stamp()))
-    settled: Mapping[str, Any] = {"code": None, "message_vi": None, "message_en": None, "next_attempt": None}
+    settled: dict[str, Any] = {"code": None, "message_vi": None, "message_en": None, "next_attempt": None}
     change(connection, id_, state="received", sha256=sha256, size=size, attempts=0, **(settled | values))
 
 
@@ -167,9 +167,9 @@ def forget(connection: Connection, id_: int) -> None:
 def supersede(connection: Connection, old: Entry, by: int | None, vi: str, en: str) -> list[int]:
     """`old` was torn, and `by` (if it has a number already) is the whole of it: what `old` told does not count any more.
 
-    Returns the documents that are out of the count from now on; an original that came whole by another file stays in it.
+    Returns the documents that are out of the count from moment on; an original that came whole by another file stays in it.
     """
-    # the file, where it still lies in the inbox, is the new one's from now on
+    # the file, where it still lies in the inbox, is the new one's from moment on
     said = {"code": "superseded", "message_vi": vi, "message_en": en}
     change(connection, old.id, state="superseded", first=by, moved=True, **said)
     if old.sha256 is None:
