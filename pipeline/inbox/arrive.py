@@ -81,7 +81,7 @@ class Arrivals:
         return Look(received, pending)
 
     def _compare(self, rows: list[Entry], seen: list[Seen]) -> list[tuple[Seen, Entry | None]]:
-        """The files to be tried moment, each with its row if it has one; what left or changed is written down."""
+        """The files to be tried now, each with its row if it has one; what left or changed is written down."""
         names = {s.raw for s in seen}
         known = {r.raw_name: r for r in rows}
         unnamed = {(r.device, r.inode): r for r in rows if r.raw_name not in names and r.state == "waiting"}

@@ -144,7 +144,7 @@ def change(connection: Connection, id_: int, **values: Any) -> None:
 
 
 def receive(connection: Connection, id_: int, sha256: str, size: int, **values: Any) -> None:
-    """The file's bytes are in the store from moment on, whatever becomes of the file."""
+    """The file's bytes are in the store from now on, whatever becomes of the file."""
     held = connection.execute(select(originals.c.sha256).where(originals.c.sha256 == sha256)).first()
     if held is None:
         connection.execute(insert(originals).values(sha256=sha256, size=size, stored_at=stamp()))
@@ -167,9 +167,9 @@ def forget(connection: Connection, id_: int) -> None:
 def supersede(connection: Connection, old: Entry, by: int | None, vi: str, en: str) -> list[int]:
     """`old` was torn, and `by` (if it has a number already) is the whole of it: what `old` told does not count any more.
 
-    Returns the documents that are out of the count from moment on; an original that came whole by another file stays in it.
+    Returns the documents that are out of the count from now on; an original that came whole by another file stays in it.
     """
-    # the file, where it still lies in the inbox, is the new one's from moment on
+    # the file, where it still lies in the inbox, is the new one's from now on
     said = {"code": "superseded", "message_vi": vi, "message_en": en}
     change(connection, old.id, state="superseded", first=by, moved=True, **said)
     if old.sha256 is None:
