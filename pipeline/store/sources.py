@@ -32,20 +32,20 @@ def link(connection: Connection, document: int) -> int | None:
     """Ties a stored document to the earliest other that tells the same and counts; gives that one, or None.
 
     The same text ("text") is the same bytes or the same fingerprint; the same reference ("reference") the same number,
-    date and issuer of two official documents. Where an earlier document comes to be read only after a later one, the
-    later counts on. To link once more changes nothing, unless a new run tells something else. One that could not be
-    read, or is superseded, is left as it is.
+    date and issuer of two official documents. Where none is earlier, those later ones that count are tied to this one:
+    it may have come to be read after them. To link once more changes nothing, unless a new run tells something else.
+    One that could not be read, or is superseded, is left as it is.
     """
     told = connection.execute(_TOLD.where(documents.c.id == document)).first()
     if told is None:
         return None
     found: dict[int, SameBy] = dict.fromkeys(_same_reference(connection, told), "reference")
     found |= dict.fromkeys(_same_text(connection, told), "text")
-    first = min(found, default=None)
-    by = None if first is None else found[first]
-    connection.execute(update(documents).where(documents.c.id == document).values(same_as=first, same_by=by))
-    if first is not None and by is not None:
-        _follow(connection, document, first, by)
+    first = min((d for d in found if d < document), default=None)
+    _tie(connection, document, first, None if first is None else found[first])
+    if first is None:
+        for later, by in found.items():
+            _tie(connection, later, document, by)
     return first
 
 
@@ -58,8 +58,14 @@ def release(connection: Connection, document: int) -> None:
     heir = connection.execute(tied.order_by(documents.c.id).limit(1)).first()
     if heir is None:
         return
-    connection.execute(update(documents).where(documents.c.id == heir.id).values(same_as=None, same_by=None))
+    _tie(connection, heir.id, None, None)
     _follow(connection, document, heir.id, heir.same_by)
+
+
+def _tie(connection: Connection, document: int, first: int | None, by: SameBy | None) -> None:
+    connection.execute(update(documents).where(documents.c.id == document).values(same_as=first, same_by=by))
+    if first is not None and by is not None:
+        _follow(connection, document, first, by)
 
 
 def _follow(connection: Connection, old: int, new: int, by: SameBy) -> None:
