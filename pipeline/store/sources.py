@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, Row, false, select, update
+from sqlalchemy import Connection, false, select, update
 
 from pipeline.store.tables import documents, runs
 from schemas.document import DocumentType
@@ -76,7 +76,7 @@ def _follow(connection: Connection, old: int, new: int, by: SameBy) -> None:
     connection.execute(update(documents).where(documents.c.same_as == old).values(values))
 
 
-def _same_text(connection: Connection, told: Row[Any]) -> Iterator[int]:
+def _same_text(connection: Connection, told: Any) -> Iterator[int]:
     others = _others(told)
     if told.sha256 is not None:
         yield from connection.scalars(others.where(documents.c.sha256 == told.sha256))
@@ -84,7 +84,7 @@ def _same_text(connection: Connection, told: Row[Any]) -> Iterator[int]:
         yield from connection.scalars(others.where(runs.c.fingerprint == told.fingerprint))
 
 
-def _same_reference(connection: Connection, told: Row[Any]) -> Iterator[int]:
+def _same_reference(connection: Connection, told: Any) -> Iterator[int]:
     wanted = _reference(told)
     if wanted is None:
         return
@@ -97,11 +97,11 @@ def _same_reference(connection: Connection, told: Row[Any]) -> Iterator[int]:
                 yield other.id
 
 
-def _others(told: Row[Any]) -> Any:
+def _others(told: Any) -> Any:
     return _TOLD.where(documents.c.id != told.id, documents.c.same_as.is_(None))
 
 
-def _reference(told: Row[Any]) -> tuple[str, str, str] | None:
+def _reference(told: Any) -> tuple[str, str, str] | None:
     """Number, date and issuer of an official document, as they are compared; None where one is not told."""
     if told.type not in OFFICIAL or not (told.number and told.published and told.issuer):
         return None
