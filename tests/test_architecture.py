@@ -61,11 +61,12 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.grid": (("schemas", "pipeline.grid"), ()),
     "pipeline.segment": (("schemas", "pipeline.doctypes", "pipeline.grid"), ("underthesea",)),
     "pipeline.normalise": (("schemas",), ()),
+    "pipeline.fingerprint": (("schemas",), ()),
     "pipeline.version": (("schemas",), ()),
     "pipeline.contract": (("schemas", "extractors.recipient.taxonomy", "extractors.unit.find", "pipeline.link.bodies", "pipeline.link.geography", "pipeline.link.kinds", "pipeline.link.scope", "pipeline.link.topics"), ("pydantic",)),
     "pipeline.ingest": (("schemas", "pipeline.parse"), ()),
     "pipeline.run": (
-        ("schemas", "extractors.drawers", "pipeline.checks.look", "pipeline.doctypes.describe", "pipeline.ingest", "pipeline.link.home", "pipeline.link.records", "pipeline.normalise", "pipeline.parse", "pipeline.place", "pipeline.segment", "pipeline.version"),
+        ("schemas", "extractors.drawers", "pipeline.checks.look", "pipeline.doctypes.describe", "pipeline.fingerprint", "pipeline.ingest", "pipeline.link.home", "pipeline.link.records", "pipeline.normalise", "pipeline.parse", "pipeline.place", "pipeline.segment", "pipeline.version"),
         (),
     ),
     "pipeline.worker": (("schemas", "pipeline.ingest", "pipeline.parse", "pipeline.run"), ()),

@@ -54,9 +54,7 @@ class Key:
         return f"{self.inner[:_LONGEST_INNER]}…{digest}"
 
 
-def save(
-    connection: Connection, key: Key, extraction: Extraction, made_at: str, *, fingerprint: str | None = None
-) -> int:
+def save(connection: Connection, key: Key, extraction: Extraction, made_at: str) -> int:
     """Stores what was found, and returns the run; one of the same document and version is there already or is added.
 
     `extraction` has its text. Its run becomes the document's current one where that has none that was read; a run of a
@@ -80,7 +78,6 @@ def save(
             "rules": extraction.version.rules,
             "made_at": made_at,
             "text": digest,
-            "fingerprint": fingerprint,
             **columns.of_document(extraction.document),
             **_NO_ERROR,
         },
