@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 
-def stamp() -> str:
-    """The time now: UTC, ISO 8601 with microseconds and "Z"."""
-    return written(datetime.now(UTC))
+def stamp(seconds: int = 0) -> str:
+    """The time now, or so many seconds later (earlier, if negative): UTC, ISO 8601 with microseconds and "Z".
 
-
-def written(moment: datetime) -> str:
-    """A moment as the store writes it."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    Such texts are in the order of the moments that they name.
+    """
+    return (datetime.now(UTC) + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def local_day() -> date:

@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from pipeline.ingest import Source
 from pipeline.parse.forkserver import DEFAULTS, Limits, dies_with_parent
 from pipeline.parse.isolate import Isolated
-from schemas.errors import BrokenReader, DocumentError, FailedDocument, HoldsDocuments, TookTooLong, Unpacked
+from schemas.errors import DocumentError, FailedDocument, HoldsDocuments, KilledReader, TookTooLong, Unpacked
 from schemas.parsed import Parsed
 from schemas.run import Extraction
 
@@ -129,7 +129,7 @@ def _heard(connection: Connection, path: str, seconds: int) -> Message | Documen
             return TookTooLong(path, seconds=seconds)
         message: Message = connection.recv()
     except (EOFError, OSError):
-        return BrokenReader(path, detail="tiến trình đọc bị dừng / the reading process died")
+        return KilledReader(path, detail="tiến trình đọc bị dừng / the reading process died")
     return message
 
 

@@ -16,6 +16,7 @@ class SolieuError(Exception):
 
     code = "error"
     exit_code = EXIT_INTERNAL
+    retries: int | None = 0  # how often trying again may help; None: until it passes
     vi = "Có lỗi: {detail}"
     en = "Error: {detail}"
 
@@ -113,6 +114,7 @@ class Unpacked(DocumentError):
 
 class TookTooLong(DocumentError):
     code = "timeout"
+    retries = 1  # the machine may have been busy
     vi = "“{path}” đọc quá {seconds} giây nên đã dừng; các tài liệu khác không bị ảnh hưởng. Hãy tách tệp hoặc lưu lại rồi thử lại."
     en = "“{path}” took more than {seconds} seconds and was stopped; other documents are unaffected. Split or save it anew, then retry."
 
@@ -137,10 +139,17 @@ class MissingPage(DocumentError):
     en = "“{path}” has no page {page}."
 
 
+class KilledReader(BrokenReader):
+    """Something ended the process from outside: the system for want of memory, or a person. It may pass."""
+
+    retries = 3
+
+
 class MissingPackage(DocumentError):
     """A Debian package is absent: the document waits, nothing is wrong with it."""
 
     code = "waiting"
+    retries = None
     vi = "“{path}” đang chờ: cần cài gói {packages} (lệnh: apt-get install {packages}), rồi chạy lại."
     en = "“{path}” waits for the packages {packages} (apt-get install {packages}); run again after installing them."
 

@@ -59,6 +59,13 @@ class StoreForeign(StoreError):
     en = "The database “{path}” holds tables of another program ({tables}). Give solieu an empty database."
 
 
+class StoreNotEmpty(StoreError):
+    code = "store_not_empty"
+    exit_code = EXIT_USAGE
+    vi = "Kho dữ liệu “{path}” đã có dữ liệu (bảng {table}), không chép đè lên. Hãy dùng một cơ sở dữ liệu trống."
+    en = "The store “{path}” holds data already (table {table}) and was left alone. Use an empty database."
+
+
 class StoreDamaged(StoreError):
     code = "store_damaged"
     vi = (
@@ -76,9 +83,13 @@ class StoreRefused(StoreError):
 
     code = "store_refused"
     exit_code = EXIT_USAGE
-    vi = "Không vào được kho dữ liệu “{path}”: {detail}. Hãy kiểm tra tên, mật khẩu, quyền (mục store.url trong solieu.toml)."
+    vi = (
+        "Không vào được kho dữ liệu “{path}”: {detail}. Hãy kiểm tra quyền đọc ghi của tệp và thư mục; "
+        "nếu dùng PostgreSQL: tên, mật khẩu, quyền (mục store.url trong solieu.toml)."
+    )
     en = (
-        "The store “{path}” cannot be entered: {detail_en}. Check name, password and rights (store.url in solieu.toml)."
+        "The store “{path}” cannot be entered: {detail_en}. Check the rights to the file and its folder; "
+        "for PostgreSQL name, password and rights (store.url in solieu.toml)."
     )
 
 
@@ -110,3 +121,34 @@ class WouldLose(StoreError):
     exit_code = EXIT_USAGE
     vi = "Không hạ cấp kho dữ liệu: bảng {table} còn {rows} dòng sẽ bị mất. Hãy sao lưu (solieu backup) và giữ nguyên phiên bản này."
     en = "The store was not downgraded: {rows} rows of {table} would be lost. Make a backup (solieu backup) and keep this version."
+
+
+class BackupRefused(StoreError):
+    """A place that takes no backup, or a disk that has no room for it; nothing is left there."""
+
+    code = "backup_refused"
+    exit_code = EXIT_USAGE
+    vi = "Không sao lưu được vào “{path}”: {detail}."
+    en = "No backup can be made in “{path}”: {detail_en}."
+
+
+class NotABackup(StoreError):
+    code = "not_a_backup"
+    exit_code = EXIT_USAGE
+    vi = "“{path}” không phải bản sao lưu của văn phòng ({detail}). Hãy chọn thư mục solieu-backup-… do lệnh solieu backup tạo ra."
+    en = "“{path}” is no backup of an office ({detail_en}). Choose a folder solieu-backup-… that solieu backup made."
+
+
+class BackupDamaged(StoreError):
+    """A backup whose database is not as it was written: nothing can be restored from it."""
+
+    code = "backup_damaged"
+    vi = "Bản sao lưu “{path}” bị hỏng: {detail}. Hãy dùng một bản sao lưu khác."
+    en = "The backup “{path}” is damaged: {detail_en}. Use another one."
+
+
+class RestoreRefused(StoreError):
+    code = "restore_refused"
+    exit_code = EXIT_USAGE
+    vi = "Không khôi phục vào “{path}”: {detail}. Hãy chọn một thư mục mới hoặc trống."
+    en = "Nothing was restored into “{path}”: {detail_en}. Choose a new or empty folder."

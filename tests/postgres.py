@@ -140,8 +140,8 @@ class Databases:
 
     def give_back(self, url: str) -> None:
         """A store from `prepared` may be used again; one that is in another form by now is dropped."""
-        from pipeline.store.engine import connect, head, revision
         from pipeline.store.desk_tables import metadata
+        from pipeline.store.engine import connect, head, revision
 
         engine = connect(url)
         now = revision(engine)

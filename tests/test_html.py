@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from pipeline.export.html import POLICY, html_page
+from pipeline.export.html import html_page
 from pipeline.export.labels import KINDS, MODIFIERS, SENSES, TYPES, WHYS, ZONES, day, details, number, value_and_unit
 from pipeline.export.mask import mask
 from pipeline.export.pages import page_name
+from pipeline.export.shell import POLICY
 from pipeline.ingest import Source
 from pipeline.run import process
 from schemas.document import Document, DocumentType, Note

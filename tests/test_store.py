@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from conftest import ROOT
 from pipeline.clock import stamp
@@ -260,6 +261,12 @@ def test_a_broken_transaction_leaves_nothing(store: Engine) -> None:
     with store.connect() as c:
         for table in (originals, documents, runs, figures, texts):
             assert c.scalar(select(func.count()).select_from(table)) == 0
+
+
+def test_errors_tell_nothing_of_documents(store: Engine) -> None:
+    with pytest.raises(IntegrityError) as e, store.begin() as c:
+        c.execute(insert(documents).values(original="0" * 64, inner="bí mật", path="bí mật"))
+    assert "bí mật" not in str(e.value)
 
 
 def test_writers_wait_and_readers_do_not(store: Engine) -> None:

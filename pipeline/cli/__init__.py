@@ -8,7 +8,23 @@ import sys
 
 import typer
 
-from pipeline.cli import config, doctor, evaluate, extract, init, review, schema, usage, validate
+from pipeline.cli import (
+    backup,
+    config,
+    doctor,
+    evaluate,
+    export,
+    extract,
+    ingest,
+    init,
+    review,
+    schema,
+    status,
+    usage,
+    validate,
+    verify,
+    watch,
+)  # fmt: skip
 from schemas.errors import EXIT_INTERNAL, EXIT_OK, EXIT_USAGE
 
 app = typer.Typer(
@@ -19,7 +35,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     epilog="Mã thoát: 0 xong · 1 lỗi chương trình · 2 sai cách gọi · 3 có tài liệu không đọc được · 4 không đọc được tài liệu nào · 5 chưa đạt mức yêu cầu (evaluate) · 6 có số liệu không khớp tổng số đã biết (validate --fail-on).",
 )
-for command in (extract, schema, evaluate, validate, init, config, doctor, review):
+COMMANDS = (
+    extract, schema, evaluate, validate, init, watch, ingest, status, review, export, backup, verify, doctor, config,
+)  # fmt: skip
+for command in COMMANDS:
     app.command(name=command.NAME, help=command.HELP)(command.run)
 
 

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
 from pipeline.export.escape import one_line
 from pipeline.export.labels import NO_NAMES
 from pipeline.export.leads import Page, Row
+from pipeline.export.words import Words
 
 # "list": texts; "whole": a plain number of things or a position; "number": a figure's value, exact; "day": an ISO date, or
 # --MM-DD where the year cannot be known; "link": a page below the folder of results, with the element on it
 Kind = Literal["text", "list", "number", "whole", "day", "flag", "link"]
 Value = str | int | Decimal | tuple[str, ...] | None
 Labels = Mapping[str, str] | Literal["categories", "topics"] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Vietnamese names by id, which this room cannot read itself."""
-
-    categories: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
-    topics: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +61,19 @@ def exact(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def spoken(column: Column, value: Value, words: Words) -> Value:
-    """A value as people read it: ids by their names, texts in one line, a flag as "có" or nothing; numbers stay."""
+def speaker(column: Column, words: Words) -> Callable[[Value], Value]:
+    """What makes a value of the column what people read: ids by their names, texts in one line, a flag as "có" or nothing;
+    numbers stay."""
     if column.kind == "flag":
-        return "có" if value else None
-    if value is None or isinstance(value, int | Decimal):
-        return value
-    labels: Any = getattr(words, column.labels) if isinstance(column.labels, str) else column.labels or NO_NAMES
-    if isinstance(value, tuple):
+        return lambda value: "có" if value else None
+    named: Any = getattr(words, column.labels) if isinstance(column.labels, str) else column.labels or NO_NAMES
+    labels: Mapping[str, str] = named
+
+    def say(value: Value) -> Value:
+        if value is None or isinstance(value, int | Decimal):
+            return value
+        if isinstance(value, str):
+            return one_line(labels.get(value, value)) or None
         return one_line("; ".join(labels.get(v, v) for v in value)) or None
-    return one_line(labels.get(value, value)) or None
+
+    return say

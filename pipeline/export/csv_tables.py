@@ -12,10 +12,11 @@ from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
 
-from pipeline.export.columns import Table, Value, Words, exact, spoken
+from pipeline.export.columns import Table, Value, exact, speaker
 from pipeline.export.leads import Page
 from pipeline.export.lines import guarded
 from pipeline.export.whole import written
+from pipeline.export.words import Words
 
 
 def write_csv(folder: Path, pages: Iterable[Page], tables: Iterable[Table], words: Words) -> dict[str, int]:
@@ -30,17 +31,19 @@ def write_csv(folder: Path, pages: Iterable[Page], tables: Iterable[Table], word
         for table in tables:
             fresh = stack.enter_context(written(folder / f"{table.file_name}.csv"))
             file = stack.enter_context(fresh.open("w", encoding="utf-8-sig", errors="replace", newline=""))
-            writers.append((table, csv.writer(file)))
+            writers.append((table, csv.writer(file), [(c.read, speaker(c, words)) for c in table.for_people]))
             writers[-1][1].writerow([c.heading for c in table.for_people])
         for page in pages:
-            for table, writer in writers:
+            for table, writer, columns in writers:
                 for row in table.rows(page):
-                    writer.writerow([_cell(spoken(c, c.read(row), words)) for c in table.for_people])
+                    writer.writerow(["" if (v := read(row)) is None else _cell(say(v)) for read, say in columns])
                     counts[table.title] += 1
     return counts
 
 
 def _cell(value: Value) -> str:
-    if isinstance(value, Decimal):
-        return exact(value)
-    return guarded(value) if isinstance(value, str) else "" if value is None else str(value)
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return guarded(value)
+    return exact(value) if isinstance(value, Decimal) else str(value)

@@ -10,9 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import accumulate, pairwise
-from pathlib import Path
 
 from pipeline.export.escape import escaped
 from pipeline.export.html_records import contents, record_anchor, sections
@@ -30,12 +28,12 @@ from pipeline.export.labels import (
     value_and_unit,
 )
 from pipeline.export.mask import hidden, masked, phones
+from pipeline.export.shell import shell
 from pipeline.export.told import Teller, records_of
 from schemas.mention import Quantity
 from schemas.run import Extraction
 
 RUNNING_TEXT = 140  # a line as long as this is no menu entry
-POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 COLUMNS = ("Mã", "Loại", "Trong văn bản", "Giá trị", "Đơn vị", "Mức độ", "Vị trí")
 NONE, CHROME = "none", "chrome"  # in place of a kind: a numeral that is no figure, a line of the site's frame
 
@@ -89,22 +87,14 @@ def html_page(
     teller = Teller({f.id: f for f in extraction.figures}, lang, names, topics)
     lines = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
     body = "".join(_pieces(text, [*_chrome(extraction, lines), *_marks(extraction, names, more)]))
-    return (
-        f'<!DOCTYPE html>\n<html lang="vi">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>Số liệu: {escaped(extraction.document.path)}</title>\n<style>\n{_style()}</style>\n</head>\n<body>\n"
+    page = (
         f"{_header(extraction, lang, more)}\n<main>\n"
         f'<section class="paper" aria-label="Văn bản"><div class="text">{body}</div></section>\n'
         f'<section class="sheet" aria-label="Kiểm tra, bản ghi, số liệu">\n{contents(extraction, lang)}\n'
         f"{more.section}{sections(extraction, teller)}\n{_table(extraction, text, lines, names, more)}\n</section>\n"
-        f"</main>\n</body>\n</html>\n"
+        f"</main>"
     )
-
-
-@cache
-def _style() -> str:
-    return Path(__file__).with_name("html.css").read_text("utf-8")
+    return shell(f"Số liệu: {extraction.document.path}", page, "html.css")
 
 
 def _marks(extraction: Extraction, names: Mapping[str, str], extra: More) -> list[Mark]:

@@ -35,6 +35,9 @@ NOTES = {
     "malformed_grouping": "nhóm chữ số sai", "space_grouping": "khoảng trắng ngăn hàng nghìn",
     "en_style": "dấu phẩy, dấu chấm theo lối Anh", "dot_decimal": "dấu chấm thay dấu phẩy thập phân",
     "per_of_the_whole": "mức tính theo số chung", "unit_of_the_list": "đơn vị chung của cả dãy",
+    "comma3_decimal": "dấu phẩy là dấu thập phân", "comma3_thousands": "dấu phẩy ngăn hàng nghìn",
+    "dot3_before_scale": "dấu chấm ngăn hàng nghìn", "column_thousands": "dấu ngăn hàng nghìn, theo cả cột",
+    "column_decimals": "dấu thập phân, theo cả cột",
     "words_differ": "phần bằng chữ ghi số khác",
 }  # fmt: skip
 TYPES = {
@@ -63,6 +66,12 @@ ALIGNED: dict[Aligned, Pair] = {  # of a figure beside a known total, in the ord
 MATCHES = {"same": "khớp", "other": "khác", "silent": "không nói rõ"}  # of one aspect
 STANDINGS = {"counted": "được tính", "same": "trùng nguồn, không tính lại", "unread": "chưa đọc được"}  # of a document
 SAME_BY = {"text": "cùng nội dung", "reference": "cùng số, ngày và cơ quan ban hành"}
+FILE_STATES: dict[str, Pair] = {  # of a file that came, in the order in which they are told
+    "done": ("đã xong", "done"), "failed": ("không đọc được", "failed"), "duplicate": ("trùng tệp đã có", "duplicate"),
+    "retry": ("sẽ thử lại", "to be tried again"), "received": ("đã nhận, chờ đọc", "received"),
+    "waiting": ("đang được chép", "being written"), "superseded": ("được thay bằng bản đầy đủ", "superseded"),
+    "vanished": ("bị lấy đi khi chưa chép xong", "vanished"), "ignored": ("tệp của hệ thống", "ignored"),
+}  # fmt: skip
 FIELDS: dict[str, Pair] = {  # what a record holds, in the order in which it is told
     "recipients": ("Đối tượng", "Recipients"), "count": ("Số lượng", "Count"), "total": ("Tổng số tiền", "Total"),
     "unit_amount": ("Mức mỗi đơn vị", "Amount each"), "percent": ("Tỷ lệ %", "Percentage"), "ratio": ("Tỷ số", "Ratio"),

@@ -89,7 +89,11 @@ def _hide(spoken: T, numbers: Sequence[Unclaimed]) -> T:
 
 def _hide_spans(record: Record, numbers: Sequence[Unclaimed]) -> Record:
     spans = {name: span for name in _SPANS if (span := getattr(record, name)) is not None}
-    found = {name: _hide(span, numbers) for name, span in spans.items()}
+    found: dict[str, object] = {name: _hide(span, numbers) for name, span in spans.items()}
+    if record.scope.matter:  # words of the text, from where is not known
+        matter = veiled(record.scope.matter, numbers)
+        if matter != record.scope.matter:
+            found["scope"] = record.scope.model_copy(update={"matter": matter})
     return record if found == spans else record.model_copy(update=found)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable
+from functools import lru_cache
+from os.path import relpath
+from pathlib import Path, PurePath
 
 from pipeline.export.html import html_page
 from pipeline.export.labels import SAME_BY
 from pipeline.export.lines import as_json
 from pipeline.export.pages import page_name
 from pipeline.export.whole import write
+from pipeline.export.words import Words
 from schemas.document import Note
 from schemas.held import Held
 from schemas.run import Extraction, Refusal, Unread
@@ -28,6 +31,23 @@ def report_of(held: Held) -> str | None:
     return result_of(held) if held.extraction is not None else None
 
 
+def way_to(results: Path, folder: Path) -> Callable[[str], str]:
+    """From `folder` to pages that are given from the folder of results: the relative path, "" where there is no such page."""
+    start = folder.resolve()
+
+    @lru_cache(1024)
+    def found(page: str) -> str:
+        path = results / page
+        return PurePath(relpath(path.resolve(), start)).as_posix() if path.is_file() else ""
+
+    def way(report: str) -> str:
+        page, sign, anchor = report.partition("#")
+        there = found(page)
+        return there + sign + anchor if there else ""
+
+    return way
+
+
 def line_of(held: Held) -> str:
     """The document's line of the output contract, without its text and without a line end."""
     if held.extraction is None:
@@ -39,25 +59,28 @@ def line_of(held: Held) -> str:
 def write_document(
     results: Path,
     held: Held,
-    lang: str,
-    names: Mapping[str, str],
-    topics: Mapping[str, str],
+    words: Words,
+    lang: str = "vi",
     *,
+    json: bool = True,
+    html: bool = True,
     synced: bool = True,
 ) -> list[Path]:
-    """Writes the JSON and, where the document was read, the page into its day's folder below `results`; returns both paths.
+    """Writes the JSON and, where the document was read, the page into its day's folder below `results`; returns their paths.
 
-    The extraction must carry its text (ValueError). `names` and `topics` are as for `html_page`, `synced` as for
-    `written`. Each file is whole or absent, and writing again gives the same files. Raises OSError.
+    For the page the extraction must carry its text (ValueError). `lang` is as for `html_page`, `synced` as for `written`. Each file is whole or absent, and writing again gives the same files. Raises OSError.
     """
     page = results / result_of(held)
-    data = page.with_suffix(".json")
     page.parent.mkdir(parents=True, exist_ok=True)
-    write(data, line_of(held) + "\n", synced=synced)
-    if held.extraction is None:
-        return [data]
-    write(page, html_page(_noted(held, held.extraction, text=True), lang, names, topics), synced=synced)
-    return [data, page]
+    made = []
+    if json:
+        made.append(page.with_suffix(".json"))
+        write(made[-1], line_of(held) + "\n", synced=synced)
+    if html and held.extraction is not None:
+        made.append(page)
+        told = _noted(held, held.extraction, text=True)
+        write(page, html_page(told, lang, words.categories, words.topics), synced=synced)
+    return made
 
 
 def _noted(held: Held, extraction: Extraction, *, text: bool) -> Extraction:

@@ -17,7 +17,7 @@ def vietnamese(pairs: Mapping[Any, Pair]) -> dict[str, str]:
 
 def field(name: str) -> Callable[[Row], Value]:
     """That field of the row's thing; nothing where things of its kind have none."""
-    return lambda row: getattr(row.item, name, None)
+    return lambda row: vars(row.item).get(name)
 
 
 def header(name: str) -> Callable[[Row], Value]:

@@ -5,7 +5,7 @@ Rows are written as they come and leave memory at once. The same rows give the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,15 +17,17 @@ from typing import Any
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 
-from pipeline.export.columns import Column, Table, Value, Words, exact, spoken
-from pipeline.export.leads import Page
+from pipeline.export.columns import Column, Table, Value, exact, speaker
+from pipeline.export.leads import Page, Row
 from pipeline.export.whole import written
+from pipeline.export.words import Words
 
 MOST_ROWS = 1_048_575  # of a sheet, below its heading
 LONGEST = 32_767  # UTF-16 units of a cell
 MOST_LINKS = 10_000  # of a sheet: they are all held in memory until the end
-_LONGEST_WAY = 1500  # characters: a link holds about 2,000
+_LONGEST_LINK = 2_000  # characters
 _EXACT = 15  # digits that a cell keeps of a number
+_HEAD = 32  # points: two lines
 _FARTHEST = 300  # powers of ten that it reaches
 _CREATED = datetime(2000, 1, 1)  # not the day of writing, so that equal content is equal bytes
 _FIRST_DAY = date(1900, 3, 1)  # before it Excel's calendar has a day too many
@@ -48,6 +50,7 @@ class _Sheet:
 
     table: Table
     columns: Sequence[Column]
+    readers: Sequence[tuple[Callable[[Row], Value], Callable[[Value], Value]]]
     number: int = 0
     row: int = 0
     links: int = 0
@@ -56,13 +59,14 @@ class _Sheet:
 
 
 class Book:
-    """A workbook in the making (see `book`). `pages` is the way from its folder to that of the results, "" or "…/"."""
+    """A workbook in the making (see `book`)."""
 
-    def __init__(self, workbook: Any, tables: Iterable[Table], words: Words, pages: str, most_rows: int) -> None:
-        self.workbook, self.words, self.pages, self.most_rows = workbook, words, pages, most_rows
-        self._can_link = len(pages) < _LONGEST_WAY and not {"#", "%"} & {*pages}
+    def __init__(
+        self, workbook: Any, tables: Iterable[Table], words: Words, way: Callable[[str], str], most_rows: int
+    ) -> None:
+        self.workbook, self.way, self.most_rows = workbook, way, most_rows
         self._formats: dict[str, Any] = {}
-        self._sheets = [_Sheet(t, t.for_people) for t in tables]
+        self._sheets = [_Sheet(t, t.for_people, [(c.read, speaker(c, words)) for c in t.for_people]) for t in tables]
         for sheet in self._sheets:
             self._begin(sheet)
 
@@ -70,7 +74,7 @@ class Book:
         """The rows that one document gives to each table."""
         for sheet in self._sheets:
             for row in sheet.table.rows(page):
-                self._write(sheet, [spoken(c, c.read(row), self.words) for c in sheet.columns])
+                self._write(sheet, [None if (v := read(row)) is None else say(v) for read, say in sheet.readers])
 
     @property
     def counts(self) -> dict[str, int]:
@@ -91,6 +95,7 @@ class Book:
         s.row = s.links = 0
         s.sheet = self.workbook.add_worksheet(s.table.title if s.number == 1 else f"{s.table.title} ({s.number})")
         s.sheet.freeze_panes(1, 1)
+        s.sheet.set_row(0, _HEAD)
         head = self._format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#ECEFF2", "bottom": 1})
         for i, column in enumerate(s.columns):
             s.sheet.set_column(i, i, column.width)
@@ -126,9 +131,9 @@ class Book:
         if column.kind == "day" and (day := _day(text)):
             s.sheet.write_datetime(s.row, i, day, self._format({"num_format": "dd/mm/yyyy", "align": "left"}))
             return None
-        if column.kind == "link" and s.links < MOST_LINKS and self._can_link:
+        if column.kind == "link" and s.links < MOST_LINKS and _is_plain(way := self.way(text)):
             s.links += 1
-            s.sheet.write_url(s.row, i, f"external:{self.pages}{text}", None, text)
+            s.sheet.write_url(s.row, i, f"external:{way}", None, text)
             return None
         whole = _harmless(text)
         short = _cut(whole)
@@ -152,22 +157,26 @@ def book(
     tables: Iterable[Table],
     words: Words,
     *,
-    pages: str = "",
+    way: Callable[[str], str] = str,
     scratch: Path | None = None,
     most_rows: int = MOST_ROWS,
 ) -> Iterator[Book]:
     """A workbook that stands at `path`, whole, when the block ends well.
 
-    `pages` is the way from the folder of `path` to that of the results ("", "../"), for the links; `scratch` is where the
-    rows wait, unpacked (default: the system's temporary folder). A table of more than `most_rows` rows goes on in a
+    `way` leads from the folder of `path` to the documents' pages (see `way_to`); `scratch` is where the rows wait, unpacked (default: the system's temporary folder). A table of more than `most_rows` rows goes on in a
     further sheet. Raises OSError.
     """
     with written(path) as fresh, TemporaryDirectory(dir=scratch, prefix="solieu-") as waiting:
         workbook = Workbook(str(fresh), {**_OPTIONS, "tmpdir": waiting})
         workbook.set_properties({"title": "Số liệu", "created": _CREATED})
-        made = Book(workbook, tables, words, pages, most_rows)
+        made = Book(workbook, tables, words, way, most_rows)
         yield made
         made.close()
+
+
+def _is_plain(link: str) -> bool:
+    """Whether there is one, and the writer takes it as it is."""
+    return 0 < len(link) < _LONGEST_LINK and "%" not in link and link.count("#") < 2
 
 
 def _fits(value: Decimal) -> bool:
@@ -189,6 +198,8 @@ def _harmless(text: str) -> str:
 
 
 def _cut(text: str) -> str:
+    if len(text) <= LONGEST // 2:
+        return text
     units = len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
     if units <= LONGEST:
         return text

@@ -18,7 +18,7 @@ from typing import Any
 
 from pipeline.parse.forkserver import DEFAULTS, DETAIL, HEAD, Limits
 from schemas import errors
-from schemas.errors import BrokenReader, DocumentError, TooHeavy, TookTooLong
+from schemas.errors import BrokenReader, DocumentError, KilledReader, TooHeavy, TookTooLong
 from schemas.parsed import Parsed
 
 # Libraries that would start threads of their own: a process with threads must not fork.
@@ -93,7 +93,7 @@ class Isolated:
             # a server that is gone was no fault of this file: a new one gets it, and only once
             answer = self._answer(what, path, given, made) or self._answer(what, path, given, made)
             if not answer:
-                raise BrokenReader(path, detail="tiến trình đọc tệp bị dừng / the parsing server died")
+                raise KilledReader(path, detail="tiến trình đọc tệp bị dừng / the parsing server died")
             _explain(pickle.loads(answer), path, self.limits)
             with open(made, "rb", closefd=False) as f:
                 f.seek(0)
@@ -131,7 +131,7 @@ def _explain(status: tuple[str, int], path: str, limits: Limits) -> None:
     if how == "memory":
         raise TooHeavy(path, limit=limits.memory_mb)
     if how == "signal":
-        raise BrokenReader(path, detail=signal.Signals(number).name)
+        raise (KilledReader if number == signal.SIGKILL else BrokenReader)(path, detail=signal.Signals(number).name)
     if how == "exit" and number:
         raise BrokenReader(path, detail=f"exit {number}")
 

@@ -37,11 +37,11 @@ _PAIRS: dict[str, Mapping[str, tuple[str, str]]] = {
 
 @cache
 def catalogue() -> dict[str, tuple[str, str]]:
-    """Vietnamese and English of every text by its key. Raises KeyError where one of them is missing."""
+    """Vietnamese and English of every text by its key."""
     data = tomllib.loads(Path(__file__).with_name("catalogue.toml").read_text("utf-8"))
     texts = {key: (said["vi"], said["en"]) for key, said in data["text"].items()}
     for group, words in _VIETNAMESE.items():
-        texts |= {f"{group}.{id_}": (vi, data[group][id_] if vi else "") for id_, vi in words.items()}
+        texts |= {f"{group}.{id_}": (vi, data[group].get(id_, vi) if vi else "") for id_, vi in words.items()}
     for group, pairs in _PAIRS.items():
         texts |= {f"{group}.{id_}": pair for id_, pair in pairs.items()}
     return texts

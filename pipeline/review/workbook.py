@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pipeline.contract import category_names, topic_names
-from pipeline.export.columns import Column, Table, Value, Words
+from pipeline.contract import apart_topics, category_names, stock_topics, topic_names
+from pipeline.export.columns import Column, Table, Value
 from pipeline.export.decisions import Told, tell
 from pipeline.export.leads import Page, Row
 from pipeline.export.rows import TABLES
+from pipeline.export.words import Words
 from pipeline.export.workbook import book
 from pipeline.review.evidence import fates
 from pipeline.review.room import Opened
@@ -19,7 +20,7 @@ from schemas.held import Held
 
 def write_workbook(here: Opened, held: Held, path: Path) -> None:
     """Writes the workbook of the document, whole or not at all. `held` tells how the store holds it. Raises OSError."""
-    words = Words(category_names(), topic_names())
+    words = Words(category_names(), topic_names(), stock_topics(), apart_topics())
     page = Page(held)
     with book(path, [*TABLES, decisions(here)], words, scratch=path.parent) as made:
         made.add(page)

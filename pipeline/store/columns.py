@@ -61,6 +61,7 @@ def indexed(text: str | None) -> str | None:
 
 def of_document(document: Document) -> Row:
     return {
+        "fingerprint": document.fingerprint,
         "type": document.type,
         "number": indexed(document.number),
         "issuer": document.issuer,
@@ -151,12 +152,17 @@ def records(run: int, found: Iterable[Record]) -> Iterator[Row]:
         }
 
 
+def held(record: Record, slot: str) -> tuple[str, ...]:
+    """The figures that fill a slot, by their ids."""
+    found = getattr(record, slot)
+    return (found,) if isinstance(found, str) else found or ()
+
+
 def slots(run: int, found: Iterable[Record]) -> Iterator[Row]:
     position = 0
     for record in found:
         for slot in SLOTS:
-            held = getattr(record, slot)
-            for figure in (held,) if isinstance(held, str) else held or ():
+            for figure in held(record, slot):
                 yield {"run": run, "position": position, "record": record.id, "slot": slot, "figure": figure}
                 position += 1
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
@@ -23,25 +27,27 @@ from sqlalchemy import (
 )  # fmt: skip
 
 from pipeline.store.desk_tables import metadata  # with the tables of every module
+from pipeline.store.faults import fault_of
 from pipeline.store.portable import Json, ready
 from pipeline.store.rows import Row, add
-from schemas.store_errors import StoreForeign
+from schemas.store_errors import StoreNotEmpty
 
 _ROWS = 500  # in memory at once
+_WAIT_SECONDS = 30  # for another's lock
 
 
 def copy_all(source: Engine, target: Engine, progress: Callable[[int], None] = lambda rows: None) -> None:
     """Copies every row of `source` into `target`, which has the tables and no rows, in one transaction of each.
 
     What others write to `source` meanwhile is left out, and they do not wait. `progress` is told how many rows are
-    copied by now. Raises StoreForeign where `target` holds rows, StoreError.
+    copied by now. Raises StoreNotEmpty where `target` holds rows, StoreError.
     """
     with snapshot(source) as reader, target.begin() as writer:
         _know_every_table(reader)
         tables = metadata.sorted_tables
         for table in tables:
             if writer.execute(select(table).limit(1)).first() is not None:
-                raise StoreForeign(target.url.render_as_string(hide_password=True), tables=table.name)
+                raise StoreNotEmpty(target.url.render_as_string(hide_password=True), table=table.name)
         copied = 0
         for table in tables:
             later = _later(table)
@@ -60,6 +66,24 @@ def snapshot(engine: Engine) -> Connection:
     if engine.dialect.name == "sqlite":  # as every reading transaction does
         return connection
     return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def copy_file(file: Path, copy: Path) -> None:
+    """The SQLite store in `file` as a new file that is whole by itself, as it stands now; others go on writing meanwhile.
+
+    Raises StoreError.
+    """
+    fresh = copy.with_name(f"{copy.name}.tmp")
+    fresh.unlink(missing_ok=True)  # of an attempt that was cut off
+    try:
+        with closing(sqlite3.connect(file, timeout=_WAIT_SECONDS)) as driver:
+            driver.execute("VACUUM INTO ?", (str(fresh),))
+        with fresh.open("rb") as written:
+            os.fsync(written.fileno())
+        fresh.rename(copy)
+    except sqlite3.Error as e:
+        fresh.unlink(missing_ok=True)
+        raise fault_of(e, str(file)) or e from e
 
 
 def _know_every_table(reader: Connection) -> None:

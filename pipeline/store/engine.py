@@ -6,10 +6,9 @@ place at once (two that read and then want to write would fail each other), and 
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +17,12 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from pipeline.clock import stamp
 from pipeline.store import faults
+from pipeline.store.copy import copy_file
 from pipeline.store.desk_tables import metadata  # with the tables of every module
 from pipeline.store.portable import as_json, from_json
 from schemas.store_errors import StoreForeign, StoreMissing, StoreNewer, StoreOlder, StoreRefused
 
+__all__ = ["Connection", "Engine", "connect", "opened", "prepare"]  # the types are named by who holds a store
 WAIT_SECONDS = 30  # for another's lock
 _CONNECT_SECONDS = 10
 _WAL_LIMIT = 64 << 20  # bytes that the log of a SQLite store keeps on the disk once they are written back
@@ -37,7 +38,8 @@ def connect(url: str) -> Engine:
     try:
         address = make_url(url)
         sqlite = address.get_backend_name() == "sqlite"
-        options: dict[str, Any] = {"json_serializer": as_json, "json_deserializer": from_json}
+        # what a document says has no place in the messages of errors
+        options: dict[str, Any] = {"json_serializer": as_json, "json_deserializer": from_json, "hide_parameters": True}
         if sqlite:
             options["connect_args"] = {"timeout": WAIT_SECONDS}
         else:
@@ -197,17 +199,7 @@ def _keep_copy(engine: Engine, at: str) -> None:
     if file is None:
         return
     moment = stamp().partition(".")[0].translate({ord(c): None for c in "-:"})
-    copy, new = Path(f"{file}.{at}-{moment}Z"), Path(f"{file}.{at}.tmp")
-    new.unlink(missing_ok=True)  # of an attempt that was cut off
-    try:
-        with closing(sqlite3.connect(file, timeout=WAIT_SECONDS)) as driver:
-            driver.execute("VACUUM INTO ?", (str(new),))
-        with new.open("rb") as written:
-            os.fsync(written.fileno())
-        new.rename(copy)
-    except sqlite3.Error as e:
-        new.unlink(missing_ok=True)
-        raise faults.fault_of(e, str(file)) or e from e
+    copy_file(file, Path(f"{file}.{at}-{moment}Z"))
 
 
 def _settle(driver: sqlite3.Connection, record: object) -> None:

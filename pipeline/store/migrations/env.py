@@ -1,8 +1,7 @@
-"""What Alembic runs for every command: on the connection that pipeline.store.engine hands over, in its transaction."""
+"""What Alembic runs for every command: on the connection, and in the transaction, that pipeline.store.engine hands over."""
 
 from alembic import context
 
-# SQLite undoes changes of tables too, for pipeline.store.engine begins its transactions
-context.configure(connection=context.config.attributes["connection"], transactional_ddl=True)
+context.configure(connection=context.config.attributes["connection"])
 with context.begin_transaction():
     context.run_migrations()

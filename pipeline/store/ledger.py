@@ -1,0 +1,219 @@
+"""The ledger: every file that ever appeared, in exactly one state. Each function is one step of a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Literal, get_args
+
+from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select, update
+
+from pipeline.clock import stamp
+from pipeline.store.tables import days, documents, files, originals
+
+State = Literal[
+    "waiting", "received", "retry", "done", "failed", "duplicate", "superseded", "vanished", "ignored"
+]  # fmt: skip
+STATES: tuple[State, ...] = get_args(State)
+OPEN: tuple[State, ...] = ("waiting", "received", "retry", "ignored")  # what becomes of it is not settled
+ENDED: tuple[State, ...] = ("done", "failed", "duplicate")  # its original leaves the inbox
+READ: tuple[State, ...] = ("done", "duplicate")  # its bytes are told by the store
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the ledger (see pipeline.store.tables.files)."""
+
+    id: int
+    name: str
+    raw_name: bytes
+    inside: bool
+    device: int | None
+    inode: int | None
+    size: int | None
+    mtime_ns: int | None
+    sha256: str | None
+    state: State
+    code: str | None
+    message_vi: str | None
+    message_en: str | None
+    attempts: int
+    next_attempt: str | None
+    first: int | None
+    day: str
+    target: bytes | None
+    moved: bool
+    notice: bytes | None
+    notice_sha256: str | None
+    appeared_at: str
+    changed_at: str
+
+
+_COLUMNS = [files.c[f.name] for f in fields(Entry)]
+
+
+def _entries(connection: Connection, *where: Any, order: Any = files.c.id, limit: int | None = None) -> list[Entry]:
+    found = connection.execute(select(*_COLUMNS).where(*where).order_by(order).limit(limit))
+    return [Entry(*row) for row in found]
+
+
+def entry(connection: Connection, id_: int) -> Entry:
+    """The row of that number. Raises IndexError where there is none."""
+    return _entries(connection, files.c.id == id_)[0]
+
+
+def entries(connection: Connection, states: Sequence[State] = (), last: int | None = None) -> list[Entry]:
+    """The rows in their order of appearance, of these states (none named: of all); `last` is how many of the newest."""
+    where = [files.c.state.in_(states)] if states else []
+    return list(reversed(_entries(connection, *where, order=files.c.id.desc(), limit=last)))
+
+
+def last(connection: Connection) -> int:
+    """The number of the newest row; 0 where there is none."""
+    return connection.scalar(select(func.max(files.c.id))) or 0
+
+
+def in_inbox(connection: Connection) -> list[Entry]:
+    """The rows whose file lies in the inbox, as far as the ledger knows."""
+    return _entries(connection, files.c.inside, files.c.moved.is_(False), files.c.state != "vanished")
+
+
+def to_read(connection: Connection, most: int, moment: str, latest: str) -> list[Entry]:
+    """The rows whose original is in the store and whose turn it is, in their order.
+
+    A turn later than `latest` was set before the clock jumped back: it has come.
+    """
+    turn = or_(files.c.next_attempt <= moment, files.c.next_attempt > latest)
+    due = or_(files.c.state == "received", and_(files.c.state == "retry", turn))
+    return _entries(connection, files.c.sha256.is_not(None), due, limit=most)
+
+
+def outside(connection: Connection, raw_name: bytes) -> Entry | None:
+    """The newest row of a file that was named and lies elsewhere."""
+    where = (files.c.raw_name == raw_name, files.c.inside.is_(False))
+    found = _entries(connection, *where, order=files.c.changed_at.desc(), limit=1)
+    return found[0] if found else None
+
+
+def to_move(connection: Connection) -> list[Entry]:
+    """The rows that are settled and whose original may still be in the inbox."""
+    return _entries(connection, files.c.inside, files.c.state.in_(ENDED), files.c.moved.is_(False))
+
+
+def moved_since(connection: Connection, moment: str, most: int) -> list[Entry]:
+    """The newest rows whose original went to its folder after `moment`: it may still grow there."""
+    where = (files.c.inside, files.c.moved, files.c.state.in_(ENDED), files.c.changed_at >= moment)
+    return _entries(connection, *where, files.c.target.is_not(None), order=files.c.id.desc(), limit=most)
+
+
+def first_read(connection: Connection, sha256: str, but: int) -> Entry | None:
+    """The first other file with these bytes that is done, if any."""
+    found = _entries(connection, files.c.sha256 == sha256, files.c.state == "done", files.c.id != but, limit=1)
+    return found[0] if found else None
+
+
+def earlier_versions(connection: Connection, raw_name: bytes, smaller_than: int, most: int = 8) -> list[Entry]:
+    """The newest settled files of that name with fewer bytes: one of them may be this file, torn."""
+    where = (files.c.raw_name == raw_name, files.c.state.in_(("received", "retry", "done", "failed", "duplicate")))
+    fewer = (files.c.sha256.is_not(None), files.c.size > 0, files.c.size < smaller_than)
+    return _entries(connection, *where, *fewer, order=files.c.id.desc(), limit=most)
+
+
+def is_notice(connection: Connection, sha256: str) -> bool:
+    """Whether these bytes are a slip that we wrote ourselves."""
+    return connection.execute(select(files.c.id).where(files.c.notice_sha256 == sha256).limit(1)).first() is not None
+
+
+def of_day(connection: Connection, day: str) -> list[Entry]:
+    """The files of one day, in their order."""
+    return _entries(connection, files.c.day == day)
+
+
+def appear(connection: Connection, state: State, day: str, **values: Any) -> int:
+    """A file is seen for the first time; returns its number."""
+    moment = stamp()
+    row = {"state": state, "day": day, "appeared_at": moment, "changed_at": moment, "inside": True} | values
+    key = connection.execute(insert(files).values(**row)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def change(connection: Connection, id_: int, **values: Any) -> None:
+    """New values of one row."""
+    connection.execute(update(files).where(files.c.id == id_).values(changed_at=stamp(), **values))
+
+
+def receive(connection: Connection, id_: int, sha256: str, size: int, **values: Any) -> None:
+    """The file's bytes are in the store from now on, whatever becomes of the file."""
+    held = connection.execute(select(originals.c.sha256).where(originals.c.sha256 == sha256)).first()
+    if held is None:
+        connection.execute(insert(originals).values(sha256=sha256, size=size, stored_at=stamp()))
+    settled: dict[str, Any] = {"code": None, "message_vi": None, "message_en": None, "next_attempt": None}
+    change(connection, id_, state="received", sha256=sha256, size=size, attempts=0, **(settled | values))
+
+
+def failed_before(connection: Connection, sha256: str, raw_name: bytes) -> Entry | None:
+    """The failed file of these bytes and this name that was dropped back, if there is one."""
+    where = (files.c.sha256 == sha256, files.c.raw_name == raw_name, files.c.state == "failed", files.c.moved)
+    found = _entries(connection, *where, order=files.c.id.desc(), limit=1)
+    return found[0] if found else None
+
+
+def forget(connection: Connection, id_: int) -> None:
+    """Takes out a row that another row goes on for: the file is in one state."""
+    connection.execute(delete(files).where(files.c.id == id_))
+
+
+def supersede(connection: Connection, old: Entry, by: int | None, vi: str, en: str) -> list[int]:
+    """`old` was torn, and `by` (if it has a number already) is the whole of it: what `old` told does not count any more.
+
+    Returns the documents that are out of the count from now on; an original that came whole by another file stays in it.
+    """
+    # the file, where it still lies in the inbox, is the new one's from now on
+    said = {"code": "superseded", "message_vi": vi, "message_en": en}
+    change(connection, old.id, state="superseded", first=by, moved=True, **said)
+    if old.sha256 is None:
+        return []
+    other = select(files.c.id).where(files.c.sha256 == old.sha256, files.c.state.in_(READ), files.c.id != old.id)
+    if connection.execute(other.limit(1)).first() is not None:
+        return []
+    out = select(documents.c.id).where(documents.c.original == old.sha256, documents.c.superseded.is_(False))
+    found = [int(row.id) for row in connection.execute(out.order_by(documents.c.id))]
+    connection.execute(update(documents).where(documents.c.id.in_(found)).values(superseded=True))
+    return found
+
+
+def torn_documents(connection: Connection, sha256: str) -> list[int]:
+    """The documents of an original that are out of the count because it was torn."""
+    found = select(documents.c.id).where(documents.c.original == sha256, documents.c.superseded)
+    return [int(row.id) for row in connection.execute(found.order_by(documents.c.id))]
+
+
+def count_again(connection: Connection, sha256: str) -> None:
+    """An original that was taken for torn came whole after all."""
+    connection.execute(update(documents).where(documents.c.original == sha256).values(superseded=False))
+
+
+def touch_day(connection: Connection, day: str) -> None:
+    """The day's workbook and summary no longer tell all."""
+    changed = update(days).where(days.c.day == day).values(changes=days.c.changes + 1)
+    if not connection.execute(changed).rowcount:
+        connection.execute(insert(days).values(day=day, changes=1, written=0))
+
+
+def stale_days(connection: Connection) -> list[tuple[str, int]]:
+    """The days whose results must be written anew, with the number of changes that they will then tell."""
+    found = select(days.c.day, days.c.changes).where(days.c.changes != days.c.written).order_by(days.c.day)
+    return [(row.day, row.changes) for row in connection.execute(found)]
+
+
+def day_written(connection: Connection, day: str, changes: int) -> None:
+    connection.execute(update(days).where(days.c.day == day).values(written=changes))
+
+
+def tally(connection: Connection, day: str | None = None) -> dict[State, int]:
+    """How many files are in each state, of one day or of all."""
+    where = [files.c.day == day] if day else []
+    order = case({s: i for i, s in enumerate(STATES)}, value=files.c.state)
+    found = select(files.c.state, func.count()).where(*where).group_by(files.c.state).order_by(order)
+    return {row[0]: row[1] for row in connection.execute(found)}
