@@ -41,8 +41,7 @@ def show(
         totals = ()
     gatherer: Gatherer = request.app.state.gatherer
     gathered = gatherer.gather(filters, totals)
-    with room.engine.connect() as connection:
-        overview = desk.overview(connection)
+    overview = room.overview()
     names, units = category_names(), gathered.units
     chosen = next((u for u in units if _key(u) == unit), units[0] if units else Unit("money", "VND"))
     by_category = [

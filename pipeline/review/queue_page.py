@@ -84,7 +84,7 @@ def show(
     with room.engine.connect() as connection:
         rows = desk.queue(connection, filters, (int(key[1]), int(key[2])) if key else None)
         size = desk.size(connection, filters)
-        overview = desk.overview(connection)
+    overview = room.overview()
     given = {
         "words": words, "number": number, "place": place, "category": category, "since": since, "until": until,
         "stage": stage or "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -31,6 +32,7 @@ from schemas.errors import BadTotals
 from schemas.run import Extraction
 from schemas.total import Comparison
 
+_KEPT = 30  # times as long as counting the queue took, its counts are shown
 HELD = 8  # documents; one of 200 pages with 5,000 figures takes about 30 MB
 
 
@@ -79,6 +81,8 @@ class Room:
         self._held: OrderedDict[int, Opened] = OrderedDict()
         self._lock = threading.RLock()
         self._comparing = threading.Lock()
+        self._overview: desk.Overview | None = None
+        self._overview_until = 0
 
     def opened(self, document: int) -> Opened:
         """The document as it stands now. Raises NoSuchDocument."""
@@ -99,6 +103,17 @@ class Room:
         with self.engine.begin() as connection:
             state = undo(connection, here.case, who)
         return self._done(here, state)
+
+    def overview(self) -> desk.Overview:
+        """What the whole queue holds; of a large one as it was some seconds ago: counting it takes long."""
+        with self._lock:
+            begun = time.monotonic_ns()
+            if self._overview is None or begun >= self._overview_until:
+                with self.engine.connect() as connection:
+                    self._overview = desk.overview(connection)
+                took = time.monotonic_ns() - begun
+                self._overview_until = begun + _KEPT * took
+            return self._overview
 
     def catch_up(self) -> int:
         """Brings the queue up to date, a document at a time; returns how many there were."""
