@@ -6,8 +6,8 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -79,8 +79,7 @@ def take(inbox: Path, seen: Seen, originals: Originals, *, use_lease: bool, pref
             seen.device, seen.inode, seen.size, seen.mtime_ns,
         ):  # fmt: skip
             raise Changed
-        with _held(descriptor, use_lease) as lease:
-            return _copied(descriptor, at, seen.name, originals, lease, prefixes)
+        return _kept(descriptor, at, seen.name, originals, use_lease, prefixes)
     finally:
         os.close(descriptor)
 
@@ -108,10 +107,9 @@ def take_outside(path: Path, originals: Originals, *, prefixes: Sequence[int] = 
         if not stat.S_ISREG(at.st_mode):
             raise _not_regular(name, "pipe" if stat.S_ISFIFO(at.st_mode) else "other")
         try:
-            with _held(descriptor, is_local(path)) as lease:
-                return _copied(descriptor, at, name, originals, lease, prefixes)
+            return _kept(descriptor, at, name, originals, is_local(path), prefixes)
         except Unleasable:  # who names a file says that it is complete
-            return _copied(descriptor, at, name, originals, None, prefixes)
+            return _kept(descriptor, at, name, originals, False, prefixes)
     finally:
         os.close(descriptor)
 
@@ -127,51 +125,48 @@ def _opened(name: bytes, folder: int) -> int:
         raise
 
 
-@contextmanager
-def _held(descriptor: int, use_lease: bool) -> Iterator[Lease | None]:
-    if not use_lease:
-        yield None
-        return
-    with read_lease(descriptor) as lease:
-        yield lease
+def _kept(
+    descriptor: int, at: os.stat_result, name: str, originals: Originals, use_lease: bool, prefixes: Sequence[int]
+) -> Taken:
+    size = at.st_size
+    if size > LIMIT_MB * 10**6:
+        raise TooLarge(name, size=size // 10**6, limit=LIMIT_MB)
+    with read_lease(descriptor) if use_lease else nullcontext() as lease:
+        temporary = originals.temporary()
+        try:
+            sha256, parts = _copied(descriptor, at, temporary, lease, prefixes)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    # not before: a writer that comes is kept waiting by the lease
+    originals.adopt(temporary, sha256, size)
+    how: Literal["lease", "still"] = "lease" if use_lease else "still"
+    return Taken(sha256, size, at.st_dev, at.st_ino, at.st_mtime_ns, how, parts)
 
 
 def _copied(
-    descriptor: int,
-    before: os.stat_result,
-    name: str,
-    originals: Originals,
-    lease: Lease | None,
-    prefixes: Sequence[int],
-) -> Taken:
-    size = before.st_size
-    if size > LIMIT_MB * 10**6:
-        raise TooLarge(name, size=size // 10**6, limit=LIMIT_MB)
-    temporary = originals.temporary()
+    descriptor: int, before: os.stat_result, temporary: Path, lease: Lease | None, prefixes: Sequence[int]
+) -> tuple[str, dict[int, str]]:
+    """Copies what is open; the hashes of the whole and of its prefixes. Raises Changed, OSError."""
+    digest, count = hashlib.sha256(), 0
+    parts: dict[int, str] = {}
+    ends = sorted({p for p in prefixes if 0 < p < before.st_size})
+    copy = os.open(temporary, os.O_WRONLY | os.O_CLOEXEC)
     try:
-        with temporary.open("wb", buffering=0) as copy:
-            digest, parts, count = hashlib.sha256(), {}, 0
-            ends = sorted({p for p in prefixes if 0 < p < size})
-            while part := os.read(descriptor, min(_PART, ends[0] - count) if ends else _PART):
-                count += len(part)
-                if count > size or (lease and lease.broken()):
-                    raise Changed
-                digest.update(part)
-                if ends and count == ends[0]:
-                    parts[ends.pop(0)] = digest.hexdigest()
-                written = 0
-                while written < len(part):
-                    written += copy.write(part[written:])
-        after = os.fstat(descriptor)
-        if count != size or (lease and lease.broken()) or _moment(before) != _moment(after):
-            raise Changed
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    sha256 = digest.hexdigest()
-    originals.adopt(temporary, sha256, size)
-    how: Literal["lease", "still"] = "lease" if lease else "still"
-    return Taken(sha256, size, before.st_dev, before.st_ino, before.st_mtime_ns, how, parts)
+        while part := os.read(descriptor, min(_PART, ends[0] - count) if ends else _PART):
+            count += len(part)
+            if count > before.st_size or (lease and lease.broken()):
+                raise Changed
+            digest.update(part)
+            if ends and count == ends[0]:
+                parts[ends.pop(0)] = digest.hexdigest()
+            while part:
+                part = part[os.write(copy, part) :]
+    finally:
+        os.close(copy)
+    if count != before.st_size or (lease and lease.broken()) or _moment(before) != _moment(os.fstat(descriptor)):
+        raise Changed
+    return digest.hexdigest(), parts
 
 
 def _moment(at: os.stat_result) -> tuple[int, int, int]:

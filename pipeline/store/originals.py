@@ -50,7 +50,8 @@ class Originals:
 
     def __init__(self, folder: Path, tmp: Path | None = None) -> None:
         self.folder, self.tmp = folder, tmp or folder.parent / "tmp"
-        self._together: dict[str, Path] | None = None  # what waits to be made lasting at once
+        # what waits to be made lasting at once, None for what is there already
+        self._together: dict[str, Path | None] | None = None
 
     def path(self, sha256: str) -> Path:
         return place_of(self.folder, sha256)
@@ -67,21 +68,24 @@ class Originals:
         An equal original stays, and one that a fault of the disk has changed is replaced. Raises OSError; `temporary` is
         gone in any case.
         """
+        waiting = self._together
         try:
-            if self._together is not None and sha256 in self._together:
+            if waiting is not None and sha256 in waiting:
                 return
-            if self._is_whole(sha256, size):
+            is_there = self._is_whole(sha256, size)
+            if not is_there:
+                temporary.chmod(0o444)
+            if waiting is not None:
+                waiting[sha256] = None if is_there else temporary
                 return
-            temporary.chmod(0o444)
-            if self._together is not None:
-                self._together[sha256] = temporary
-                return
-            _sync(temporary)
-            if self._place(temporary, sha256):
-                sync_folder(self.folder)
+            if not is_there:
+                _sync(temporary)
+                self._place(temporary, sha256)
+            # what is there may have come from a try that ended before this
             sync_folder(self.path(sha256).parent)
+            sync_folder(self.folder)
         finally:
-            if self._together is None or self._together.get(sha256) != temporary:
+            if waiting is None or waiting.get(sha256) != temporary:
                 temporary.unlink(missing_ok=True)
 
     @contextmanager
@@ -96,11 +100,12 @@ class Originals:
             if waiting:
                 sync_all(self.tmp)
                 for sha256, temporary in waiting.items():
-                    self._place(temporary, sha256)
+                    if temporary is not None:
+                        self._place(temporary, sha256)
                 sync_all(self.folder)
         finally:
             self._together = None
-            for temporary in waiting.values():
+            for temporary in filter(None, waiting.values()):
                 with suppress(OSError):
                     temporary.unlink(missing_ok=True)
 
@@ -137,14 +142,10 @@ class Originals:
         except OSError:  # what cannot be read is replaced as well
             return False
 
-    def _place(self, temporary: Path, sha256: str) -> bool:
-        """Whether a folder had to be made for it."""
-        folder = self.path(sha256).parent
-        is_new = not folder.is_dir()
-        if is_new:
-            folder.mkdir()
-        temporary.replace(self.path(sha256))
-        return is_new
+    def _place(self, temporary: Path, sha256: str) -> None:
+        path = self.path(sha256)
+        path.parent.mkdir(exist_ok=True)
+        temporary.replace(path)
 
 
 def _sync(path: Path) -> None:

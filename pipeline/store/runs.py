@@ -116,10 +116,7 @@ def save_failure(connection: Connection, key: Key, error: DocumentError, version
 
 def adopt(connection: Connection, run: int) -> None:
     """Makes the run the one that counts for its document. Raises LookupError where there is none."""
-    document = connection.scalar(select(runs.c.document).where(runs.c.id == run))
-    if document is None:
-        raise LookupError(run)
-    _set_current(connection, document, run)
+    _set_current(connection, document_of(connection, run), run)
 
 
 def load(connection: Connection, run: int, *, with_text: bool = False) -> Extraction:
@@ -139,6 +136,14 @@ def load(connection: Connection, run: int, *, with_text: bool = False) -> Extrac
         unclaimed=tuple(_unclaimed(connection, run)),
         version=Version(code=row.code, rules=row.rules),
     )
+
+
+def document_of(connection: Connection, run: int) -> int:
+    """The document that the run is of. Raises LookupError."""
+    document = connection.scalar(select(runs.c.document).where(runs.c.id == run))
+    if document is None:
+        raise LookupError(run)
+    return int(document)
 
 
 def digest_of(text: str) -> str:
