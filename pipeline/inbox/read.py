@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from functools import partial
 from threading import Event
 
 from pipeline.ahead import Ahead
@@ -52,7 +53,7 @@ class Reading:
                 count += 1
             else:
                 chosen[row.sha256] = row
-        items = self.ahead.read([(row, self._fetch(row, sha256)) for sha256, row in chosen.items()])
+        items = self.ahead.read([(row, partial(self._source, row, sha256)) for sha256, row in chosen.items()])
         try:
             for row, found in items:
                 self._finish(row, found)
@@ -60,11 +61,11 @@ class Reading:
                 if self.stop.is_set():
                     break
         finally:
-            items.close()  # type: ignore[attr-defined]
+            items.close()
         return count
 
-    def _fetch(self, row: Entry, sha256: str):  # type: ignore[no-untyped-def]
-        return lambda: Source(row.name, self.originals.read(sha256))
+    def _source(self, row: Entry, sha256: str) -> Source:
+        return Source(row.name, self.originals.read(sha256))
 
     def _settled_unread(self, row: Entry, sha256: str) -> bool:
         """Settles what needs no reading: a copy of a file that is done, or a slip of ours."""
