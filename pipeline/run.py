@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from extractors.drawers import extract
 from pipeline.checks.look import check
 from pipeline.doctypes.describe import describe, published_in_title
+from pipeline.fingerprint import fingerprint
 from pipeline.ingest import Source
 from pipeline.link.home import Home
 from pipeline.link.records import link
@@ -87,6 +88,7 @@ def _tell(
         signer_role=header.signer_role,
         place=home.of(header.issuer, header.subject),
         pages=parsed.pages,
+        fingerprint=fingerprint(text, layout),
         text_length=len(text),
         notes=parsed.notes,
         text=text if with_text else None,

@@ -39,6 +39,11 @@ class Document(Model):
     signer_role: str | None = None
     place: PlaceUnit | None = Field(default=None, description="the unit whose document it is, or that it is about")
     pages: int = 1
+    fingerprint: str | None = Field(
+        default=None,
+        pattern="^[0-9a-f]{64}$",
+        description="SHA-256 of the document's own words, the same in whatever format they came; null for very few words",
+    )
     text_length: int = Field(ge=0, description="code points")
     notes: tuple[Note, ...] = ()
     text: str | None = Field(default=None, description="the text all offsets refer to; only with --with-text")

@@ -10,7 +10,7 @@ from test_decisions import TEXT, Desk
 from test_html import HOSTILE
 
 from pipeline.export.decisions import local, tell
-from pipeline.export.html import POLICY
+from pipeline.export.shell import POLICY
 from pipeline.review.draft import Form
 from pipeline.review.evidence import evidence, fates
 from pipeline.review.state import sign_off

@@ -9,7 +9,20 @@ import sys
 import typer
 
 from pipeline.cli import (
-    backup, config, doctor, evaluate, export, extract, ingest, init, schema, status, usage, validate, verify, watch,
+    backup,
+    config,
+    doctor,
+    evaluate,
+    export,
+    extract,
+    ingest,
+    init,
+    schema,
+    status,
+    usage,
+    validate,
+    verify,
+    watch,
 )  # fmt: skip
 from schemas.errors import EXIT_INTERNAL, EXIT_OK, EXIT_USAGE
 

@@ -116,12 +116,12 @@ def _goal(form: Format, out: Path | None, office: Office) -> Path | None:
 
 
 def _tables(form: Format, pages: Iterable[Page], goal: Path, office: Office) -> dict[str, int]:
-    from pipeline.contract import category_names, topic_names
+    from pipeline.contract import apart_topics, category_names, stock_topics, topic_names
     from pipeline.export.results import way_to
     from pipeline.export.rows import TABLES
     from pipeline.export.words import Words
 
-    words = Words(category_names(), topic_names())
+    words = Words(category_names(), topic_names(), stock_topics(), apart_topics())
     if form is Format.csv:
         from pipeline.export.csv_tables import write_csv
 

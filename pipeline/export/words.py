@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-
-from pipeline.export.labels import NO_NAMES
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Vietnamese names of categories and topics by id, and the topics that `summarise` sets apart."""
+    """Vietnamese names of categories and topics by id, and the topics that `summarise` keeps out of sums or apart.
 
-    categories: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
-    topics: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
-    stocks: Collection[str] = ()
-    apart: Collection[str] = ()
+    None has a default: sums without the last two would add up what is lent with what is given.
+    """
+
+    categories: Mapping[str, str]
+    topics: Mapping[str, str]
+    stocks: Collection[str]
+    apart: Collection[str]

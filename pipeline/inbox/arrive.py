@@ -14,12 +14,14 @@ from pipeline.clock import local_day, stamp
 from pipeline.inbox.complete import Stillness, Unleasable, Writing, is_local
 from pipeline.inbox.faults import Fault, fault_of, next_attempt
 from pipeline.inbox.log import tell
+from pipeline.inbox.results import Results
 from pipeline.inbox.scan import Seen, scan
+from pipeline.inbox.settle import Mover
 from pipeline.inbox.take import Changed, Taken, Vanished, take
 from pipeline.office import Office
 from pipeline.store import ledger, sources
-from pipeline.store.engine import Connection, Engine, transaction
-from pipeline.store.ledger import Entry
+from pipeline.store.engine import Connection, Engine
+from pipeline.store.ledger import Entry, State
 from pipeline.store.originals import Originals
 from schemas.errors import SolieuError
 
@@ -52,24 +54,28 @@ class Look:
 class Arrivals:
     """The way in of one office. One thread looks; another may settle and move what has been received."""
 
-    def __init__(self, office: Office, engine: Engine, originals: Originals) -> None:
+    def __init__(self, office: Office, engine: Engine, originals: Originals, results: Results, mover: Mover) -> None:
         self.office, self.engine, self.originals = office, engine, originals
+        self.results, self.mover = results, mover
         settings = office.settings.inbox
         self.leases = settings.leases == "auto" and is_local(office.inbox)
-        self.still = Stillness(settings.still_seconds)
+        self.still = Stillness(settings.still_seconds, office.inbox)
 
     def look(self) -> Look:
         """Looks once. Raises StoreError or OSError where the ledger or the inbox cannot be read; nothing is lost then."""
-        with transaction(self.engine) as c:
+        with self.engine.connect() as c:
             rows = ledger.in_inbox(c)
         seen = scan(self.office.inbox)
         ready = self._compare(rows, seen)
         received = pending = 0
         for at in range(0, len(ready), BATCH):
             tried = [(s, row, self._try(s, row)) for s, row in ready[at : at + BATCH]]
-            with transaction(self.engine) as c:
+            after: list[Entry] = []
+            with self.engine.begin() as c:
                 for s, row, outcome in tried:
-                    self._write(c, s, row, outcome)
+                    after += self._write(c, s, row, outcome)
+            for old in after:
+                self._clear(old)
             received += sum(isinstance(outcome, Taken) for _, _, outcome in tried)
             pending += sum(outcome in ("new", "writing") for _, _, outcome in tried)
         return Look(received, pending)
@@ -95,27 +101,27 @@ class Arrivals:
             if row is None or _is_due(row, self.office.settings.retry.longest_seconds):
                 ready.append((s, row))
         gone = [r for r in rows if _is_untaken(r) and r.raw_name not in names and r.id not in found]
-        if gone or torn:
-            with transaction(self.engine) as c:
+        if gone:
+            with self.engine.begin() as c:
                 for r in gone:
                     _say(c, r, "vanished", "gone")
-                for r in torn:
-                    supersede(c, r, None)
+        for r in torn:
+            self.supersede(r)
         return ready
 
     def _try(self, s: Seen, row: Entry | None) -> Outcome:
         if s.system or s.waits:
             return s.waits or "system"
         try:
-            now = time.monotonic()
+            moment = time.monotonic()
             if not self.leases or not s.size:
-                return self._take(s, use_lease=False) if self.still.is_still(s, now) else "new"
-            if not self.still.is_quiet(s, now):
+                return self._take(s, use_lease=False) if self.still.is_still(s, moment) else "new"
+            if not self.still.is_quiet(s, moment):
                 return "new"
             try:
                 return self._take(s, use_lease=True)
             except Unleasable:
-                return self._take(s, use_lease=False) if self.still.is_still(s, now) else "new"
+                return self._take(s, use_lease=False) if self.still.is_still(s, moment) else "new"
         except (Writing, Changed):
             return "writing"
         except Vanished:
@@ -124,19 +130,18 @@ class Arrivals:
             return fault_of(e, s.name)
 
     def _take(self, s: Seen, *, use_lease: bool) -> Taken:
-        with transaction(self.engine) as c:
+        with self.engine.connect() as c:
             sizes = {e.size for e in ledger.earlier_versions(c, s.raw, s.size) if e.size}
         return take(self.office.inbox, s, self.originals, use_lease=use_lease, prefixes=sorted(sizes))
 
-    def _write(self, c: Connection, s: Seen, row: Entry | None, outcome: Outcome) -> None:
-        """Writes down what a try came to."""
+    def _write(self, c: Connection, s: Seen, row: Entry | None, outcome: Outcome) -> list[Entry]:
+        """Writes down what a try came to; the earlier files whose traces are to be cleared."""
         here = {"name": s.name, "raw_name": s.raw, "device": s.device, "inode": s.inode, "mtime_ns": s.mtime_ns}
         if isinstance(outcome, Taken):
-            receive(c, row, outcome, **here | {"mtime_ns": outcome.mtime_ns})
-            return
+            return receive(c, row, outcome, **here | {"mtime_ns": outcome.mtime_ns})
         here |= {"size": s.size}
         if isinstance(outcome, str):
-            state = {"system": "ignored", "gone": "vanished"}.get(outcome, "waiting")
+            state: State = "ignored" if outcome == "system" else "vanished" if outcome == "gone" else "waiting"
             vi, en = WAITS[outcome]
             values = here | {"code": outcome, "message_vi": vi, "message_en": en}
         else:
@@ -151,32 +156,52 @@ class Arrivals:
         elif {"state": row.state} | {k: getattr(row, k) for k in values} != {"state": state} | values:
             ledger.change(c, row.id, state=state, **values)
         else:
-            return
+            return []
         level = logging.WARNING if state in ("failed", "retry") else logging.INFO
         tell(state, f"{s.name}: {values['message_vi']}", level=level, file=s.name, code=values["code"])
+        return []
+
+    def supersede(self, old: Entry) -> None:
+        """What was told of a torn version does not count any more. Raises StoreError, OSError."""
+        with self.engine.begin() as c:
+            supersede(c, old, None)
+        self._clear(old)
+
+    def _clear(self, old: Entry) -> None:
+        """Takes away what stands in folders of a torn version, or of a failure that is tried again."""
+        self.mover.clear_slip(old)
+        if old.sha256 is not None and old.state != "failed":
+            with self.engine.connect() as c:
+                torn = ledger.torn_documents(c, old.sha256)
+            for document in torn:
+                self.results.withdraw(document)
 
 
-def receive(c: Connection, row: Entry | None, taken: Taken, **here: object) -> int:
-    """A complete file is in the store: its row's number. A file that failed before, dropped back, goes on with its old row."""
+def receive(c: Connection, row: Entry | None, taken: Taken, **here: object) -> list[Entry]:
+    """A complete file is in the store. A file that failed before, dropped back, goes on with its old row.
+
+    Returns the earlier files whose traces are to be cleared.
+    """
     raw, day = here["raw_name"], local_day().isoformat()
     assert isinstance(raw, bytes)
     again = ledger.failed_before(c, taken.sha256, raw)
+    cleared = [again] if again is not None else []
     if again is not None:
         if row is not None:
             ledger.forget(c, row.id)
         id_ = again.id
     else:
         id_ = row.id if row is not None else ledger.appear(c, "waiting", day, **here)
-    ledger.receive(c, id_, taken.sha256, taken.size, day=day, moved=False, target=None, **here)
+    ledger.receive(c, id_, taken.sha256, taken.size, day=day, moved=False, target=None, notice=None, **here)
     for old in ledger.earlier_versions(c, raw, taken.size):
-        if old.size and taken.prefixes.get(old.size) == old.sha256:
+        if old.size and old.id != id_ and taken.prefixes.get(old.size) == old.sha256:
             supersede(c, old, id_)
+            cleared.append(old)
     tell("received", f"{here['name']}: đã nhận", file=here["name"], id=id_, sha256=taken.sha256, size=taken.size)
-    return id_
+    return cleared
 
 
 def supersede(c: Connection, old: Entry, by: int | None) -> None:
-    """What was told of a torn version does not count any more."""
     vi, en = WAITS["superseded"]
     for document in ledger.supersede(c, old, by, vi, en):
         sources.release(c, document)
@@ -184,7 +209,7 @@ def supersede(c: Connection, old: Entry, by: int | None) -> None:
     tell("superseded", f"{old.name}: {vi}", level=logging.WARNING, file=old.name, id=old.id)
 
 
-def _say(c: Connection, row: Entry, state: ledger.State, code: str) -> None:
+def _say(c: Connection, row: Entry, state: State, code: str) -> None:
     vi, en = WAITS[code]
     ledger.change(c, row.id, state=state, code=code, message_vi=vi, message_en=en)
     tell(state, f"{row.name}: {vi}", file=row.name, id=row.id)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from functools import partial
 from threading import Event
 
+from pipeline.ahead import Ahead
 from pipeline.clock import stamp
 from pipeline.inbox.faults import Fault, fault_of
 from pipeline.inbox.log import tell
@@ -13,15 +15,19 @@ from pipeline.inbox.results import Results
 from pipeline.inbox.settle import Mover, put_off, settle
 from pipeline.ingest import Source
 from pipeline.office import Office
-from pipeline.store import ledger, runs, sources
-from pipeline.store.engine import Engine, transaction
+from pipeline.parse.forkserver import Limits
+from pipeline.store import desk, ledger, runs, sources
+from pipeline.store.engine import Engine
 from pipeline.store.ledger import Entry
 from pipeline.store.originals import Originals
-from pipeline.worker import Result, read_ahead
-from schemas.errors import DocumentError, SolieuError
+from pipeline.store.runs import Key
+from pipeline.version import version
+from pipeline.worker import INSIDE, Result
+from schemas.errors import DocumentError
+from schemas.inbox_errors import DamagedOriginal
 
 BATCH = 64  # files that are chosen at once; a copy waits until the first of its kind is settled
-LISTED = 10  # documents inside a container that could not be read and are named; more are counted
+NAMED = 10  # documents inside a container that could not be read and are named; more are counted
 
 
 class Reading:
@@ -30,26 +36,123 @@ class Reading:
     def __init__(self, office: Office, engine: Engine, originals: Originals, results: Results, stop: Event) -> None:
         self.office, self.engine, self.originals, self.stop = office, engine, originals, stop
         self.mover, self.results = Mover(office, engine), results
+        reading = office.settings.reading
+        limits = Limits(reading.memory_mb, reading.cpu_seconds, reading.wall_seconds)
+        self.ahead = Ahead(office.settings.inbox.workers, limits)
 
     def read_due(self) -> int:
         """Reads what is due now; how many files were settled or put off. Raises StoreError, OSError: nothing is lost then."""
+        with self.engine.connect() as c:
+            due = ledger.to_read(c, BATCH, stamp(), stamp(self.office.settings.retry.longest_seconds))
         count = 0
-        with transaction(self.engine) as c:
-            longest = self.office.settings.retry.longest_seconds
-            due = ledger.to_read(c, BATCH, stamp(), stamp(longest))
-        chosen: list[Entry] = []
+        chosen: dict[str, Entry] = {}
         for row in due:
-            if row.sha256 in {e.sha256 for e in chosen}:
+            if row.sha256 is None or row.sha256 in chosen:
                 continue  # the first of them decides
-            if self._settled_unread(row):
+            if self._settled_unread(row, row.sha256):
                 count += 1
             else:
-                chosen.append(row)
-        items = read_ahead(self._sources(chosen), workers=self.office.settings.inbox.workers)
-        for row, results in items:
-            self._store(row, results)
-            count += 1
-            if self.stop.is_set():
-                items.close()
-                break
+                chosen[row.sha256] = row
+        items = self.ahead.read([(row, partial(self._source, row, sha256)) for sha256, row in chosen.items()])
+        try:
+            for row, found in items:
+                self._finish(row, found)
+                count += 1
+                if self.stop.is_set():
+                    break
+        finally:
+            items.close()
         return count
+
+    def _source(self, row: Entry, sha256: str) -> Source:
+        return Source(row.name, self.originals.read(sha256))
+
+    def _settled_unread(self, row: Entry, sha256: str) -> bool:
+        """Settles what needs no reading: a copy of a file that is done, or a slip of ours."""
+        with self.engine.begin() as c:
+            first = ledger.first_read(c, sha256, row.id)
+            if first is not None:
+                vi = f"Giống hệt “{first.name}” đã nhận trước đó; chỉ tính một lần."
+                en = f"The same bytes as “{first.name}”, which came before; counted once."
+                settled = settle(c, row, "duplicate", Fault("duplicate", vi, en, 0), first=first)
+            elif ledger.is_notice(c, sha256):
+                vi = "Giấy báo do chương trình viết, không phải tài liệu."
+                settled = settle(c, row, "duplicate", Fault("notice", vi, "A slip of ours, no document.", 0))
+            else:
+                return False
+        if settled:
+            self._leave(row.id)
+        return True
+
+    def _finish(self, row: Entry, found: Iterator[Result]) -> None:
+        """Stores what one file tells and settles it, or puts it off where trying again may help."""
+        read, unread = 0, list[DocumentError]()
+        try:
+            for result in found:
+                if isinstance(result, DocumentError):
+                    unread.append(result)
+                    if not fault_of(result, row.name).is_final(row.attempts + 1):
+                        break
+                else:
+                    read += 1
+                self._keep(row, result)
+            fault = _fault(row, read, unread)
+        except (OSError, DamagedOriginal) as e:
+            fault = fault_of(e, row.name)
+        with self.engine.begin() as c:
+            if fault is not None and fault.code != "partial" and not fault.is_final(row.attempts + 1):
+                put_off(c, self.office, row, fault)
+                settled = False
+            else:
+                settled = settle(c, row, "done" if read else "failed", fault)
+        if fault is not None:
+            tell("unread", f"{row.name}: {fault.message_vi}", level=logging.WARNING, file=row.name, code=fault.code)
+        else:
+            tell("done", f"{row.name}: xong", file=row.name, id=row.id, documents=read)
+        if settled:
+            self._leave(row.id)
+
+    def _keep(self, row: Entry, result: Result) -> None:
+        """One document's result: into the store, and as files for the clerk."""
+        path = result.path if isinstance(result, DocumentError) else result.document.path
+        assert row.sha256 is not None
+        inner = path.removeprefix(row.name + INSIDE) if path.startswith(row.name + INSIDE) else ""
+        sha256 = None if isinstance(result, DocumentError) else result.document.sha256
+        key = Key(row.sha256, path, inner, sha256)
+        compared = () if isinstance(result, DocumentError) else self.results.totals.compare(result)
+        with self.engine.begin() as c:
+            if isinstance(result, DocumentError):
+                run = runs.save_failure(c, key, result, version(), stamp())
+                document = runs.document_of(c, run)
+            else:
+                run = runs.save(c, key, result, stamp())
+                document = runs.document_of(c, run)
+                runs.save_comparisons(c, run, compared)
+                sources.link(c, document)
+                desk.follow(c, run, result, compared)
+        self.results.write(document, result)
+
+    def _leave(self, id_: int) -> None:
+        with self.engine.connect() as c:
+            row = ledger.entry(c, id_)
+        if row.inside:
+            self.mover.move(row)
+
+
+def _fault(row: Entry, read: int, unread: list[DocumentError]) -> Fault | None:
+    """What is to be said of a file that was not read wholly."""
+    if not unread:
+        return None
+    first = fault_of(unread[0], row.name)
+    last = fault_of(unread[-1], row.name)
+    if not last.is_final(row.attempts + 1):
+        return last
+    if not read and len(unread) == 1:
+        return first
+    named = " ".join(e.message_vi for e in unread[:NAMED])
+    named_en = " ".join(e.message_en for e in unread[:NAMED])
+    rest = len(unread) - NAMED
+    more, more_en = (f" Và {rest} tài liệu khác.", f" And {rest} more.") if rest > 0 else ("", "")
+    vi = f"Trong tệp có {read} tài liệu đọc được và {len(unread)} tài liệu không đọc được. {named}{more}"
+    en = f"{read} documents inside were read and {len(unread)} were not. {named_en}{more_en}"
+    return Fault("partial" if read else first.code, vi, en, 0)

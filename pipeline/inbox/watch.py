@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Callable
 from threading import Event, Thread
@@ -14,6 +15,7 @@ from pipeline.inbox.arrive import Arrivals
 from pipeline.inbox.faults import fault_of
 from pipeline.inbox.grown import Grown
 from pipeline.inbox.log import tell
+from pipeline.inbox.outside import Outside
 from pipeline.inbox.read import Reading
 from pipeline.inbox.results import Results
 from pipeline.office import Office
@@ -25,7 +27,7 @@ T = TypeVar("T")
 _SOON = 500  # milliseconds between looks at files that are not complete yet
 _HINTS = 100  # milliseconds that events are collected
 _SHARE = 5  # a look may take a fifth of the time
-_PATIENCE = 60  # seconds at most between tries where the disk or the store fails
+_PATIENCE = 5  # seconds between tries where the disk or the store fails
 
 
 class Watch:
@@ -34,41 +36,55 @@ class Watch:
     def __init__(self, office: Office, engine: Engine) -> None:
         self.office, self.stop = office, Event()
         originals = Originals(office.originals, office.tmp)
-        results = Results(office, engine)
-        self.arrivals = Arrivals(office, engine, originals)
-        self.grown = Grown(office, engine)
-        self.reading = Reading(office, engine, originals, results, self.stop)
-        self.results = results
+        originals.sweep()
+        self.results = Results(office, engine)
+        self.reading = Reading(office, engine, originals, self.results, self.stop)
+        self.arrivals = Arrivals(office, engine, originals, self.results, self.reading.mover)
+        self.outside = Outside(engine, originals)
+        self.grown = Grown(office, engine, self.arrivals)
         self._hint, self._received = Event(), Event()
-        self._wait = 1
 
     def once(self) -> None:
         """Takes and reads what is in the inbox, and ends when nothing is left that can go on now."""
-        self.reading.mover.move_all()
-        while not self.stop.is_set():
-            look = self.arrivals.look()
-            read = self.reading.read_due()
-            if not look.received and not read:
-                if not look.pending:
-                    break
-                self.stop.wait(_SOON / 1000)
-        self.results.write_stale_days()
+        try:
+            self.reading.mover.move_all()
+            while not self.stop.is_set():
+                look = self.arrivals.look()
+                if not self.reading.read_due() and not look.received:
+                    if not look.pending:
+                        break
+                    self.stop.wait(_SOON / 1000)
+            self.reading.mover.move_all()
+            self.results.write_days(at_once=True)
+        finally:
+            self.reading.ahead.close()
 
     def forever(self) -> None:
         """Watches until `stop` is set."""
-        threads = [Thread(target=self._hear, name="events"), Thread(target=self._look_forever, name="arrivals")]
+        tell("started", f"Đang trông hộp nhận “{self.office.inbox}”.", pid=os.getpid())
+        steps = (self._hear, self._look_forever, self._write_days_forever)
+        threads = [Thread(target=step, name=step.__name__, daemon=True) for step in steps]
         for thread in threads:
-            thread.daemon = True
             thread.start()
-        self._insist(self.reading.mover.move_all)
-        while not self.stop.is_set():
-            count = self._insist(self.reading.read_due)
-            if not count:
-                self._insist(self.results.write_stale_days)
+        try:
+            self.reading.ahead.warm()
+            while not self.stop.is_set():
+                self._insist(self.reading.mover.move_all)
+                while self._insist(self.reading.read_due) and not self.stop.is_set():
+                    pass
                 self._received.wait(1)
                 self._received.clear()
-        for thread in threads:
-            thread.join()
+        finally:
+            self.stop.set()
+            self._hint.set()
+            self.reading.ahead.close()
+            for thread in threads:
+                thread.join()
+            tell("stopped", "Đã dừng; những gì đang dở sẽ được làm tiếp lần sau.")
+
+    def _write_days_forever(self) -> None:
+        while not self.stop.wait(1):
+            self._insist(self.results.write_days)
 
     def _look_forever(self) -> None:
         while not self.stop.is_set():
@@ -102,8 +118,6 @@ class Watch:
         except (OSError, SolieuError) as e:
             fault = fault_of(e, str(self.office.root))
             tell("trouble", fault.message_vi, level=logging.ERROR, code=fault.code, detail=str(e))
-            self._wait = min(self._wait * 2, _PATIENCE)
-            self.stop.wait(self._wait)
+            self.stop.wait(_PATIENCE)
             return None
-        self._wait = 1
         return result

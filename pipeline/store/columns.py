@@ -61,6 +61,7 @@ def indexed(text: str | None) -> str | None:
 
 def of_document(document: Document) -> Row:
     return {
+        "fingerprint": document.fingerprint,
         "type": document.type,
         "number": indexed(document.number),
         "issuer": document.issuer,

@@ -22,6 +22,7 @@ from pipeline.store.desk_tables import metadata  # with the tables of every modu
 from pipeline.store.portable import as_json, from_json
 from schemas.store_errors import StoreForeign, StoreMissing, StoreNewer, StoreOlder, StoreRefused
 
+__all__ = ["Connection", "Engine", "connect", "opened", "prepare"]  # the types are named by who holds a store
 WAIT_SECONDS = 30  # for another's lock
 _CONNECT_SECONDS = 10
 _WAL_LIMIT = 64 << 20  # bytes that the log of a SQLite store keeps on the disk once they are written back

@@ -1,30 +1,69 @@
-"""What the store holds, document by document, as the exports read it."""
+"""What the store holds, document by document, as exports and results tell it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from typing import cast
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, Select, and_, func, select
 
 from pipeline.store import runs
-from pipeline.store.engine import transaction
 from pipeline.store.tables import documents, files
 from pipeline.store.tables import runs as run_table
-from schemas.held import Held, Unreadable
+from schemas.held import Held
+from schemas.run import Extraction, Failure
 
 PAGE = 200  # documents that are read at once
 
+# The first file that brought an original: its name and day are those of the original's documents.
+_FIRST = (
+    select(files.c.sha256, func.min(files.c.id).label("id")).where(files.c.sha256.is_not(None)).group_by(files.c.sha256)
+).subquery()
+_OTHER = documents.alias("other")
+_FOUND = (
+    select(
+        documents.c.id, documents.c.path, documents.c.original, documents.c.inner, documents.c.same_by,
+        documents.c.current_run, _OTHER.c.path.label("same_as"), files.c.name, files.c.day,
+        run_table.c.error_code, run_table.c.error_vi, run_table.c.error_en,
+    )
+    .join(run_table, run_table.c.id == documents.c.current_run)
+    .join(_FIRST, _FIRST.c.sha256 == documents.c.original)
+    .join(files, files.c.id == _FIRST.c.id)
+    .outerjoin(_OTHER, _OTHER.c.id == documents.c.same_as)
+)  # fmt: skip
 
-def held(
-    engine: Engine, *, day: str | None = None, only: Sequence[int] = (), with_text: bool = False
-) -> Iterator[Held]:
-    """Every document with its current run, by path and number; of one day, or of some documents alone.
 
-    Superseded documents are left out; one that tells the same as another comes with `same_as`.
+def held(engine: Engine, *, day: str | None = None, with_text: bool = False) -> Iterator[Held]:
+    """Every document with its current run, by path and hash; of one day alone, where it is given (ISO).
+
+    Torn versions are left out; a document that tells the same as another comes with `same_as`.
     """
-    with transaction(engine) as c:
-        numbers = [row.id for row in c.execute(_chosen(day, only))]
+    chosen = select(documents.c.path, documents.c.original, documents.c.inner, documents.c.id).where(
+        documents.c.superseded.is_(False), documents.c.current_run.is_not(None)
+    )
+    if day is not None:
+        chosen = chosen.join(_FIRST, _FIRST.c.sha256 == documents.c.original).join(
+            files, and_(files.c.id == _FIRST.c.id, files.c.day == day)
+        )
+    with engine.connect() as c:
+        numbers = [row[-1] for row in sorted(map(tuple, c.execute(chosen)))]  # databases sort letters otherwise
     for at in range(0, len(numbers), PAGE):
-        with transaction(engine) as c:
-            found = [_held(c, number, with_text) for number in numbers[at : at + PAGE]]
+        with engine.connect() as c:
+            found = [told(c, number, None, with_text=with_text) for number in numbers[at : at + PAGE]]
         yield from found
+
+
+def told(connection: Connection, document: int, extraction: Extraction | None, *, with_text: bool = False) -> Held:
+    """One document; `extraction` spares loading it where the caller has it at hand. Raises LookupError."""
+    row = connection.execute(cast("Select[tuple[object]]", _FOUND).where(documents.c.id == document)).first()
+    if row is None:
+        raise LookupError(document)
+    error = None
+    if row.error_code is not None:
+        error, extraction = Failure(code=row.error_code, message_vi=row.error_vi, message_en=row.error_en), None
+    elif extraction is None:
+        extraction = runs.load(connection, row.current_run, with_text=with_text)
+    compared = runs.load_comparisons(connection, row.current_run)
+    return Held(
+        row.path, row.name, row.original, row.inner, row.day, extraction, error, compared, row.same_as, row.same_by
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
@@ -68,19 +68,31 @@ def entries(connection: Connection, states: Sequence[State] = (), last: int | No
     return list(reversed(_entries(connection, *where, order=files.c.id.desc(), limit=last)))
 
 
+def last(connection: Connection) -> int:
+    """The number of the newest row; 0 where there is none."""
+    return connection.scalar(select(func.max(files.c.id))) or 0
+
+
 def in_inbox(connection: Connection) -> list[Entry]:
     """The rows whose file lies in the inbox, as far as the ledger knows."""
     return _entries(connection, files.c.inside, files.c.moved.is_(False), files.c.state != "vanished")
 
 
-def to_read(connection: Connection, most: int, now: str, latest: str) -> list[Entry]:
+def to_read(connection: Connection, most: int, moment: str, latest: str) -> list[Entry]:
     """The rows whose original is in the store and whose turn it is, in their order.
 
     A turn later than `latest` was set before the clock jumped back: it has come.
     """
-    turn = or_(files.c.next_attempt <= now, files.c.next_attempt > latest)
+    turn = or_(files.c.next_attempt <= moment, files.c.next_attempt > latest)
     due = or_(files.c.state == "received", and_(files.c.state == "retry", turn))
     return _entries(connection, files.c.sha256.is_not(None), due, limit=most)
+
+
+def outside(connection: Connection, raw_name: bytes) -> Entry | None:
+    """The newest row of a file that was named and lies elsewhere."""
+    where = (files.c.raw_name == raw_name, files.c.inside.is_(False))
+    found = _entries(connection, *where, order=files.c.changed_at.desc(), limit=1)
+    return found[0] if found else None
 
 
 def to_move(connection: Connection) -> list[Entry]:
@@ -112,16 +124,15 @@ def is_notice(connection: Connection, sha256: str) -> bool:
     return connection.execute(select(files.c.id).where(files.c.notice_sha256 == sha256).limit(1)).first() is not None
 
 
-def notices_of(connection: Connection, raw_name: bytes, before: int) -> list[Entry]:
-    """Earlier failures of that name whose slip may still lie beside them."""
-    where = (files.c.raw_name == raw_name, files.c.state == "failed", files.c.notice.is_not(None), files.c.id < before)
-    return _entries(connection, *where)
+def of_day(connection: Connection, day: str) -> list[Entry]:
+    """The files of one day, in their order."""
+    return _entries(connection, files.c.day == day)
 
 
 def appear(connection: Connection, state: State, day: str, **values: Any) -> int:
     """A file is seen for the first time; returns its number."""
-    now = stamp()
-    row = {"state": state, "day": day, "appeared_at": now, "changed_at": now, "inside": True} | values
+    moment = stamp()
+    row = {"state": state, "day": day, "appeared_at": moment, "changed_at": moment, "inside": True} | values
     key = connection.execute(insert(files).values(**row)).inserted_primary_key
     assert key is not None
     return int(key[0])
@@ -137,13 +148,14 @@ def receive(connection: Connection, id_: int, sha256: str, size: int, **values: 
     held = connection.execute(select(originals.c.sha256).where(originals.c.sha256 == sha256)).first()
     if held is None:
         connection.execute(insert(originals).values(sha256=sha256, size=size, stored_at=stamp()))
-    settled: Mapping[str, Any] = {"code": None, "message_vi": None, "message_en": None, "next_attempt": None}
+    settled: dict[str, Any] = {"code": None, "message_vi": None, "message_en": None, "next_attempt": None}
     change(connection, id_, state="received", sha256=sha256, size=size, attempts=0, **(settled | values))
 
 
 def failed_before(connection: Connection, sha256: str, raw_name: bytes) -> Entry | None:
     """The failed file of these bytes and this name that was dropped back, if there is one."""
-    where = (files.c.sha256 == sha256, files.c.raw_name == raw_name, files.c.state == "failed", files.c.moved)
+    left = or_(files.c.moved, files.c.inside.is_(False))
+    where = (files.c.sha256 == sha256, files.c.raw_name == raw_name, files.c.state == "failed", left)
     found = _entries(connection, *where, order=files.c.id.desc(), limit=1)
     return found[0] if found else None
 
@@ -170,6 +182,12 @@ def supersede(connection: Connection, old: Entry, by: int | None, vi: str, en: s
     found = [int(row.id) for row in connection.execute(out.order_by(documents.c.id))]
     connection.execute(update(documents).where(documents.c.id.in_(found)).values(superseded=True))
     return found
+
+
+def torn_documents(connection: Connection, sha256: str) -> list[int]:
+    """The documents of an original that are out of the count because it was torn."""
+    found = select(documents.c.id).where(documents.c.original == sha256, documents.c.superseded)
+    return [int(row.id) for row in connection.execute(found.order_by(documents.c.id))]
 
 
 def count_again(connection: Connection, sha256: str) -> None:

@@ -54,9 +54,7 @@ class Key:
         return f"{self.inner[:_LONGEST_INNER]}…{digest}"
 
 
-def save(
-    connection: Connection, key: Key, extraction: Extraction, made_at: str, *, fingerprint: str | None = None
-) -> int:
+def save(connection: Connection, key: Key, extraction: Extraction, made_at: str) -> int:
     """Stores what was found, and returns the run; one of the same document and version is there already or is added.
 
     `extraction` has its text. Its run becomes the document's current one where that has none that was read; a run of a
@@ -80,7 +78,6 @@ def save(
             "rules": extraction.version.rules,
             "made_at": made_at,
             "text": digest,
-            "fingerprint": fingerprint,
             **columns.of_document(extraction.document),
             **_NO_ERROR,
         },
@@ -119,10 +116,7 @@ def save_failure(connection: Connection, key: Key, error: DocumentError, version
 
 def adopt(connection: Connection, run: int) -> None:
     """Makes the run the one that counts for its document. Raises LookupError where there is none."""
-    document = connection.scalar(select(runs.c.document).where(runs.c.id == run))
-    if document is None:
-        raise LookupError(run)
-    _set_current(connection, document, run)
+    _set_current(connection, document_of(connection, run), run)
 
 
 def load(connection: Connection, run: int, *, with_text: bool = False) -> Extraction:
@@ -142,6 +136,14 @@ def load(connection: Connection, run: int, *, with_text: bool = False) -> Extrac
         unclaimed=tuple(_unclaimed(connection, run)),
         version=Version(code=row.code, rules=row.rules),
     )
+
+
+def document_of(connection: Connection, run: int) -> int:
+    """The document that the run is of. Raises LookupError."""
+    document = connection.scalar(select(runs.c.document).where(runs.c.id == run))
+    if document is None:
+        raise LookupError(run)
+    return int(document)
 
 
 def digest_of(text: str) -> str:

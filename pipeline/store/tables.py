@@ -72,9 +72,11 @@ files = Table(
     Column("next_attempt", Text),
     Column("first", Id, ForeignKey("files.id")),  # the file that this one is a copy of, or that supersedes it
     Column("day", String(10), nullable=False),  # the office's day of its results
-    Column("target", LargeBinary),  # the original's name below done/ or failed/; decided before it is moved
+    Column(
+        "target", LargeBinary
+    ),  # where the original is to go, below the office (or absolute, where its folder lies elsewhere); decided before it is moved
     Column("moved", Boolean, nullable=False, default=False),
-    Column("notice", LargeBinary),  # the name of the slip beside it, if there is one
+    Column("notice", LargeBinary),  # the slip beside it, likewise
     Column("notice_sha256", Sha256),
     Column("appeared_at", Text, nullable=False),
     Column("changed_at", Text, nullable=False),

@@ -1,0 +1,191 @@
+"""Of documents that tell the same exactly one counts, on both databases."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, event, insert, select, update
+
+from pipeline.clock import stamp
+from pipeline.store.runs import Key, adopt, save, save_failure
+from pipeline.store.sources import link, release
+from pipeline.store.tables import documents, originals, runs
+from schemas.document import Document
+from schemas.errors import TookTooLong
+from schemas.run import Extraction, Version
+
+VERSION = Version(code="1.0", rules="0" * 16)
+SIGNED = {"type": "report", "number": "15/BC-UBND", "published": date(2024, 2, 5), "issuer": "UBND XÃ HÒA LẠC"}
+_numbers = itertools.count(1)
+
+
+def made(version: Version = VERSION, **fields: Any) -> Extraction:
+    """What was read of a document that has nothing in common with another but `fields`."""
+    n = f"{next(_numbers):064x}"
+    told = {"path": f"{n[-4:]}.txt", "sha256": n, "fingerprint": n, "text_length": 1, "text": "x"} | fields
+    return Extraction(document=Document(**told), figures=(), records=(), findings=(), unclaimed=(), version=version)
+
+
+def key_of(c: Connection, sha256: str) -> Key:
+    original = f"{next(_numbers):064x}"
+    c.execute(insert(originals).values(sha256=original, size=1, stored_at=stamp()))
+    return Key(original, f"{original[-4:]}.txt", sha256=sha256)
+
+
+def put(c: Connection, **fields: Any) -> int:
+    """The id of a document that is stored and not yet linked."""
+    extraction = made(**fields)
+    run = save(c, key_of(c, extraction.document.sha256), extraction, stamp())
+    return int(c.scalar(select(runs.c.document).where(runs.c.id == run)) or 0)
+
+
+def ties(c: Connection) -> dict[int, tuple[int, str]]:
+    rows = c.execute(select(documents).where(documents.c.same_as.is_not(None)))
+    return {r.id: (r.same_as, r.same_by) for r in rows}
+
+
+A = "a" * 64
+TIED: list[tuple[dict[str, Any], dict[str, Any], str | None]] = [
+    ({"sha256": A}, {"sha256": A}, "text"),
+    ({"fingerprint": A}, {"fingerprint": A}, "text"),
+    ({"fingerprint": None}, {"fingerprint": None}, None),
+    ({}, {}, None),
+    (SIGNED, SIGNED, "reference"),
+    (SIGNED | {"fingerprint": A}, SIGNED | {"fingerprint": A}, "text"),
+    (SIGNED, SIGNED | {"number": "15/bc-ubnd", "issuer": "Ubnd  xã Hòa Lạc"}, "reference"),
+    (SIGNED, SIGNED | {"number": "015/BC-UBND", "issuer": "UBND XÃ HOÀ LẠC"}, "reference"),
+    (SIGNED | {"number": "7/QĐ-UBND"}, SIGNED | {"number": "07/QÐ-UBND"}, "reference"),
+    (SIGNED | {"issuer": "Huyện Ðức"}, SIGNED | {"issuer": "HUYỆN ĐỨC"}, "reference"),
+    (SIGNED, SIGNED | {"number": "150/BC-UBND"}, None),
+    (SIGNED, SIGNED | {"number": "5/BC-UBND"}, None),
+    (SIGNED, SIGNED | {"published": date(2024, 2, 6)}, None),
+    (SIGNED, SIGNED | {"issuer": "UBND XÃ HÒA LẠC 2"}, None),
+    (SIGNED, SIGNED | {"type": "news"}, None),
+    *(({**SIGNED, n: None}, {**SIGNED, n: None}, None) for n in ("number", "published", "issuer")),
+    *(({**SIGNED, "type": t}, {**SIGNED, "type": t}, None) for t in ("portal", "news", "other")),
+    *(
+        ({**SIGNED, "type": t}, {**SIGNED, "type": t}, "reference")
+        for t in ("cong_van", "decision", "resolution", "plan", "notice", "decree", "circular", "telegram", "other_official")
+    ),
+]  # fmt: skip
+
+
+def test_what_is_the_same(store: Engine) -> None:
+    for first, second, by in TIED:
+        with store.connect() as c:
+            one, other = put(c, **first), put(c, **second)
+            assert link(c, one) is None
+            assert link(c, other) == (one if by else None), (first, second)
+            assert ties(c) == ({other: (one, by)} if by else {}), (first, second)
+            c.rollback()
+
+
+def test_the_earliest_counts_and_linking_again_changes_nothing(store: Engine) -> None:
+    with store.begin() as c:
+        ids = [put(c, **SIGNED), put(c, **SIGNED, fingerprint=A), put(c, fingerprint=A), put(c, **SIGNED)]
+        for _ in range(2):
+            assert [link(c, d) for d in (ids[0], ids[1], ids[3])] == [None, ids[0], ids[0]]
+        assert link(c, ids[2]) is None  # the one whose text it has counts itself for another
+        assert ties(c) == {ids[1]: (ids[0], "reference"), ids[3]: (ids[0], "reference")}
+
+
+def test_in_whatever_order_exactly_one_counts(store: Engine) -> None:
+    for order in itertools.permutations(range(4)):
+        with store.connect() as c:
+            ids = [put(c, **SIGNED, fingerprint=f) for f in (A, A, None, None)]
+            for i in (*order, *order):
+                link(c, ids[i])
+            counted = set(ids) - set(ties(c))
+            assert len(counted) == 1, order
+            assert {to for to, _ in ties(c).values()} == counted, order
+            c.rollback()
+
+
+def test_what_was_tied_to_a_document_goes_on_with_it(store: Engine) -> None:
+    """A document is read anew and tells the same as an earlier one."""
+    with store.begin() as c:
+        first = put(c, **SIGNED)
+        second = put(c, fingerprint=A)
+        third = put(c, fingerprint=A)
+        assert link(c, third) == second
+        original = c.scalar(select(documents.c.original).where(documents.c.id == second))
+        newer = made(Version(code="2.0", rules="0" * 16), fingerprint=A, **SIGNED)
+        adopt(c, save(c, Key(str(original), "b.txt"), newer, stamp()))
+        assert link(c, second) == first
+        assert ties(c) == {second: (first, "reference"), third: (first, "reference")}
+
+
+def test_a_new_run_that_tells_something_else_unties(store: Engine) -> None:
+    with store.begin() as c:
+        first, second = put(c, fingerprint=A), put(c, fingerprint=A)
+        assert link(c, second) == first
+        original = c.scalar(select(documents.c.original).where(documents.c.id == second))
+        adopt(c, save(c, Key(str(original), "b.txt"), made(Version(code="2.0", rules="0" * 16)), stamp()))
+        assert link(c, second) is None
+        assert ties(c) == {}
+
+
+def test_what_does_not_count_is_no_source(store: Engine) -> None:
+    with store.begin() as c:
+        unread = key_of(c, A)
+        save_failure(c, unread, TookTooLong("x", seconds=1), VERSION, stamp())
+        failed = int(c.scalar(select(documents.c.id)) or 0)
+        torn = put(c, sha256=A)
+        c.execute(update(documents).where(documents.c.id == torn).values(superseded=True))
+        third = put(c, sha256=A)
+        assert [link(c, d) for d in (failed, torn, third, 10**6)] == [None] * 4
+        assert ties(c) == {}
+        save(c, unread, made(sha256=A), stamp())  # read at last
+        assert link(c, failed) is None
+        assert ties(c) == {third: (failed, "text")}
+
+
+RELEASED = [
+    ((A, A, A), {2: (1, "text")}),
+    ((None, None, None), {2: (1, "reference")}),
+    ((A, None, A), {2: (1, "reference")}),
+    ((A, A, None), {2: (1, "reference")}),
+]  # by their place among those stored
+
+
+@pytest.mark.parametrize(("fingerprints", "after"), RELEASED)
+def test_the_next_takes_the_place(
+    store: Engine, fingerprints: tuple[str | None, ...], after: dict[int, tuple[int, str]]
+) -> None:
+    with store.begin() as c:
+        ids = [put(c, **SIGNED, fingerprint=f) for f in fingerprints]
+        for d in ids:
+            link(c, d)
+        c.execute(update(documents).where(documents.c.id == ids[0]).values(superseded=True))
+        for _ in range(2):
+            release(c, ids[0])
+            assert ties(c) == {ids[d]: (ids[to], by) for d, (to, by) in after.items()}
+
+
+def test_a_torn_version_takes_no_place(store: Engine) -> None:
+    with store.begin() as c:
+        ids = [put(c, fingerprint=A) for _ in range(4)]
+        for d in ids:
+            link(c, d)
+        c.execute(update(documents).where(documents.c.id.in_(ids[:2])).values(superseded=True))
+        release(c, ids[1])  # nothing was tied to it
+        release(c, ids[0])
+        assert ties(c) == {ids[1]: (ids[2], "text"), ids[3]: (ids[2], "text")}
+
+
+def test_no_table_is_read_through(store: Engine) -> None:
+    """A document that is tied to none, as nearly all are, costs no more than the indexes."""
+    if store.dialect.name != "sqlite":
+        return  # PostgreSQL's plan of a small table is to read it
+    asked: list[tuple[str, Any]] = []
+    with store.begin() as c:
+        document = put(c, **SIGNED)
+        put(c, **SIGNED | {"number": "16/BC-UBND"})
+        event.listen(store, "before_cursor_execute", lambda _c, _u, sql, values, *_: asked.append((sql, values)))
+        link(c, document)
+        plans = [r.detail for sql, v in tuple(asked) for r in c.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", v)]
+    assert plans
+    assert [p for p in plans if p.startswith("SCAN") and "COVERING INDEX" not in p] == []
