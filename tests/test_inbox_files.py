@@ -56,6 +56,9 @@ def open_room() -> Iterator[Room]:
     for path in (folder, *folder.iterdir()):
         path.chmod(0o777)
     yield room
+    for path in (room.inbox / "a", room.originals.tmp):
+        if path.is_dir():
+            path.chmod(0o700)
     shutil.rmtree(folder)
 
 
@@ -171,7 +174,7 @@ def test_folder_that_may_not_be_read_is_told_and_the_rest_goes_on(open_room: Roo
 
 def test_names_that_may_be_listed_but_not_looked_at_are_told(open_room: Room) -> None:
     open_room.drop("a/x.txt")
-    (open_room.inbox / "a").chmod(0o744)
+    (open_room.inbox / "a").chmod(0o444)
     with nobody():
         seen = scan(open_room.inbox)
     assert [(s.raw, s.kind, s.error) for s in seen] == [(b"a/x.txt", "unreadable", errno.EACCES)]
