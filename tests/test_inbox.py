@@ -86,7 +86,7 @@ class Room:
         return sorted(h.path for h in held(self.engine) if h.counts)
 
 
-@pytest.fixture()
+@pytest.fixture
 def room(tmp_path: Path, ahead: Ahead) -> Callable[..., Room]:
     def make(**flags: object) -> Room:
         return Room(tmp_path / "van-phong", {k.replace("__", "."): v for k, v in flags.items()}, ahead)
@@ -224,7 +224,8 @@ def test_faults_of_the_disk_pass(room: Callable[..., Room], monkeypatch: pytest.
         r.go(1)
         (row,) = r.rows()
         assert (row.state, row.sha256) == ("retry", None)
-        assert row.message_vi is not None and "a.txt" in row.message_vi
+        assert row.message_vi is not None
+        assert "a.txt" in row.message_vi
     time.sleep(1.1)
     r.go()
     assert r.states() == {"a.txt": "done"}
