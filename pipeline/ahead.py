@@ -6,7 +6,7 @@ Each worker is a process (see pipeline.worker) with a thread that feeds it; sour
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Full, Queue
@@ -34,7 +34,9 @@ class Ahead:
         for worker in self._workers:
             list(worker.read(_SMALL))
 
-    def read(self, items: Sequence[tuple[K, Callable[[], Source]]]) -> Iterator[tuple[K, Iterator[Result]]]:
+    def read(
+        self, items: Sequence[tuple[K, Callable[[], Source]]]
+    ) -> Generator[tuple[K, Iterator[Result]], None, None]:
         """Each key with the results of its source (with text), in the order of `items`.
 
         A source is fetched when its turn comes; where that raises OSError or SolieuError, its iterator raises it. Closing the iterator ends what is being read.

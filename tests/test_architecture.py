@@ -95,7 +95,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.ahead": (("pipeline.ingest", "pipeline.parse.forkserver", "pipeline.worker"), ()),
     "pipeline.inbox": (("schemas", "pipeline.clock", "pipeline.inbox", "pipeline.ingest", "pipeline.office", "pipeline.store"), ()),
     "pipeline.inbox.log": ((), ("pythonjsonlogger",)),
-    "pipeline.inbox.read": (("schemas", "pipeline.ahead", "pipeline.clock", "pipeline.inbox", "pipeline.ingest", "pipeline.office", "pipeline.parse.forkserver", "pipeline.store", "pipeline.version", "pipeline.worker"), ()),
+    "pipeline.inbox.read": (("schemas", "pipeline.ahead", "pipeline.clock", "pipeline.export.labels", "pipeline.inbox", "pipeline.ingest", "pipeline.office", "pipeline.parse.forkserver", "pipeline.store", "pipeline.version", "pipeline.worker"), ()),
     "pipeline.inbox.results": (("schemas", "pipeline.contract", "pipeline.export", "pipeline.inbox.totals", "pipeline.office", "pipeline.store", "pipeline.worker"), ()),
     "pipeline.inbox.totals": (("schemas", "pipeline.contract", "pipeline.inbox.log", "pipeline.totals"), ()),
     "pipeline.inbox.watch": (("schemas", "pipeline.inbox", "pipeline.office", "pipeline.store"), ("watchfiles",)),

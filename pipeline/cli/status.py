@@ -13,6 +13,7 @@ import typer
 
 from pipeline.cli.extract import Lang
 from pipeline.cli.office import LangOption, OfficeOption, ended_by, opened
+from pipeline.export.labels import FILE_STATES
 from schemas.errors import SolieuError
 
 if TYPE_CHECKING:
@@ -22,22 +23,10 @@ NAME = "status"
 HELP = "Mỗi tệp đã đến đang ở đâu, từ lúc nào và vì sao."
 SHOWN = 50  # files that are listed unless more are asked for
 
-STATES = {
-    "waiting": ("chờ chép xong", "waiting"),
-    "received": ("đã nhận, chờ đọc", "received"),
-    "retry": ("sẽ thử lại", "tried again"),
-    "done": ("xong", "done"),
-    "failed": ("không đọc được", "failed"),
-    "duplicate": ("trùng", "duplicate"),
-    "superseded": ("đã có bản đầy đủ", "superseded"),
-    "vanished": ("đã bị lấy đi", "vanished"),
-    "ignored": ("bỏ qua", "ignored"),
-}
-
 
 def sentence(row: Entry, lang: str) -> str:
     """One file in one line: its name, its state, why."""
-    vi, en = STATES[row.state]
+    vi, en = FILE_STATES[row.state]
     why = row.message_en if lang == "en" else row.message_vi
     return f"{row.name}: {en if lang == 'en' else vi}" + (f" – {why}" if why else "")
 
@@ -57,8 +46,8 @@ def run(
     from pipeline.store import engine, ledger
 
     for name in state or ():
-        if name not in STATES:
-            raise typer.BadParameter(f"“{name}”: chọn một trong {', '.join(STATES)}", param_hint="--state")
+        if name not in FILE_STATES:
+            raise typer.BadParameter(f"“{name}”: chọn một trong {', '.join(FILE_STATES)}", param_hint="--state")
     here = opened(office)
     try:
         store = engine.opened(here.database_url)
@@ -86,7 +75,7 @@ def run(
             "in the inbox, not noticed yet (is solieu watch running?)",
         )
         typer.echo(f"{shown(Path(name))}: {told if en else vi}")
-    counts = ", ".join(f"{STATES[s][1 if en else 0]} {n}" for s, n in tally.items())
+    counts = ", ".join(f"{FILE_STATES[s][1 if en else 0]} {n}" for s, n in tally.items())
     more = len(unseen)
     typer.echo(
         f"{'In all' if en else 'Tổng cộng'}: {counts or 0}"

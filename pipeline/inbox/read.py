@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from functools import partial
 from threading import Event
 
 from pipeline.ahead import Ahead
 from pipeline.clock import stamp
+from pipeline.export.labels import SAME_BY
 from pipeline.inbox.faults import Fault, fault_of
 from pipeline.inbox.log import tell
 from pipeline.inbox.results import Results
@@ -23,6 +25,7 @@ from pipeline.store.runs import Key
 from pipeline.version import version
 from pipeline.worker import INSIDE, Result
 from schemas.errors import DocumentError
+from schemas.held import Held
 from schemas.inbox_errors import DamagedOriginal
 
 BATCH = 64  # files that are chosen at once; a copy waits until the first of its kind is settled
@@ -52,7 +55,7 @@ class Reading:
                 count += 1
             else:
                 chosen[row.sha256] = row
-        items = self.ahead.read([(row, self._fetch(row, sha256)) for sha256, row in chosen.items()])
+        items = self.ahead.read([(row, partial(self._source, row, sha256)) for sha256, row in chosen.items()])
         try:
             for row, found in items:
                 self._finish(row, found)
@@ -60,11 +63,11 @@ class Reading:
                 if self.stop.is_set():
                     break
         finally:
-            items.close()  # type: ignore[attr-defined]
+            items.close()
         return count
 
-    def _fetch(self, row: Entry, sha256: str):  # type: ignore[no-untyped-def]
-        return lambda: Source(row.name, self.originals.read(sha256))
+    def _source(self, row: Entry, sha256: str) -> Source:
+        return Source(row.name, self.originals.read(sha256))
 
     def _settled_unread(self, row: Entry, sha256: str) -> bool:
         """Settles what needs no reading: a copy of a file that is done, or a slip of ours."""
@@ -85,7 +88,7 @@ class Reading:
 
     def _finish(self, row: Entry, found: Iterator[Result]) -> None:
         """Stores what one file tells and settles it, or puts it off where trying again may help."""
-        read, unread = 0, list[DocumentError]()
+        read, unread, twins = 0, list[DocumentError](), list[Held]()
         try:
             for result in found:
                 if isinstance(result, DocumentError):
@@ -94,24 +97,27 @@ class Reading:
                         break
                 else:
                     read += 1
-                self._keep(row, result)
-            fault = _fault(row, read, unread)
+                told = self._keep(row, result)
+                if told.same_as is not None:
+                    twins.append(told)
+            fault = _fault(row, read, unread) or _same_source(twins)
         except (OSError, DamagedOriginal) as e:
             fault = fault_of(e, row.name)
         with self.engine.begin() as c:
-            if fault is not None and fault.code != "partial" and not fault.is_final(row.attempts + 1):
+            if fault is not None and not fault.is_final(row.attempts + 1):
                 put_off(c, self.office, row, fault)
                 settled = False
             else:
                 settled = settle(c, row, "done" if read else "failed", fault)
         if fault is not None:
-            tell("unread", f"{row.name}: {fault.message_vi}", level=logging.WARNING, file=row.name, code=fault.code)
-        else:
+            level = logging.INFO if fault.code == "same_source" else logging.WARNING
+            tell("remark", f"{row.name}: {fault.message_vi}", level=level, file=row.name, code=fault.code)
+        if settled and read:
             tell("done", f"{row.name}: xong", file=row.name, id=row.id, documents=read)
         if settled:
             self._leave(row.id)
 
-    def _keep(self, row: Entry, result: Result) -> None:
+    def _keep(self, row: Entry, result: Result) -> Held:
         """One document's result: into the store, and as files for the clerk."""
         path = result.path if isinstance(result, DocumentError) else result.document.path
         assert row.sha256 is not None
@@ -121,15 +127,14 @@ class Reading:
         compared = () if isinstance(result, DocumentError) else self.results.totals.compare(result)
         with self.engine.begin() as c:
             if isinstance(result, DocumentError):
-                run = runs.save_failure(c, key, result, version(), stamp())
-                document = runs.document_of(c, run)
+                document = runs.document_of(c, runs.save_failure(c, key, result, version(), stamp()))
             else:
                 run = runs.save(c, key, result, stamp())
                 document = runs.document_of(c, run)
                 runs.save_comparisons(c, run, compared)
                 sources.link(c, document)
                 desk.follow(c, run, result, compared)
-        self.results.write(document, result)
+        return self.results.write(document, result)
 
     def _leave(self, id_: int) -> None:
         with self.engine.connect() as c:
@@ -155,3 +160,14 @@ def _fault(row: Entry, read: int, unread: list[DocumentError]) -> Fault | None:
     vi = f"Trong tệp có {read} tài liệu đọc được và {len(unread)} tài liệu không đọc được. {named}{more}"
     en = f"{read} documents inside were read and {len(unread)} were not. {named_en}{more_en}"
     return Fault("partial" if read else first.code, vi, en, 0)
+
+
+def _same_source(twins: list[Held]) -> Fault | None:
+    """What is to be said of a file that tells what another has told already, in other bytes."""
+    if not twins:
+        return None
+    first = twins[0]
+    how = SAME_BY[first.same_by] if first.same_by else ""
+    vi = f"Cùng nguồn với “{first.same_as}” ({how}): đã lưu, nhưng số liệu chỉ tính một lần."
+    en = f"It tells the same as “{first.same_as}”: it is kept, and the figures count once."
+    return Fault("same_source", vi, en, 0)

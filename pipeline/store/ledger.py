@@ -154,7 +154,8 @@ def receive(connection: Connection, id_: int, sha256: str, size: int, **values: 
 
 def failed_before(connection: Connection, sha256: str, raw_name: bytes) -> Entry | None:
     """The failed file of these bytes and this name that was dropped back, if there is one."""
-    where = (files.c.sha256 == sha256, files.c.raw_name == raw_name, files.c.state == "failed", files.c.moved)
+    left = or_(files.c.moved, files.c.inside.is_(False))
+    where = (files.c.sha256 == sha256, files.c.raw_name == raw_name, files.c.state == "failed", left)
     found = _entries(connection, *where, order=files.c.id.desc(), limit=1)
     return found[0] if found else None
 
