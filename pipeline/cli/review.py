@@ -10,17 +10,13 @@ import typer
 
 from pipeline.cli.extract import Lang
 from pipeline.cli.office import LangOption, OfficeOption, ended_by, opened
-from schemas.errors import EXIT_OK, EXIT_USAGE, SolieuError
+from schemas.errors import EXIT_OK, SolieuError
 
 NAME = "review"
 HELP = "Mở bàn kiểm tra trong trình duyệt: xem, sửa, ký duyệt số liệu của văn phòng."
 _READY = (
     "Bàn kiểm tra đang mở. Đường dẫn dùng được một lần:\n  {link}\nNhấn Ctrl+C để đóng.",
     "The desk is open. The link works once:\n  {link}\nPress Ctrl+C to close it.",
-)
-_MISSING = (
-    "Chưa cài phần bàn kiểm tra (thiếu {name}). Hãy chạy: pip install 'solieu[review]'",
-    "The desk is not installed ({name} is missing). Run: pip install 'solieu[review]'",
 )
 
 
@@ -32,11 +28,7 @@ def run(
     who: Annotated[str | None, typer.Option("--who", metavar="TÊN", help="Tên người kiểm tra; đổi được trên trang.")] = None,
     lang: LangOption = Lang.vi,
 ) -> None:  # fmt: skip
-    try:
-        from pipeline.review.serve import room_of, serve
-    except ModuleNotFoundError as e:
-        typer.echo(_MISSING[lang is Lang.en].format(name=e.name), err=True)
-        raise typer.Exit(EXIT_USAGE) from e
+    from pipeline.review.serve import room_of, serve
 
     here = opened(office)
 

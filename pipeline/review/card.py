@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
+from threading import Lock
 from typing import TypeVar
 
 from pipeline.export.decisions import Told, tell
@@ -164,9 +165,17 @@ class View:
         return said(DOUBTS[orphan.doubt], self.words.lang)
 
 
-@lru_cache(maxsize=16)
+_making = Lock()
+
+
 def view_of(here: Opened, lang: str) -> View:
     """The view of a document as it stands; held, for every leaf and card of it is asked for by itself."""
+    with _making:  # leaves are asked for together: one makes it, the others wait for it
+        return _view(here, lang)
+
+
+@lru_cache(maxsize=16)
+def _view(here: Opened, lang: str) -> View:
     return View(here, lang)
 
 

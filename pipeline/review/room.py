@@ -32,7 +32,8 @@ from schemas.errors import BadTotals
 from schemas.run import Extraction
 from schemas.total import Comparison
 
-_KEPT = 30  # times as long as counting the queue took, its counts are shown
+_SLOW = 40 * 10**6  # nanoseconds: a queue that takes longer to count is counted behind the pages
+_KEPT = 30  # times as long as counting took, its counts are shown
 HELD = 8  # documents; one of 200 pages with 5,000 figures takes about 30 MB
 
 
@@ -82,7 +83,7 @@ class Room:
         self._lock = threading.RLock()
         self._comparing = threading.Lock()
         self._overview: desk.Overview | None = None
-        self._overview_until = 0
+        self._counting = self._overview_until = 0  # how long it took, and until when it is shown; nanoseconds
 
     def opened(self, document: int) -> Opened:
         """The document as it stands now. Raises NoSuchDocument."""
@@ -106,14 +107,21 @@ class Room:
 
     def overview(self) -> desk.Overview:
         """What the whole queue holds; of a large one as it was some seconds ago: counting it takes long."""
-        with self._lock:
-            begun = time.monotonic_ns()
-            if self._overview is None or begun >= self._overview_until:
-                with self.engine.connect() as connection:
-                    self._overview = desk.overview(connection)
-                took = time.monotonic_ns() - begun
-                self._overview_until = begun + _KEPT * took
-            return self._overview
+        if self._overview is None or self._counting < _SLOW:
+            return self._count()
+        if time.monotonic_ns() >= self._overview_until:
+            self._overview_until = time.monotonic_ns() + _KEPT * self._counting
+            threading.Thread(target=self._count, daemon=True).start()
+        return self._overview
+
+    def _count(self) -> desk.Overview:
+        begun = time.monotonic_ns()
+        with self.engine.connect() as connection:
+            counted = desk.overview(connection)
+        self._counting = time.monotonic_ns() - begun
+        self._overview_until = begun + _KEPT * self._counting
+        self._overview = counted
+        return counted
 
     def catch_up(self) -> int:
         """Brings the queue up to date, a document at a time; returns how many there were."""
