@@ -218,6 +218,21 @@ def test_forty_figures_are_cleared_by_the_keyboard_alone(browser: Browser, tmp_p
         watched.assert_calm()
 
 
+def test_keys_pressed_before_the_next_card_is_there_decide_nothing(browser: Browser, tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [Source("b.txt", forty_figures().encode())])
+    with served(made) as desk:
+        page = entered(browser, desk).go("/documents/1")
+        page.wait_for_selector(".leaf.brought .text")
+        page.keyboard.press("n")
+        idle(page)
+        page.evaluate(
+            "for (const _ of '12345') document.dispatchEvent(new KeyboardEvent('keydown', { key: 'a', bubbles: true }))"
+        )
+        idle(page)
+        with made.room.engine.connect() as c:
+            assert len(trail.decisions(c, 1)) == 1
+
+
 def test_the_keyboard_rejects_adds_comments_and_undoes(browser: Browser, tmp_path: Path) -> None:
     made = make_desk(tmp_path, [Source("b.txt", PAPER.encode())])
     with served(made) as desk:
@@ -322,10 +337,12 @@ def test_a_phone_is_wide_enough(browser: Browser, tmp_path: Path) -> None:
 # --- who reads by ear ------------------------------------------------------------------------------------------------
 
 
+@needs_fonts
 def test_axe_finds_nothing_serious(browser: Browser, tmp_path: Path) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    made = make_desk(tmp_path, [Source("b.txt", PAPER.encode()), Source("c.txt", forty_figures().encode())])
+    sources = [Source("b.txt", PAPER.encode()), Source("c.txt", forty_figures().encode()), Source("d.pdf", two_pages())]
+    made = make_desk(tmp_path, sources)
     shutil.copy(ROOT / "corpus" / "totals" / "qua-tang.toml", tmp_path / "totals")
     made.room.compare_again().join()
     found: list[tuple[str, str, str]] = []
@@ -344,11 +361,16 @@ def test_axe_finds_nothing_serious(browser: Browser, tmp_path: Path) -> None:
         watched.faults.clear()  # the page that is not there
         watched.go("/totals").locator("#new-total").click()
         look(page, "form of a total")
+        watched.go("/documents/3")
+        page.wait_for_selector("image[href]")
+        look(page, "pages")
         watched.go("/documents/1")
         page.wait_for_selector(".item")
         page.keyboard.press("n")
         page.wait_for_selector(".thing")
+        idle(page)
         page.keyboard.press("o")
+        idle(page)
         look(page, "finding")
         page.locator("#card .calc button").first.click()
         page.wait_for_selector("[data-do=correct]")

@@ -15,7 +15,7 @@ import pytest
 from fpdf import FPDF
 from made_desk import PORT, Desk, make_desk
 from made_pdf import needs_fonts
-from PIL import Image, ImageDraw
+from PIL import Image
 from sqlalchemy import delete
 from starlette.routing import Mount
 from starlette.testclient import TestClient
@@ -545,12 +545,16 @@ def test_pages_are_drawn_with_boxes_where_the_figures_stand(tmp_path: Path) -> N
     image = Image.open(io.BytesIO(answer.content)).convert("L")
     scale = image.width / float(size[1])
     x, y, w, h = (float(v) * scale for v in box.groups())
-    inside = image.crop((int(x), int(y), int(x + w), int(y + h)))
-    assert inside.getextrema()[0] < 80  # its digits are there
-    around = image.copy()
-    ImageDraw.Draw(around).rectangle((x, y, x + w, y + h), fill=255)
-    rest = around.crop((0, int(y), int(x), int(y + h)))
-    assert rest.getextrema()[0] < 80  # and other words before them on the line
+
+    def darkest(left: float, right: float) -> int:
+        return int(image.crop((round(left), round(y), round(right), round(y + h))).getextrema()[0])
+
+    # the box ends where its words do: beyond is the blank, and beyond that other words
+    assert darkest(x + scale, x + 8 * scale) < 80
+    assert darkest(x + w - 8 * scale, x + w - scale) < 80
+    assert darkest(x - scale, x + scale / 2) > 200
+    assert darkest(x + w - scale / 2, x + w + scale) > 200
+    assert darkest(0, x) < 80
     assert client.get("/documents/1/leaves/1?look=text").text.count("svg") == 0
     assert client.get("/documents/1/pages/3").status_code == 404
     assert client.get("/documents/2/pages/1").status_code == 404
