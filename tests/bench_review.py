@@ -18,7 +18,9 @@ from playwright.sync_api import Page, sync_playwright
 from pipeline.ingest import Source
 
 PAGES, LINES, JUMPS = 200, 8, 100
-ANSWERED = "(({ requestStart, responseEnd }) => responseEnd - requestStart)(performance.getEntriesByType('navigation')[0])"
+ANSWERED = (
+    "(({ requestStart, responseEnd }) => responseEnd - requestStart)(performance.getEntriesByType('navigation')[0])"
+)
 LOOK = """async (ref) => {
   const begun = performance.now();
   const { look } = await import('/static/looking.js');
