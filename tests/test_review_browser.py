@@ -144,8 +144,10 @@ def test_the_whole_way_of_a_document(browser: Browser, tmp_path: Path) -> None:
         page.keyboard.press("n")
         idle(page)
         page.keyboard.press("a")
-        page.locator('#ask input[value="confirmed"]').check()
         page.locator("#ask textarea").fill("Đã hỏi xã: in sai")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#ask")).to_be_visible()  # no ruling is chosen for anybody
+        page.locator('#ask input[value="confirmed"]').check()
         page.keyboard.press("Control+Enter")
         expect(page.locator("#progress-words")).to_contain_text("1/")
         page.keyboard.press("s")

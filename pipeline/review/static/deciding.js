@@ -69,14 +69,15 @@ async function reasoned(title, kind, value) {
   const about = value.action === "comment" && !value.figure ? desk.querySelector("h1") : card.querySelector("h2");
   document.getElementById("ask-about").textContent = about?.textContent ?? "";
   const rules = kind === "rule" || kind === "compare";
-  document.getElementById("ask-ruling").hidden = !rules;
+  const rulings = document.getElementById("ask-ruling");
+  rulings.hidden = rulings.disabled = !rules;
   offer(document.getElementById("ask-quick"), reasons[kind] ?? [], form.elements.why);
   let told;
   const opened = asked(dialog, async () => {
     const ruling = rules ? { ruling: form.elements.ruling.value } : {};
     told = await decide({ ...value, ...ruling, why: form.elements.why.value });
   });
-  form.elements.why.focus();
+  (rules ? rulings.querySelector("input") : form.elements.why).focus(); // no ruling is chosen for anybody
   return (await opened) ? told : null;
 }
 
