@@ -150,7 +150,7 @@ class Arrivals:
         if isinstance(outcome, str):
             state: State = "ignored" if outcome == "system" else "vanished" if outcome == "gone" else "waiting"
             vi, en = WAITS[outcome]
-            values = here | {"code": outcome, "message_vi": vi, "message_en": en}
+            values = here | {"code": outcome, "message_vi": vi, "message_en": en, "next_attempt": None}
         else:
             attempts = (row.attempts if row else 0) + 1
             state = "failed" if outcome.is_final(attempts) else "retry"
@@ -177,7 +177,7 @@ class Arrivals:
     def _clear(self, old: Entry) -> None:
         """Takes away what stands in folders of a torn version, or of a failure that is tried again."""
         self.mover.clear_slip(old)
-        if old.sha256 is not None and old.state != "failed":
+        if old.sha256 is not None:
             with self.engine.connect() as c:
                 torn = ledger.torn_documents(c, old.sha256)
             for document in torn:
@@ -218,7 +218,7 @@ def supersede(c: Connection, old: Entry, by: int | None) -> None:
 
 def _say(c: Connection, row: Entry, state: State, code: str) -> None:
     vi, en = WAITS[code]
-    ledger.change(c, row.id, state=state, code=code, message_vi=vi, message_en=en)
+    ledger.change(c, row.id, state=state, code=code, message_vi=vi, message_en=en, next_attempt=None)
     tell(state, f"{row.name}: {vi}", file=row.name, id=row.id)
 
 

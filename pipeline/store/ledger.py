@@ -172,7 +172,7 @@ def supersede(connection: Connection, old: Entry, by: int | None, vi: str, en: s
     """
     # the file, where it still lies in the inbox, is the new one's from now on
     said = {"code": "superseded", "message_vi": vi, "message_en": en}
-    change(connection, old.id, state="superseded", first=by, moved=True, **said)
+    change(connection, old.id, state="superseded", first=by, moved=True, next_attempt=None, **said)
     if old.sha256 is None:
         return []
     other = select(files.c.id).where(files.c.sha256 == old.sha256, files.c.state.in_(READ), files.c.id != old.id)
