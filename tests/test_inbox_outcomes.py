@@ -144,10 +144,11 @@ class Room:
             if r.state in ("done", "failed", "duplicate"):
                 assert r.moved or not r.inside, r
             if r.state in ("failed", "retry", "superseded", "duplicate"):
-                assert r.message_vi and r.message_en, r
+                assert r.message_vi, r
+                assert r.message_en, r
             assert (r.next_attempt is not None) == (r.state == "retry"), r
             if r.state == "done":
-                assert r.sha256 is not None and self.watch.reading.originals.read(r.sha256)
+                assert self.watch.reading.originals.read(r.sha256 or "")
         assert not list(self.office.tmp.iterdir())
 
 
@@ -294,7 +295,7 @@ def test_what_is_no_file_is_moved_as_itself(quick: Room, tmp_path: Path) -> None
     outside = tmp_path / "ngoai"
     outside.mkdir()
     (outside / "kin.txt").write_bytes(report(5))
-    before = os.stat(outside / "kin.txt")
+    before = (outside / "kin.txt").stat()
     inbox = quick.office.inbox
     (inbox / "lien-ket.txt").symlink_to(outside / "kin.txt")
     (inbox / "lien-ket-thu-muc").symlink_to(outside)
@@ -314,9 +315,9 @@ def test_what_is_no_file_is_moved_as_itself(quick: Room, tmp_path: Path) -> None
     assert quick.lies(inbox) == []
     assert (quick.office.failed / "lien-ket.txt").is_symlink()
     assert "lối tắt" in (quick.office.failed / "lien-ket.txt.txt").read_text("utf-8-sig")
-    after = os.stat(outside / "kin.txt")
+    after = (outside / "kin.txt").stat()
     assert (after.st_ino, after.st_mtime_ns, after.st_size) == (before.st_ino, before.st_mtime_ns, before.st_size)
-    assert os.listdir(outside) == ["kin.txt"]
+    assert [p.name for p in outside.iterdir()] == ["kin.txt"]
 
 
 NAMES = {
@@ -412,6 +413,16 @@ def test_originals_that_cannot_be_kept_stay_in_the_inbox(
     quick.hurry()
     quick.go()
     assert quick.told() == [("a.txt", "done", None)]
+
+
+def test_a_file_that_is_removed_while_it_waits_for_its_turn(quick: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    Refusing(monkeypatch, take, "_copied", OSError(errno.EIO, "bad sector"))
+    path = quick.drop("a.txt", report(1))
+    quick.go()
+    assert quick.told() == [("a.txt", "retry", "system")]
+    path.unlink()
+    quick.go()
+    assert quick.told() == [("a.txt", "vanished", "gone")]
 
 
 def test_a_store_that_is_busy_anywhere_loses_nothing(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
