@@ -11,8 +11,9 @@ from schemas.passage import Layout, Zone
 from schemas.text import INVISIBLE
 
 FEWEST = 20  # words; fewer may stand in two documents by chance ("Nội dung: xem tệp đính kèm")
-# "1,500" and "1.500" are two numbers, and so are "5" and "5%": their marks are theirs, and no punctuation.
-_WORD = re.compile(r"\d+(?:[.,/]\d+)+|[^\W_]+|[%‰]")
+# "1,500" and "1.500" are two numbers, and so are "5", "5%" and "-5": their marks are theirs, and no punctuation.
+_WORD = re.compile(r"(?:(?<![\w%)])-)?\d+(?:[.,/]\d+)*|[^\W_]+|[%‰]")
+_MINUS = str.maketrans("−–", "--")
 _UNSEEN = dict.fromkeys(map(ord, INVISIBLE))
 # What stands over every paper and says nothing of this one. A head of two columns is read across in one format and down
 # in the other, and its own words keep their order where these are left out.
@@ -49,7 +50,7 @@ def _own(text: str, layout: Layout) -> Iterator[tuple[Zone, str]]:
 
 
 def _words(zone: Zone, piece: str) -> list[str]:
-    words = _WORD.findall(_plain(piece))
+    words = _WORD.findall(_plain(piece).translate(_MINUS))
     formula = _FORMULA.get(zone)
     return formula.sub("", " ".join(words)).split() if formula else words
 
