@@ -136,7 +136,7 @@ class BrokenReader(DocumentError):
 class KilledReader(BrokenReader):
     """Something ended the process from outside: the system for want of memory, or a person. It may pass."""
 
-    retries = 3
+    retries = 5
 
 
 class MissingPackage(DocumentError):

@@ -15,6 +15,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,9 @@ def open_room() -> Iterator[Room]:
     for path in (folder, *folder.iterdir()):
         path.chmod(0o777)
     yield room
+    for path in (room.inbox / "a", room.originals.tmp):
+        if path.is_dir():
+            path.chmod(0o700)
     shutil.rmtree(folder)
 
 
@@ -170,7 +174,7 @@ def test_folder_that_may_not_be_read_is_told_and_the_rest_goes_on(open_room: Roo
 
 def test_names_that_may_be_listed_but_not_looked_at_are_told(open_room: Room) -> None:
     open_room.drop("a/x.txt")
-    (open_room.inbox / "a").chmod(0o744)
+    (open_room.inbox / "a").chmod(0o444)
     with nobody():
         seen = scan(open_room.inbox)
     assert [(s.raw, s.kind, s.error) for s in seen] == [(b"a/x.txt", "unreadable", errno.EACCES)]
@@ -382,6 +386,7 @@ def zipped() -> bytes:
     with zipfile.ZipFile(out, "w") as z:
         z.writestr("word/document.xml", b"<x/>" * 99)
         z.writestr("inner.zip", b"PK\x05\x06" + b"\0" * 18)
+        z.writestr("word/more.xml", b"<y/>" * 500)
         z.comment = b"PK\x05\x06 is what an end begins with"
     return out.getvalue()
 
@@ -554,6 +559,13 @@ def test_only_what_was_seen_is_taken(room: Room, swap: Callable[[Path, Room], No
     assert room.is_empty_handed()
 
 
+def test_pipe_that_got_the_number_of_the_file_that_was_seen(room: Room) -> None:
+    os.mkfifo(room.inbox / "a.txt")
+    with pytest.raises(Changed):
+        room.take(replace(room.seen(), kind="file"))
+    assert room.is_empty_handed()
+
+
 def test_inbox_that_went_away_does_not_make_its_files_vanish(room: Room) -> None:
     room.drop("sub/a.txt")
     seen = room.seen()
@@ -594,10 +606,28 @@ def test_file_that_changes_while_it_is_copied(
     assert room.is_empty_handed()
 
 
-def test_writer_that_comes_while_a_file_is_copied(leased: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_that_grows_as_fast_as_it_is_read(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, read = room.drop("a.txt", b"x" * 600_000), os.read
+    seen, reads = room.seen(), []
+
+    def disturbed(fd: int, most: int) -> bytes:
+        reads.append(most)
+        assert len(reads) < 10
+        with path.open("ab") as f:
+            f.write(b"x" * most)
+        return read(fd, most)
+
+    monkeypatch.setattr(take.os, "read", disturbed)
+    with pytest.raises(Changed):
+        room.take(seen)
+    assert room.is_empty_handed()
+
+
+@pytest.mark.parametrize("at", [1, 2, 4])
+def test_writer_that_comes_while_a_file_is_copied(leased: Room, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
     """It is let in as soon as the copy is given up, and what it writes is in the next copy."""
     path, read = leased.drop("a.txt", b"x" * 600_000), os.read
-    seen, came = leased.seen(), []
+    seen, came, reads = leased.seen(), [], []
 
     def write() -> None:
         with path.open("ab") as f:
@@ -607,17 +637,20 @@ def test_writer_that_comes_while_a_file_is_copied(leased: Room, monkeypatch: pyt
     writer = threading.Thread(target=write)
 
     def disturbed(fd: int, most: int) -> bytes:
-        if not writer.ident:
+        reads.append(most)
+        if len(reads) == at:  # the fourth finds the end
             writer.start()
             time.sleep(0.1)
             assert not came
         return read(fd, most)
 
-    monkeypatch.setattr(take.os, "read", disturbed)
-    with pytest.raises(Changed):
-        leased.take(seen, use_lease=True)
+    with monkeypatch.context() as m:
+        m.setattr(take.os, "read", disturbed)
+        with pytest.raises(Changed):
+            leased.take(seen, use_lease=True)
     writer.join(2)
     assert came
+    assert len(reads) == at
     assert leased.is_empty_handed()
     assert leased.take(leased.seen(), use_lease=True).size == 600_003
 

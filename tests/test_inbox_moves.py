@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import shutil
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -416,43 +416,52 @@ def test_to_another_disk_never_over_anything(apart: Room) -> None:
     assert tree(apart.done) == {b"a.txt": b"theirs"}
 
 
-CALLS = ("open", "fdopen", "utime", "fsync", "unlink")
-
-
-@pytest.mark.parametrize("call", CALLS)
-def test_to_another_disk_cut_off_at_any_step(apart: Room, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
-    """Each call fails in its turn, as if the program had been killed there; then it is done again."""
-
-    class Killed(BaseException):
-        pass
-
+@pytest.mark.parametrize("call", ["open", "fdopen", "utime", "fsync", "unlink"])
+def test_to_another_disk_killed_at_any_step(apart: Room, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     original = getattr(os, call)
     for turn in range(20):
         shutil.rmtree(apart.done, ignore_errors=True)
         apart.done.mkdir()
         apart.drop("a.txt")
-        seen, left = apart.seen(), [turn]
+        seen, calls = apart.seen(), itertools.count()
 
-        def killed(*args: object, _left: list[int] = left, **more: object) -> object:
-            if not _left[0]:
-                raise Killed
-            _left[0] -= 1
+        def killed(*args: object, **more: object) -> object:
+            if next(calls) == turn:  # noqa: B023
+                os._exit(9)
             return original(*args, **more)
 
-        finished = False
-        with monkeypatch.context() as m:
-            m.setattr(os, call, killed)
-            with suppress(Killed):
-                finished = out(apart, seen, b"a.txt", sha256(HELLO))
-        whole = [t for t in (tree(apart.inbox), tree(apart.done)) if t.get(b"a.txt") == HELLO]
-        assert whole
+        child = os.fork()
+        if not child:
+            monkeypatch.setattr(os, call, killed)
+            out(apart, seen, b"a.txt", sha256(HELLO))
+            os._exit(0)
+        _, ended = os.waitpid(child, 0)
+        assert HELLO in (tree(apart.inbox).get(b"a.txt"), tree(apart.done).get(b"a.txt"))
         assert out(apart, seen, b"a.txt", sha256(HELLO))
         assert tree(apart.inbox) == {}
         assert tree(apart.done) == {b"a.txt": HELLO}
-        if finished:
+        if not ended:
             assert turn
             return
     pytest.fail("it never came to its end")
+
+
+def test_to_another_disk_it_lasts_there_before_it_goes_here(
+    apart: Room, synced: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlink = os.unlink
+
+    def unlinked(name: bytes, *, dir_fd: int) -> None:
+        unlink(name, dir_fd=dir_fd)
+        synced.append(f"unlink {os.fsdecode(name)}")
+
+    apart.drop("a.txt")
+    seen = apart.seen()
+    with monkeypatch.context() as m:
+        m.setattr(os, "unlink", unlinked)
+        assert out(apart, seen, b"a.txt", sha256(HELLO))
+    assert synced[0].endswith(".part")
+    assert synced[1:] == [apart.done.name, "unlink a.txt", "inbox"]
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
@@ -622,7 +631,7 @@ def test_only_our_own_slips_are_taken_away(room: Room) -> None:
 
 
 def test_folders_that_were_emptied_go_after_a_while(room: Room) -> None:
-    for name in ("a/b/x.txt", "a/y.txt", "c/z.txt", "c/stays.txt", "never used/x"):
+    for name in ("a/b/x.txt", "a/y.txt", "b/c/d/x.txt", "c/z.txt", "c/stays.txt", "never used/x"):
         room.drop(name)
     (room.inbox / "never used" / "x").unlink()
     emptied = Emptied(room.inbox, 60)
@@ -630,10 +639,11 @@ def test_folders_that_were_emptied_go_after_a_while(room: Room) -> None:
         assert out(room, seen, seen.raw)
         emptied.moved(seen.raw, at)
     assert [emptied.tidy(moment) for moment in (1, 59)] == [0, 0]
-    assert sorted(p.name for p in room.inbox.iterdir()) == ["a", "c", "never used"]
+    assert sorted(p.name for p in room.inbox.iterdir()) == ["a", "b", "c", "never used"]
     assert emptied.tidy(60) == 1  # a/b; a was left a second later
     assert emptied.tidy(61) == 1
-    assert emptied.tidy(62) == 0
+    assert emptied.tidy(62) == 3  # b with all that was in it
+    assert emptied.tidy(63) == 0
     assert sorted(p.name for p in room.inbox.iterdir()) == ["c", "never used"]
     (seen,) = scan(room.inbox)
     assert out(room, seen, seen.raw)

@@ -69,7 +69,8 @@ class Arrivals:
         ready = self._compare(rows, seen)
         received = pending = 0
         for at in range(0, len(ready), BATCH):
-            tried = [(s, row, self._try(s, row)) for s, row in ready[at : at + BATCH]]
+            with self.originals.together():  # they are on the disk before the ledger says so
+                tried = [(s, row, self._try(s, row)) for s, row in ready[at : at + BATCH]]
             after: list[Entry] = []
             with self.engine.begin() as c:
                 for s, row, outcome in tried:
@@ -91,16 +92,20 @@ class Arrivals:
         for s in seen:
             row = known.get(s.raw) or unnamed.get((s.device, s.inode))
             if row is not None and not _is_untaken(row):
+                if (row.inode, row.size, row.mtime_ns) == (s.inode, s.size, s.mtime_ns):
+                    continue  # what we know already (a share has another number once it is mounted anew)
                 if (row.device, row.inode) == (s.device, s.inode):
-                    if (row.size, row.mtime_ns) == (s.size, s.mtime_ns):
-                        continue  # what we know already: it is being read, or on its way out
                     torn.append(row)  # it went on growing after it was taken
                 row = None
             if row is not None:
                 found.add(row.id)
             if row is None or _is_due(row, self.office.settings.retry.longest_seconds):
                 ready.append((s, row))
-        gone = [r for r in rows if _is_untaken(r) and r.raw_name not in names and r.id not in found]
+        hidden = tuple(s.raw + b"/" for s in seen if s.kind == "unreadable")  # nobody knows what is inside
+        gone = [
+            r for r in rows
+            if _is_untaken(r) and r.raw_name not in names and r.id not in found and not r.raw_name.startswith(hidden)
+        ]  # fmt: skip
         if gone:
             with self.engine.begin() as c:
                 for r in gone:
@@ -113,9 +118,11 @@ class Arrivals:
         if s.system or s.waits:
             return s.waits or "system"
         try:
+            if s.kind != "file":
+                return self._take(s, use_lease=False)  # which says what it is instead
             moment = time.monotonic()
-            if not self.leases or not s.size:
-                return self._take(s, use_lease=False) if self.still.is_still(s, moment) else "new"
+            if not self.leases or not s.size:  # a program may make a file first and fill it later
+                return self._take(s, use_lease=self.leases) if self.still.is_still(s, moment) else "new"
             if not self.still.is_quiet(s, moment):
                 return "new"
             try:

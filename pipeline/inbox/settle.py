@@ -69,6 +69,8 @@ class Mover:
     def move(self, row: Entry) -> None:
         """Moves one original, its slip first: nobody finds a failed file without the reason. Raises OSError, StoreError."""
         folder, text = folder_of(self.office, row.state), self._slip(row)
+        if folder.is_relative_to(self.office.root):  # the clerk may have cleared it away; a share is not ours to make
+            folder.mkdir(exist_ok=True)
         while True:
             if row.target is None:
                 row = self._planned(row, folder, text)
@@ -79,6 +81,8 @@ class Mover:
                     notice.write(folder, slip, text)
                 there = move(self.office.inbox, row.raw_name, row.device, row.inode, folder, target, row.sha256)
             except FileExistsError:  # somebody took the name meanwhile
+                if slip is not None:
+                    notice.remove(folder, slip, row.notice_sha256)
                 with self.engine.begin() as c:
                     ledger.change(c, row.id, target=None, notice=None)
                     row = ledger.entry(c, row.id)
@@ -86,7 +90,9 @@ class Mover:
             break
         gone: dict[str, object] = {}
         if not there:  # the clerk took it, or put another file in its place: the store holds what was read
-            gone = {"target": None}
+            gone = {"target": None, "notice": None}
+            if slip is not None:
+                notice.remove(folder, slip, row.notice_sha256)
         with self.engine.begin() as c:
             ledger.change(c, row.id, moved=True, **gone)
         self.emptied.moved(row.raw_name, time.monotonic())
