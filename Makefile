@@ -29,6 +29,7 @@ bench: $(VENV)/.core
 	$(BIN)/python tests/bench_formats.py
 	$(BIN)/python tests/bench_scans.py
 	$(BIN)/python tests/bench_store.py
+	$(BIN)/python tests/bench_inbox.py
 
 torture: $(VENV)/.dev
 	SOLIEU_TORTURE=1 $(BIN)/python -m pytest tests/test_properties.py tests/test_checks.py tests/test_documents.py tests/test_kills.py
