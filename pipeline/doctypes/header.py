@@ -24,6 +24,7 @@ _NUMBER = re.compile(
 )
 _FULL_NUMBER = re.compile(r"[\d\s/]+[-/]\s?[A-ZĐ]{2,}[\w.&]*(?:\s?[-/]\s?[A-ZĐ][\w.&]*)+")
 _STATE = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI|CHỦ NGHĨA VIỆT NAM|Độc lập\s*-|ĐỘC LẬP\s*-|ĐẢNG CỘNG SẢN VIỆT NAM")
+_TORN_STATE = re.compile(r"\s*\bCỘNG H(?:ÒA|OÀ)\b.*")  # the first of its lines, in a column that is too narrow
 _SUBJECT = re.compile(r"(?:V/v:?|Về việc)[ :]+\n?(?=[^|\s])")
 _WIDE = re.compile(r"[ \t]{3,}")
 _RULER = re.compile(r"[ \t]*[-–—_*=]{3,}[ \t]*")
@@ -117,6 +118,7 @@ def _issuer(segments: list[tuple[int, str]], number_at: int) -> str | None:
         piece = re.split(r" -{3,}|-{4,}", piece)[0].strip(_EDGE)
         if _STATE.search(piece):  # the right column of a head printed side by side
             continue
+        piece = _TORN_STATE.sub("", piece)
         if not piece or not is_caps(piece) or piece.lower() in words("type"):
             grown = False
             continue
