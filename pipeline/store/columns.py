@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from pipeline.identity import identity
 from pipeline.store.portable import Json
 from pipeline.store.rows import Row
 from schemas.document import Document
@@ -63,7 +62,6 @@ def indexed(text: str | None) -> str | None:
 def of_document(document: Document) -> Row:
     return {
         "fingerprint": document.fingerprint,
-        "identity": identity(document),
         "type": document.type,
         "number": indexed(document.number),
         "issuer": document.issuer,
