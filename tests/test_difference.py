@@ -6,7 +6,7 @@ import hashlib
 from functools import cache
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, select, update
 
 from pipeline.clock import stamp
 from pipeline.export.difference import SHOWN, beside, in_words
@@ -17,7 +17,7 @@ from pipeline.store import held
 from pipeline.store.difference import differs
 from pipeline.store.runs import Key, document_of, save
 from pipeline.store.sources import link
-from pipeline.store.tables import files, originals
+from pipeline.store.tables import documents, figures, files, originals
 from schemas.held import Difference
 from schemas.run import Extraction
 
@@ -41,6 +41,10 @@ CASES = [
     (
         FIRST.replace("95%", "59%").replace("120 suất quà", "120 phần quà") + "Thôn Cát có 4 thương binh.\n",
         Difference(gained=("4 thương binh",), changed=(("95%", "59%"),)),
+    ),
+    (
+        FIRST.replace("120 suất quà", "quà") + "Thôn Cát có 4 thương binh.\n",
+        Difference(gained=("4 thương binh",), lost=("120 suất quà",)),
     ),
     (
         FIRST.replace("35 suất", "36 suất"),
@@ -76,6 +80,14 @@ def test_what_two_documents_differ_in(store: Engine, text: str, expected: Differ
         back = Difference(expected.lost, expected.gained, tuple((b, a) for a, b in expected.changed))
         assert without_recipients(differs(c, other, one)) == back
         assert differs(c, one, one) == NONE
+
+
+def test_what_is_boilerplate_is_no_figure_of_the_document(store: Engine) -> None:
+    one, other = keep(store, FIRST, "a.txt"), keep(store, FIRST, "b.txt")
+    with store.begin() as c:
+        run = c.scalar(select(documents.c.current_run).where(documents.c.id == other))
+        c.execute(update(figures).where(figures.c.run == run, figures.c.whole == 120).values(zone="boilerplate"))
+        assert differs(c, one, other) == Difference(lost=("120 suất quà",))
 
 
 def without_recipients(found: Difference) -> Difference:

@@ -68,6 +68,7 @@ GIFTS = "Ủy ban nhân dân xã đã trao 120 suất quà, mỗi suất 500.000
 LIST = "| TT | Họ tên | Số tiền (đồng) |\n| 1 | Nguyễn Văn An | 500.000 |\n| 2 | Lê Thị Bình | 500.000 |\n"
 PAPERS = {
     "15/UBND-VX": "V/v tặng quà Tết\nKính gửi: Các thôn\n" + GIFTS + "DANH SÁCH HỘ NGHÈO\n" + LIST,
+    "15/UBND-TH": "V/v tặng quà Tết\n" + GIFTS.strip() + " " + GIFTS + "DANH SÁCH HỘ NGHÈO\n" + LIST,
     "15/QĐ-UBND": "QUYẾT ĐỊNH\nVề việc tặng quà Tết\nĐiều 1. " + GIFTS,
     "15/BC-UBND": "BÁO CÁO\nKết quả tặng quà Tết\n" + GIFTS,
 }
@@ -90,6 +91,7 @@ def read(text: str) -> Document:
 def test_what_bears_the_number_of_a_paper_is_not_the_paper(number: str) -> None:
     paper = read(HEAD.format(number) + PAPERS[number])
     assert (paper.number, paper.published, paper.issuer) == (number, date(2024, 2, 5), "ỦY BAN NHÂN DÂN XÃ HÒA LẠC")
+    assert paper.type == {"Q": "decision", "B": "report"}.get(number[3], "cong_van")
     attached = [read(HEAD.format(number) + title + LIST) for title in ATTACHED]
     assert {a.number for a in attached} == {number}
     assert len({identity(d) for d in (paper, *attached)} - {None}) == 1 + len(ATTACHED)

@@ -12,7 +12,7 @@ from pipeline.store.tables import documents, files, runs
 
 SameBy = Literal["text", "reference"]
 _TIED = documents.alias("tied")
-_KEYS: tuple[tuple[Any, SameBy], ...] = (
+_KEYS: tuple[tuple[Any, SameBy], ...] = (  # the stronger first
     (documents.c.sha256, "text"),
     (runs.c.fingerprint, "text"),
     (runs.c.identity, "reference"),
@@ -85,8 +85,7 @@ def _join(connection: Connection, told: Any) -> tuple[int | None, list[int]]:
         if value is None:
             continue
         for root, theirs in connection.execute(_ROOTS.where(key == value, documents.c.id != told.id)):
-            if root not in found or _weaker(by, theirs) == "text":
-                found[root] = _weaker(by, theirs)
+            found.setdefault(root, _weaker(by, theirs))
     first = min(found)
     later = sorted(found.keys() - {first})
     for root in later:
