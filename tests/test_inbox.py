@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bench_formats import as_docx
 
 from conftest import ROOT
 from pipeline.ahead import Ahead
@@ -135,6 +136,35 @@ def test_each_file_has_its_outcome(room: Callable[..., Room]) -> None:
     r.watch.results.write_days(at_once=True)
     day = r.rows()[0].day
     assert {f"{day}/tong-hop-{day}.xlsx", f"{day}/tom-tat-{day}.html"} <= set(listed(r.office.results))
+
+
+SIGNED = (
+    "ỦY BAN NHÂN DÂN\nXÃ HÒA BÌNH\nSố: 15/BC-UBND\nHòa Bình, ngày 25 tháng 01 năm 2025\nBÁO CÁO\nKết quả tặng quà\n"
+    + REPORT
+)
+
+
+def test_one_source_in_several_files_counts_once_and_says_what_differs(room: Callable[..., Room]) -> None:
+    r = room()
+    told = SIGNED.format(n=120)
+    r.drop("1.txt", told.encode())
+    r.drop("2.docx", as_docx(told))
+    r.drop("3.txt", told.replace("120", "125").encode())
+    r.drop("4.txt", told.replace("15/BC", "16/BC").encode())
+    r.go()
+    assert set(r.states().values()) == {"done"}
+    assert r.counted() == ["1.txt", "4.txt"]
+    said = {row.name: (row.code, row.message_vi) for row in r.rows()}
+    assert said["1.txt"] == said["4.txt"] == (None, None)
+    assert said["2.docx"] == (
+        "same_source",
+        "Cùng nguồn với “1.txt” (cùng nội dung): đã lưu, nhưng số liệu chỉ tính một lần.",
+    )
+    assert said["3.txt"] == (
+        "same_source",
+        "Cùng nguồn với “1.txt” (cùng số, ngày và cơ quan ban hành): đã lưu, nhưng số liệu chỉ tính một lần. "
+        "So với bản được tính: đổi 1 (120 suất quà → 125 suất quà).",
+    )
 
 
 def test_a_failed_file_that_is_dropped_back_is_tried_again(room: Callable[..., Room]) -> None:

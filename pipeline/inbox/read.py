@@ -9,6 +9,7 @@ from threading import Event
 
 from pipeline.ahead import Ahead
 from pipeline.clock import stamp
+from pipeline.export.difference import beside
 from pipeline.export.labels import SAME_BY
 from pipeline.inbox.faults import Fault, fault_of
 from pipeline.inbox.log import tell
@@ -168,6 +169,6 @@ def _same_source(twins: list[Held]) -> Fault | None:
         return None
     first = twins[0]
     how = SAME_BY[first.same_by] if first.same_by else ""
-    vi = f"Cùng nguồn với “{first.same_as}” ({how}): đã lưu, nhưng số liệu chỉ tính một lần."
-    en = f"It tells the same as “{first.same_as}”: it is kept, and the figures count once."
+    vi = f"Cùng nguồn với “{first.same_as}” ({how}): đã lưu, nhưng số liệu chỉ tính một lần.{beside(first.difference, 'vi')}"
+    en = f"It tells the same as “{first.same_as}”: it is kept, and the figures count once.{beside(first.difference, 'en')}"
     return Fault("same_source", vi, en, 0)
