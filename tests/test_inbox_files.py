@@ -66,9 +66,10 @@ def open_room() -> Iterator[Room]:
 def few_files(more: int) -> Iterator[None]:
     """Only so many more files can be opened."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    free = os.dup(0)
-    os.close(free)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (free + more, hard))
+    free = [os.dup(0) for _ in range(more + 1)]  # there may be gaps in what is open already
+    for descriptor in free:
+        os.close(descriptor)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free[-1], hard))
     try:
         yield
     finally:

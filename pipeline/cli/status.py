@@ -13,7 +13,6 @@ import typer
 
 from pipeline.cli.extract import Lang
 from pipeline.cli.office import LangOption, OfficeOption, ended_by, opened
-from pipeline.export.labels import FILE_STATES
 from schemas.errors import SolieuError
 
 if TYPE_CHECKING:
@@ -26,6 +25,8 @@ SHOWN = 50  # files that are listed unless more are asked for
 
 def sentence(row: Entry, lang: str) -> str:
     """One file in one line: its name, its state, why."""
+    from pipeline.export.labels import FILE_STATES
+
     vi, en = FILE_STATES[row.state]
     why = row.message_en if lang == "en" else row.message_vi
     return f"{row.name}: {en if lang == 'en' else vi}" + (f" – {why}" if why else "")
@@ -41,6 +42,7 @@ def run(
     office: OfficeOption = None,
     lang: LangOption = Lang.vi,
 ) -> None:
+    from pipeline.export.labels import FILE_STATES
     from pipeline.inbox.scan import scan
     from pipeline.ingest import shown
     from pipeline.store import engine, ledger

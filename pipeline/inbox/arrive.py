@@ -118,6 +118,8 @@ class Arrivals:
         if s.system or s.waits:
             return s.waits or "system"
         try:
+            if s.kind != "file":
+                return self._take(s, use_lease=False)  # which says what it is instead
             moment = time.monotonic()
             if not self.leases or not s.size:  # a program may make a file first and fill it later
                 return self._take(s, use_lease=self.leases) if self.still.is_still(s, moment) else "new"
