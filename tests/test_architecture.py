@@ -64,7 +64,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.fingerprint": (("schemas",), ()),
     "pipeline.identity": (("schemas",), ()),
     "pipeline.version": (("schemas",), ()),
-    "pipeline.contract": (("schemas", "extractors.recipient.taxonomy", "extractors.unit.find", "pipeline.link.bodies", "pipeline.link.geography", "pipeline.link.kinds", "pipeline.link.scope", "pipeline.link.topics"), ("pydantic",)),
+    "pipeline.contract": (("schemas", "extractors.recipient.taxonomy", "extractors.unit.find", "pipeline.link.bodies", "pipeline.link.geography", "pipeline.link.kinds", "pipeline.link.scope", "pipeline.link.topics", "pipeline.totals.aspects"), ("pydantic",)),
     "pipeline.ingest": (("schemas", "pipeline.parse"), ()),
     "pipeline.run": (
         ("schemas", "extractors.drawers", "pipeline.checks.look", "pipeline.doctypes.describe", "pipeline.fingerprint", "pipeline.ingest", "pipeline.link.home", "pipeline.link.records", "pipeline.normalise", "pipeline.parse", "pipeline.place", "pipeline.segment", "pipeline.version"),

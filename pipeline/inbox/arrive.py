@@ -164,6 +164,8 @@ class Arrivals:
             ledger.change(c, row.id, state=state, **values)
         else:
             return []
+        if state == "failed":
+            ledger.touch_day(c, row.day if row else local_day().isoformat())
         level = logging.WARNING if state in ("failed", "retry") else logging.INFO
         tell(state, f"{s.name}: {values['message_vi']}", level=level, file=s.name, code=values["code"])
         return []
@@ -192,8 +194,9 @@ def receive(c: Connection, row: Entry | None, taken: Taken, **here: object) -> l
     raw, day = here["raw_name"], local_day().isoformat()
     assert isinstance(raw, bytes)
     again = ledger.failed_before(c, taken.sha256, raw)
-    cleared = [again] if again is not None else []
+    cleared = ledger.failed_of_name(c, raw)
     if again is not None:
+        ledger.touch_day(c, again.day)  # it is told on this day from now on
         if row is not None:
             ledger.forget(c, row.id)
         id_ = again.id

@@ -15,7 +15,6 @@ State = Literal[
     "waiting", "received", "retry", "done", "failed", "duplicate", "superseded", "vanished", "ignored"
 ]  # fmt: skip
 STATES: tuple[State, ...] = get_args(State)
-OPEN: tuple[State, ...] = ("waiting", "received", "retry", "ignored")  # what becomes of it is not settled
 ENDED: tuple[State, ...] = ("done", "failed", "duplicate")  # its original leaves the inbox
 READ: tuple[State, ...] = ("done", "duplicate")  # its bytes are told by the store
 
@@ -158,6 +157,12 @@ def failed_before(connection: Connection, sha256: str, raw_name: bytes) -> Entry
     where = (files.c.sha256 == sha256, files.c.raw_name == raw_name, files.c.state == "failed", left)
     found = _entries(connection, *where, order=files.c.id.desc(), limit=1)
     return found[0] if found else None
+
+
+def failed_of_name(connection: Connection, raw_name: bytes) -> list[Entry]:
+    """The failed files of that name whose slip may still lie beside them."""
+    where = (files.c.raw_name == raw_name, files.c.state == "failed", files.c.notice.is_not(None))
+    return _entries(connection, *where)
 
 
 def forget(connection: Connection, id_: int) -> None:
