@@ -3,8 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Debian packages for what Python's index does not hold: recognition of scans, old Word files, the database, browser and fonts of the tests.
-DEBIAN_PACKAGES := libreoffice-writer-nogui catdoc tesseract-ocr tesseract-ocr-vie postgresql chromium \
+# Debian packages for what Python's index does not hold: recognition of scans, old Word files, the database and fonts of the tests.
+DEBIAN_PACKAGES := libreoffice-writer-nogui catdoc tesseract-ocr tesseract-ocr-vie postgresql \
 	fonts-dejavu-core fonts-dejavu-extra fonts-freefont-ttf
 
 .PHONY: run test lint bench torture lock setup-system clean

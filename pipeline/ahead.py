@@ -5,11 +5,10 @@ Each worker is a process (see pipeline.worker) with a thread that feeds it; sour
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from queue import Full, Queue
+from dataclasses import dataclass, field
+from queue import Full, Queue, SimpleQueue
 from threading import Event, Thread
 from typing import TypeVar
 
@@ -27,37 +26,39 @@ class Ahead:
     """Reads with `workers` processes, which stay for the next call. One caller at a time."""
 
     def __init__(self, workers: int = 1, limits: Limits = DEFAULTS) -> None:
-        self._workers = [Worker(limits) for _ in range(workers)]
+        self._lanes = [_Lane(Worker(limits)) for _ in range(workers)]
 
     def warm(self) -> None:
         """Loads what reading needs before the first document comes."""
-        for worker in self._workers:
-            list(worker.read(_SMALL))
+        for _ in self.read([(None, lambda: _SMALL)] * len(self._lanes)):
+            pass
 
     def read(
         self, items: Sequence[tuple[K, Callable[[], Source]]]
     ) -> Generator[tuple[K, Iterator[Result]], None, None]:
         """Each key with the results of its source (with text), in the order of `items`.
 
-        A source is fetched when its turn comes; where that raises OSError or SolieuError, its iterator raises it. Closing the iterator ends what is being read.
+        A source is fetched when its turn comes, one a worker; where that raises, its iterator raises the same, and the
+        next source goes on. Results that the caller does not take are passed over. Closing the iterator ends what is
+        being read.
         """
-        count = len(self._workers)
-        stop = Event()
-        lanes = [_Lane(w, [fetch for _, fetch in items[at::count]], stop) for at, w in enumerate(self._workers)]
+        count = len(self._lanes)
+        tasks = [lane.begin([fetch for _, fetch in items[at::count]]) for at, lane in enumerate(self._lanes)]
         try:
             for at, (key, _) in enumerate(items):
-                results = lanes[at % count].results()
+                results = _Results(tasks[at % count].told)
                 yield key, results
-                deque(results, 0)  # what the caller did not want to see
+                results.skip()
         finally:
-            stop.set()
-            for lane in lanes:
-                lane.end()
+            for task in tasks:
+                task.stop.set()
+            for lane, task in zip(self._lanes, tasks, strict=True):
+                lane.end(task)
 
     def close(self) -> None:
-        """Ends the processes."""
-        for worker in self._workers:
-            worker.close()
+        """Ends the processes; the next call starts others."""
+        for lane in self._lanes:
+            lane.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,48 +72,86 @@ class _End:
     """All results of one source have been told."""
 
 
-class _Lane:
-    """One worker and the thread that feeds it."""
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What one worker is to read, and the way back; `stop` says that nobody waits for it any more."""
 
-    def __init__(self, worker: Worker, fetches: Sequence[Callable[[], Source]], stop: Event) -> None:
-        self._worker, self._fetches, self._stop = worker, fetches, stop
-        self._told: Queue[Result | _Fault | _End] = Queue(_AHEAD)
-        self._thread = Thread(target=self._run, name="reading", daemon=True)
-        self._thread.start()
+    fetches: Sequence[Callable[[], Source]]
+    told: Queue[Result | _Fault | _End] = field(default_factory=lambda: Queue(_AHEAD))
+    stop: Event = field(default_factory=Event)
+    done: Event = field(default_factory=Event)
 
-    def results(self) -> Iterator[Result]:
-        """What the next source yields."""
-        fault: _Fault | None = None
-        while not isinstance(told := self._told.get(), _End):
-            if isinstance(told, _Fault):
-                fault = told
-            else:
-                yield told
-        if fault is not None:
-            raise fault.error
-
-    def end(self) -> None:
-        """Ends the thread, and what it is reading."""
-        self._thread.join(_PATIENCE)
-        if self._thread.is_alive():
-            self._worker.close()
-            self._thread.join()
-
-    def _run(self) -> None:
-        for fetch in self._fetches:
-            try:
-                for result in self._worker.read(fetch(), with_text=True):
-                    if not self._tell(result):
-                        return
-            except Exception as e:  # told to the caller, who knows what may pass
-                self._tell(_Fault(e))
-            if not self._tell(_End()):
-                return
-
-    def _tell(self, what: Result | _Fault | _End) -> bool:
+    def tell(self, what: Result | _Fault | _End) -> bool:
         """Waits until the caller takes it; whether he still does."""
-        while not self._stop.is_set():
+        while not self.stop.is_set():
             with suppress(Full):
-                self._told.put(what, timeout=_PATIENCE)
+                self.told.put(what, timeout=_PATIENCE)
                 return True
         return False
+
+
+class _Results(Iterator[Result]):
+    """What one source yields. No generator: one that was closed would leave the rest of this source to the next."""
+
+    def __init__(self, told: Queue[Result | _Fault | _End]) -> None:
+        self._told, self._ended = told, False
+
+    def __next__(self) -> Result:
+        told = _End() if self._ended else self._told.get()
+        if isinstance(told, _End):
+            self._ended = True
+            raise StopIteration
+        if isinstance(told, _Fault):
+            raise told.error
+        return told
+
+    def skip(self) -> None:
+        while not self._ended:
+            self._ended = isinstance(self._told.get(), _End)
+
+
+class _Lane:
+    """One worker and the thread that feeds it. The thread stays as the worker does, whose process ends with whom started it."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self._tasks = SimpleQueue[_Task | None]()
+        self._thread: Thread | None = None
+
+    def begin(self, fetches: Sequence[Callable[[], Source]]) -> _Task:
+        task = _Task(fetches)
+        if self._thread is None:
+            self._thread = Thread(target=self._work, name="reading", daemon=True)
+            self._thread.start()
+        self._tasks.put(task)
+        return task
+
+    def end(self, task: _Task) -> None:
+        """Ends what is being read where it is not read soon."""
+        while not task.done.wait(_PATIENCE):
+            self._worker.interrupt()
+
+    def close(self) -> None:
+        if self._thread is not None:
+            self._tasks.put(None)
+            self._thread.join()
+            self._thread = None
+
+    def _work(self) -> None:
+        for task in iter(self._tasks.get, None):
+            try:
+                self._read(task)
+            finally:
+                task.done.set()
+        self._worker.close()
+
+    def _read(self, task: _Task) -> None:
+        for fetch in task.fetches:
+            try:
+                for result in self._worker.read(fetch(), with_text=True):
+                    if not task.tell(result):
+                        return
+            except Exception as e:  # told to the caller, who knows what may pass
+                task.tell(_Fault(e))
+            if not task.tell(_End()):
+                return

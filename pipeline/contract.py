@@ -14,6 +14,7 @@ from pipeline.link.geography import FULL_TYPE, LEVELS, geography
 from pipeline.link.kinds import kinds_in
 from pipeline.link.scope import event_in
 from pipeline.link.topics import topics
+from pipeline.totals.aspects import Words
 from schemas.run import Extraction, Refusal
 from schemas.text import folded, lowered
 from schemas.total import Programme
@@ -95,3 +96,8 @@ _GIVER = re.compile(r"(?<!\w)(?:của|do) ([^,()]+?)(?= dịp | từ | nhân |[,
 _PARTY = re.compile(r"(?<!\w)(?:của|do) [^,:()]+")
 _SOURCE = re.compile(r"(?<!\w)từ (?:nguồn )?([^\d,()]+?)(?=[,()]| cho |$)")
 _NUMBER = re.compile(r"(?<!\w)\d+(?:/\d{4})?[-/][^\W\d][\w-]*(?:/[\w-]+)*")
+
+
+def total_words() -> Words:
+    """What figures and known totals are compared by, of all drawers that know a part of it."""
+    return Words(wider_categories(), unit_class, shared_topics(), programme, party, stock_topics())

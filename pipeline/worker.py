@@ -106,13 +106,20 @@ class Worker:
             self._connection.close()
         self._process = self._connection = None
 
+    def interrupt(self) -> None:
+        """From another thread: ends the process, so that what is being read ends there with a fault."""
+        process = self._process
+        if process is not None:
+            process.kill()
+
     def _send(self, source: Source, with_text: bool, done: set[str]) -> Connection:
         if self._process is None or not self._process.is_alive() or self._connection is None:
             self.close()
             context = multiprocessing.get_context("spawn")
             self._connection, theirs = context.Pipe()
-            self._process = context.Process(target=_work, args=(theirs, self.limits), daemon=True)
-            self._process.start()
+            process = context.Process(target=_work, args=(theirs, self.limits), daemon=True)
+            process.start()
+            self._process = process
             theirs.close()
         try:
             self._connection.send((source, with_text, frozenset(done)))

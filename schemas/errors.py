@@ -265,11 +265,11 @@ class StaleReading(SolieuError):
     code = "stale"
     vi = (
         "“{path}” nay được đọc khác với lúc lưu số liệu (chương trình đã đổi phiên bản), nên chưa kiểm tra lại được. "
-        "Hãy chạy “solieu reprocess” cho tài liệu này rồi mở lại."
+        "Các quyết định đã ghi vẫn còn nguyên; hãy báo người phụ trách phần mềm."
     )
     en = (
         "“{path}” reads otherwise than when its figures were stored (the program has changed), so it cannot be checked "
-        "again. Run “solieu reprocess” on it, then open it again."
+        "again. The decisions that were recorded are kept; please tell the developers."
     )
 
 

@@ -1,6 +1,7 @@
 """`make bench`: every form in which a document may come, beside the text it holds, and beside the libraries' own speed.
 
-Real files: what was read of each, or why not. Same document: F1 of (kind, value, unit) of the figures, against the text.
+Real files: what was read of each, or why not. Same document: F1 of (kind, value, unit) of the figures, against the text,
+and how many have its fingerprint, of corpus and shared texts too; no two different documents may have one.
 Speed: ratios within one run, medians of the pages; the product is the whole line, from page to findings. Isolation: what
 a child of the fork server costs over parsing here. Boxes: the words of a page inside a figure's boxes, by pdfplumber, a
 reader other than ours, against the figure's text. (Tables and scans have benches of their own.)
@@ -22,10 +23,11 @@ import pdfplumber
 from made_html import ROW, RULER, saved
 from made_pdf import letter
 
+from pipeline.fingerprint import fingerprint
 from pipeline.ingest import Source
 from pipeline.parse import parse
 from pipeline.parse.isolate import Isolated
-from pipeline.run import process
+from pipeline.run import look, process
 from pipeline.worker import Worker
 from schemas.errors import DocumentError
 from schemas.run import Extraction
@@ -89,6 +91,26 @@ def same_document() -> None:
             got = figures(process(Source(name, make(text))))
             both, ours, theirs = both + (got & expected).total(), ours + got.total(), theirs + expected.total()
         print(f"{form:20} {len(texts):9}   {2 * both / (ours + theirs):.4f}                {both} / {theirs} / {ours}")
+
+
+def same_fingerprint() -> None:
+    print("\nsame fingerprint     documents   in this form")
+    paths = sorted((ROOT / "corpus").glob("*/van-ban.txt")) + sorted((SHARED / "text").glob("*.txt"))
+    texts = [p.read_text("utf-8").lstrip("\ufeff") for p in paths]
+    plain = [printed("a.txt", t.encode()) for t in texts]
+    owners = dict[str | None, set[int]]()
+    for form, (name, make) in FORMS.items():
+        made = [printed(name, make(t)) for t in texts]
+        same = sum(a == b is not None for a, b in zip(plain, made, strict=True))
+        print(f"{form:20} {len(texts):9}   {same:5}  {same / len(texts):.4f}")
+        for number, each in enumerate([*plain, *made]):
+            owners.setdefault(each, set()).add(number % len(texts))
+    print(f"different documents with one: {sum(len(o) > 1 for f, o in owners.items() if f is not None)}")
+
+
+def printed(name: str, data: bytes) -> str | None:
+    reading = look(Source(name, data))
+    return fingerprint(reading.text, reading.layout)
 
 
 def real_files() -> None:
@@ -208,6 +230,7 @@ def _inside(page: pdfplumber.page.Page, box: tuple[float, float, float, float]) 
 
 def main() -> None:
     same_document()
+    same_fingerprint()
     boxes()
     isolation()
     speed()

@@ -16,11 +16,10 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from pipeline.contract import party, programme, shared_topics, stock_topics, topic_names, unit_class, wider_categories
+from pipeline.contract import topic_names, total_words
 from pipeline.link.geography import geography
 from pipeline.totals.across import across
 from pipeline.totals.align import Totals
-from pipeline.totals.aspects import Words
 from schemas.document import Document
 from schemas.mention import Money, Period
 from schemas.record import PlaceUnit, Record
@@ -102,7 +101,7 @@ def run(n_records: int, n_totals: int) -> float:
     documents = records(n_records, places, topics, chance)
     known = Totals(
         totals(n_totals, places, topics, chance),
-        Words(wider_categories(), unit_class, shared_topics(), programme, party, stock_topics()),
+        total_words(),
     )
     gc.collect()
     gc.freeze()

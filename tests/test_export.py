@@ -31,13 +31,10 @@ from pipeline.contract import (
     apart_topics,
     category_names,
     json_schema,
-    party,
     place_named,
-    programme,
-    shared_topics,
     stock_topics,
     topic_names,
-    unit_class,
+    total_words,
     wider_categories,
 )
 from pipeline.export import whole
@@ -58,7 +55,6 @@ from pipeline.ingest import Source
 from pipeline.office import Office
 from pipeline.run import process
 from pipeline.totals.align import Totals
-from pipeline.totals.aspects import Words as TotalWords
 from pipeline.totals.load import load
 from schemas.errors import EXIT_OK, EXIT_USAGE, BadFilter
 from schemas.finding import Finding
@@ -96,7 +92,7 @@ def held(path: str, text: str, **more: Any) -> Held:
 @pytest.fixture(scope="module")
 def documents() -> list[Held]:
     """Documents of the corpus with their comparisons, one made here, one that tells the same, one that was not read."""
-    words = TotalWords(wider_categories(), unit_class, shared_topics(), programme, party, stock_topics())
+    words = total_words()
     totals = Totals(load(ROOT / "corpus" / "totals", topic_names(), category_names()), words)
     names = ("01-cong-van-qua-tet", "03-bao-cao-xa-giam-ngheo", "09-markdown-chu-thap-do", "11-nfd-mttq-hoa-an")
     found = [held(f"{n}.txt", (ROOT / "corpus" / n / "van-ban.txt").read_text("utf-8")) for n in names]

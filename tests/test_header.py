@@ -106,6 +106,13 @@ def test_a_subject_ends_where_the_other_column_of_the_head_begins(head: str) -> 
     assert (got.type, got.issuer, got.subject) == ("cong_van", "SỞ NỘI VỤ", "tặng quà người có công dịp 27/7")
 
 
+@pytest.mark.parametrize("state", ["CỘNG HÒA\nXÃ HỘI CHỦ NGHĨA\nVIỆT NAM", "CỘNG HOÀ XÃ\nHỘI CHỦ NGHĨA VIỆT NAM"])
+def test_the_state_is_no_part_of_the_issuer_where_its_name_is_torn(state: str) -> None:
+    left, number = LEFT.split("\n", 1)
+    got = read(f"{left}\n{state}\n{number}Hòa An, ngày 08 tháng 7 năm 2025{REST}")
+    assert (got.number, got.issuer) == ("412/SNV-NCC", "SỞ NỘI VỤ")
+
+
 def test_a_day_within_the_subject_does_not_end_it() -> None:
     for blank in (" ", "\n"):
         got = read(LEFT.replace("\ndịp 27/7", f"\ndịp Quốc tế Thiếu nhi,{blank}ngày 01 tháng 6") + REST)

@@ -16,16 +16,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bench_formats import as_docx
 
 from conftest import ROOT
 from pipeline.ahead import Ahead
 from pipeline.inbox import faults, settle
 from pipeline.inbox.watch import Watch
 from pipeline.office import Office
-from pipeline.store import engine, ledger
+from pipeline.store import engine, ledger, runs
 from pipeline.store.held import held
 from pipeline.store.ledger import Entry
-from schemas.errors import KilledReader, MissingPackage
+from schemas.errors import KilledReader, MissingPackage, Ungrounded
 from schemas.store_errors import StoreBusy
 
 REPORT = (
@@ -137,6 +138,35 @@ def test_each_file_has_its_outcome(room: Callable[..., Room]) -> None:
     assert {f"{day}/tong-hop-{day}.xlsx", f"{day}/tom-tat-{day}.html"} <= set(listed(r.office.results))
 
 
+SIGNED = (
+    "ỦY BAN NHÂN DÂN\nXÃ HÒA BÌNH\nSố: 15/BC-UBND\nHòa Bình, ngày 25 tháng 01 năm 2025\nBÁO CÁO\nKết quả tặng quà\n"
+    + REPORT
+)
+
+
+def test_one_source_in_several_files_counts_once_and_says_what_differs(room: Callable[..., Room]) -> None:
+    r = room()
+    told = SIGNED.format(n=120)
+    r.drop("1.txt", told.encode())
+    r.drop("2.docx", as_docx(told))
+    r.drop("3.txt", told.replace("120", "125").encode())
+    r.drop("4.txt", told.replace("15/BC", "16/BC").encode())
+    r.go()
+    assert set(r.states().values()) == {"done"}
+    assert r.counted() == ["1.txt", "4.txt"]
+    said = {row.name: (row.code, row.message_vi) for row in r.rows()}
+    assert said["1.txt"] == said["4.txt"] == (None, None)
+    assert said["2.docx"] == (
+        "same_source",
+        "Cùng nguồn với “1.txt” (cùng nội dung): đã lưu, nhưng số liệu chỉ tính một lần.",
+    )
+    assert said["3.txt"] == (
+        "same_source",
+        "Cùng nguồn với “1.txt” (cùng số, ngày và cơ quan ban hành): đã lưu, nhưng số liệu chỉ tính một lần. "
+        "So với bản được tính: đổi 1 (120 suất quà → 125 suất quà).",
+    )
+
+
 def test_a_failed_file_that_is_dropped_back_is_tried_again(room: Callable[..., Room]) -> None:
     r = room()
     r.drop("hong.pdf", b"%PDF-1.4 cut")
@@ -152,6 +182,16 @@ def test_a_failed_file_that_is_dropped_back_is_tried_again(room: Callable[..., R
     r.drop("hong.pdf", report(3))
     r.go()
     assert [row.state for row in r.rows()] == ["failed", "done"]
+    assert listed(r.office.failed) == []  # the slip says that it goes away, and it does
+
+
+def test_a_slip_stays_with_its_original(room: Callable[..., Room]) -> None:
+    r = room()
+    r.drop("hong.pdf", b"%PDF-1.4 cut")
+    r.go()
+    r.drop("hong.pdf", report(3))  # another document of that name
+    r.go()
+    assert listed(r.office.failed) == ["hong.pdf", "hong.pdf.txt"]
 
 
 def test_our_own_slip_is_no_document(room: Callable[..., Room]) -> None:
@@ -264,6 +304,44 @@ def test_a_busy_store_loses_nothing(room: Callable[..., Room], monkeypatch: pyte
     r.go()
     assert r.states() == {"a.txt": "done"}
     assert r.counted() == ["a.txt"]
+
+
+@pytest.mark.parametrize("fault", [ValueError("secret words"), Ungrounded("b.txt", text="5", start=0, end=1)])
+def test_a_file_that_cannot_be_stored_costs_itself(
+    room: Callable[..., Room], monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    r = room()
+    save = runs.save
+
+    def refuse(c: Any, key: runs.Key, *rest: Any) -> int:
+        if key.path == "b.txt":
+            raise fault
+        return save(c, key, *rest)
+
+    monkeypatch.setattr(runs, "save", refuse)
+    for number, name in enumerate(("a.txt", "b.txt", "c.txt")):
+        r.drop(name, report(number + 1))
+    r.go()
+    assert r.states() == {"a.txt": "done", "b.txt": "failed", "c.txt": "done"}
+    assert "secret" not in (r.office.failed / "b.txt.txt").read_text("utf-8-sig")
+
+
+def test_a_watch_whose_thread_breaks_ends(room: Callable[..., Room], monkeypatch: pytest.MonkeyPatch) -> None:
+    r = room()
+
+    class Idle:
+        def warm(self) -> None: ...
+        def close(self) -> None: ...
+        def read(self, items: object) -> Iterator[Any]:
+            yield from ()
+
+    def broken() -> None:
+        raise ValueError("broken")
+
+    r.watch.reading.ahead = Idle()  # type: ignore[assignment]
+    monkeypatch.setattr(r.watch.arrivals, "look", broken)
+    with pytest.raises(ValueError, match="broken"):
+        r.watch.forever()
 
 
 @pytest.mark.parametrize("jump", [-86_400, 86_400])

@@ -15,27 +15,21 @@ from conftest import ROOT, SHARED, needs_shared
 from pipeline.cli import app
 from pipeline.contract import (
     category_names,
-    party,
-    programme,
-    shared_topics,
-    stock_topics,
     topic_names,
-    unit_class,
-    wider_categories,
+    total_words,
 )
 from pipeline.ingest import Source
 from pipeline.run import process
 from pipeline.totals import index
 from pipeline.totals.across import across
 from pipeline.totals.align import Totals
-from pipeline.totals.aspects import Words
 from pipeline.totals.load import load
 from schemas.errors import EXIT_DIFFERS, BadTotals
 from schemas.run import Extraction
 from schemas.total import Total
 
 DATA = tomllib.loads((ROOT / "tests" / "data" / "validate.toml").read_text("utf-8"))
-WORDS = Words(wider_categories(), unit_class, shared_topics(), programme, party, stock_topics())
+WORDS = total_words()
 ONE = """[[total]]
 id = "mot"
 programme = "Quà Tết 2024"

@@ -133,6 +133,9 @@ BROKEN_STORES: list[tuple[Callable[[Furnished], object], list[str]]] = [
     (sql("UPDATE documents SET current_run = NULL WHERE id = 1"), ["document_without_run"]),
     (sql("UPDATE documents SET current_run = 2 WHERE id = 1"), ["document_without_run"]),
     (sql("UPDATE documents SET same_as = 1 WHERE id = 1"), ["document_without_run"]),
+    (sql("UPDATE documents SET same_as = 3 - id WHERE id < 3"), ["document_without_run"]),
+    (sql("UPDATE documents SET same_as = 2 WHERE id = 1", "UPDATE documents SET superseded = true WHERE id = 2"), ["document_without_run"]),
+    (sql("UPDATE documents SET same_as = 2 WHERE id = 1"), []),
     # decisions
     (sql("UPDATE reviews SET who = 'Mai' WHERE id = 1"), ["trail"]),
     (sql("DELETE FROM reviews WHERE id = 1"), ["trail"]),

@@ -43,19 +43,9 @@ def run(
         FailOn | None, typer.Option("--fail-on", help="Trả mã thoát 6 nếu có đối chiếu từ mức này trở lên.")
     ] = None,
 ) -> None:
-    from pipeline.contract import (
-        category_names,
-        party,
-        programme,
-        shared_topics,
-        stock_topics,
-        topic_names,
-        unit_class,
-        wider_categories,
-    )
+    from pipeline.contract import category_names, topic_names, total_words
     from pipeline.totals.across import across
     from pipeline.totals.align import Totals
-    from pipeline.totals.aspects import Words
     from pipeline.totals.load import load
 
     try:
@@ -63,7 +53,7 @@ def run(
     except SolieuError as e:
         typer.echo(e.message(lang.value), err=True)
         raise typer.Exit(e.exit_code) from e
-    known = Totals(totals, Words(wider_categories(), unit_class, shared_topics(), programme, party, stock_topics()))
+    known = Totals(totals, total_words())
     tell_passed_over(paths, lang.value)
     tally = Tally()
     read: list[Extraction] = []

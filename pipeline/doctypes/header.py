@@ -24,6 +24,7 @@ _NUMBER = re.compile(
 )
 _FULL_NUMBER = re.compile(r"[\d\s/]+[-/]\s?[A-ZĐ]{2,}[\w.&]*(?:\s?[-/]\s?[A-ZĐ][\w.&]*)+")
 _STATE = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI|CHỦ NGHĨA VIỆT NAM|Độc lập\s*-|ĐỘC LẬP\s*-|ĐẢNG CỘNG SẢN VIỆT NAM")
+_TORN_STATE = re.compile(r"\s*\bCỘNG H(?:ÒA|OÀ)\b.*")  # the first of its lines, in a column that is too narrow
 _SUBJECT = re.compile(r"(?:V/v:?|Về việc)[ :]+\n?(?=[^|\s])")
 _WIDE = re.compile(r"[ \t]{3,}")
 _RULER = re.compile(r"[ \t]*[-–—_*=]{3,}[ \t]*")
@@ -50,7 +51,9 @@ _NAME = re.compile(rf"(?:Y|H['’]?[{UPPER}]?[{LOWER}]+|[{UPPER}][{LOWER}]+)(?: 
 _POWER = re.compile(r"(?:TM|KT|TL|TUQ|T/M|K/T|T/L|Q)\b\.?")
 _LAST_NAME = re.compile(rf"({_NAME.pattern})$")
 _BLANK_LINES = re.compile(r"\n\s*\n")
-_ANNEX = re.compile(r"(?:PHỤ LỤC|DANH SÁCH|BIỂU|QUY ĐỊNH|QUY CHẾ)\b")
+_ATTACHED = r"PHỤ LỤC|PHỤ BIỂU|DANH SÁCH|BIỂU"
+_NAMED_ANNEX = re.compile(rf"(?:{_ATTACHED})\b")
+_ANNEX = re.compile(rf"(?:{_ATTACHED}|QUY ĐỊNH|QUY CHẾ)\b")
 HEAD, FOOT = 3000, 1500  # characters in which the head and the foot stand
 
 
@@ -115,6 +118,7 @@ def _issuer(segments: list[tuple[int, str]], number_at: int) -> str | None:
         piece = re.split(r" -{3,}|-{4,}", piece)[0].strip(_EDGE)
         if _STATE.search(piece):  # the right column of a head printed side by side
             continue
+        piece = _TORN_STATE.sub("", piece)
         if not piece or not is_caps(piece) or piece.lower() in words("type"):
             grown = False
             continue
@@ -145,6 +149,16 @@ def _type(segments: list[tuple[int, str]], number: str | None, subject: bool) ->
     if subject or (number and re.search(r"-CV/|/[A-ZĐ]+-[A-ZĐ]", number)):
         return "cong_van", -1
     return "other", -1
+
+
+def _annex_at(segments: list[tuple[int, str]], type_at: int) -> int | None:
+    """Where the paper is named an annex before it is named anything else: the number above is then of what it belongs to."""
+    for offset, piece in segments:
+        if offset == type_at or _BASIS.match(piece) or len(piece) > _SENTENCE:
+            break
+        if is_caps(piece) and _NAMED_ANNEX.match(piece):
+            return offset
+    return None
 
 
 def _items(block: str) -> tuple[str, ...]:
@@ -191,6 +205,9 @@ def read_header(own: str, table: int | None = None) -> Header:
     state = _STATE.search(head)
     segments = _segments(head)
     kind, type_at = _type(segments[:40], number[1] if number else None, bool(subject and subject.start() < HEAD // 2))
+    annex_at = _annex_at(segments, type_at) if number else None
+    if annex_at is not None:
+        kind, type_at = "other_official", annex_at - 1  # its name is its subject
     if number is None and state is None and type_at < 0:
         # a letter that was copied without its letterhead still has whom it is for and who gets it
         if _LETTER.search(head) and _FOOT.search(own):

@@ -66,6 +66,11 @@ ALIGNED: dict[Aligned, Pair] = {  # of a figure beside a known total, in the ord
 MATCHES = {"same": "khớp", "other": "khác", "silent": "không nói rõ"}  # of one aspect
 STANDINGS = {"counted": "được tính", "same": "trùng nguồn, không tính lại", "unread": "chưa đọc được"}  # of a document
 SAME_BY = {"text": "cùng nội dung", "reference": "cùng số, ngày và cơ quan ban hành"}
+DIFFERS: dict[str, Pair] = {  # the figures of one source in two files
+    "changed": ("đổi", "changed"), "gained": ("thêm", "gained"), "lost": ("thiếu", "lost"),
+    "beside": ("So với bản được tính", "Beside the one that counts"),
+    "more": ("và {} số liệu nữa", "and {} more"), "nothing": ("số liệu không khác", "no figure differs"),
+}  # fmt: skip
 FILE_STATES: dict[str, Pair] = {  # of a file that came, in the order in which they are told
     "done": ("đã xong", "done"), "failed": ("không đọc được", "failed"), "duplicate": ("trùng tệp đã có", "duplicate"),
     "retry": ("sẽ thử lại", "to be tried again"), "received": ("đã nhận, chờ đọc", "received"),

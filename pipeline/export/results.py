@@ -7,6 +7,7 @@ from functools import lru_cache
 from os.path import relpath
 from pathlib import Path, PurePath
 
+from pipeline.export.difference import beside
 from pipeline.export.html import html_page
 from pipeline.export.labels import SAME_BY
 from pipeline.export.lines import as_json
@@ -88,10 +89,11 @@ def _noted(held: Held, extraction: Extraction, *, text: bool) -> Extraction:
     update: dict[str, object] = {} if text else {"text": None}
     if held.same_as is not None:
         why = f" ({SAME_BY[held.same_by]})" if held.same_by else ""
+        vi, en = (beside(held.difference, lang) for lang in ("vi", "en"))
         note = Note(
             code="same_source",
-            message_vi=f"Trùng nguồn với “{held.same_as}”{why}: số liệu của tài liệu này không được tính lần nữa.",
-            message_en=f"Tells the same as “{held.same_as}”: its figures are not counted again.",
+            message_vi=f"Trùng nguồn với “{held.same_as}”{why}: số liệu của tài liệu này không được tính lần nữa.{vi}",
+            message_en=f"Tells the same as “{held.same_as}”: its figures are not counted again.{en}",
         )
         update["notes"] = (*extraction.document.notes, note)
     if not update:

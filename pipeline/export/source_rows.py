@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pipeline.export.columns import Column, Table, Value
+from pipeline.export.difference import in_words
 from pipeline.export.labels import ALIGNED, PHRASES, SAME_BY, STANDINGS, TYPES, VERDICTS
 from pipeline.export.leads import Lead, Page, Row
 from pipeline.export.row_columns import header, published
@@ -20,6 +21,11 @@ def standing(page: Page) -> str:
 
 def _held(name: str) -> Callable[[Row], Value]:
     return lambda row: getattr(row.page.held, name) or None
+
+
+def _difference(row: Row) -> Value:
+    difference = row.page.held.difference
+    return in_words(difference, "vi") if difference is not None else None
 
 
 def _error(name: str) -> Callable[[Row], Value]:
@@ -55,6 +61,7 @@ SOURCES = Table(
         Column("standing", "Tính vào số liệu", "text", lambda row: standing(row.page), 20, STANDINGS),
         Column("same_as", "Trùng với", "text", _held("same_as"), 30),
         Column("same_by", "Vì", "text", _held("same_by"), 18, SAME_BY),
+        Column("difference", "Số liệu khác bản được tính", "text", _difference, 40),
         Column("error", "Lý do chưa đọc được", "text", _error("message_vi"), 60),
         Column("error_code", "Mã lỗi", "text", _error("code"), 12),
         Column("type", "Loại văn bản", "text", header("type"), 18, TYPES),

@@ -150,7 +150,7 @@ class Arrivals:
         if isinstance(outcome, str):
             state: State = "ignored" if outcome == "system" else "vanished" if outcome == "gone" else "waiting"
             vi, en = WAITS[outcome]
-            values = here | {"code": outcome, "message_vi": vi, "message_en": en}
+            values = here | {"code": outcome, "message_vi": vi, "message_en": en, "next_attempt": None}
         else:
             attempts = (row.attempts if row else 0) + 1
             state = "failed" if outcome.is_final(attempts) else "retry"
@@ -164,6 +164,8 @@ class Arrivals:
             ledger.change(c, row.id, state=state, **values)
         else:
             return []
+        if state == "failed":
+            ledger.touch_day(c, row.day if row else local_day().isoformat())
         level = logging.WARNING if state in ("failed", "retry") else logging.INFO
         tell(state, f"{s.name}: {values['message_vi']}", level=level, file=s.name, code=values["code"])
         return []
@@ -177,7 +179,7 @@ class Arrivals:
     def _clear(self, old: Entry) -> None:
         """Takes away what stands in folders of a torn version, or of a failure that is tried again."""
         self.mover.clear_slip(old)
-        if old.sha256 is not None and old.state != "failed":
+        if old.sha256 is not None:
             with self.engine.connect() as c:
                 torn = ledger.torn_documents(c, old.sha256)
             for document in torn:
@@ -192,8 +194,9 @@ def receive(c: Connection, row: Entry | None, taken: Taken, **here: object) -> l
     raw, day = here["raw_name"], local_day().isoformat()
     assert isinstance(raw, bytes)
     again = ledger.failed_before(c, taken.sha256, raw)
-    cleared = [again] if again is not None else []
+    cleared = ledger.failed_of_name(c, raw)
     if again is not None:
+        ledger.touch_day(c, again.day)  # it is told on this day from now on
         if row is not None:
             ledger.forget(c, row.id)
         id_ = again.id
@@ -218,7 +221,7 @@ def supersede(c: Connection, old: Entry, by: int | None) -> None:
 
 def _say(c: Connection, row: Entry, state: State, code: str) -> None:
     vi, en = WAITS[code]
-    ledger.change(c, row.id, state=state, code=code, message_vi=vi, message_en=en)
+    ledger.change(c, row.id, state=state, code=code, message_vi=vi, message_en=en, next_attempt=None)
     tell(state, f"{row.name}: {vi}", file=row.name, id=row.id)
 
 

@@ -6,7 +6,7 @@ import errno
 from dataclasses import dataclass
 
 from pipeline.clock import stamp
-from schemas.errors import SolieuError
+from schemas.errors import FailedDocument, SolieuError
 
 # What the system says of a file or disk, in the clerk's words: (code, Vietnamese, English). All of it may pass.
 _SAID: dict[int, tuple[str, str, str]] = {
@@ -50,19 +50,18 @@ class Fault:
 
 
 def fault_of(error: Exception, name: str) -> Fault:
-    """`error` as it is told of the file `name`; what is no fault of the file may pass, and is tried as long as it takes."""
+    """`error` as it is told of the file `name`.
+
+    What the system refuses may pass and is tried as long as it takes; a fault of the program is final for this file.
+    """
     if isinstance(error, SolieuError):
         return Fault(error.code, error.message_vi, error.message_en, error.retries)
     if isinstance(error, OSError):
         code, vi, en = _SAID.get(error.errno or 0, _OTHER)
         values = {"path": name, "detail": error.strerror or str(error)}
         return Fault(code, vi.format(**values), en.format(**values), None)
-    raise error
-
-
-def is_ours(error: Exception) -> bool:
-    """Whether `error` is told to the clerk; everything else is a fault of the program and stops it."""
-    return isinstance(error, (SolieuError, OSError))
+    # its name alone: what it says may hold the document's text
+    return fault_of(FailedDocument(name, detail=type(error).__name__), name)
 
 
 def next_attempt(attempts: int, first_seconds: int, longest_seconds: int) -> str:

@@ -9,6 +9,7 @@ from threading import Event
 
 from pipeline.ahead import Ahead
 from pipeline.clock import stamp
+from pipeline.export.difference import beside
 from pipeline.export.labels import SAME_BY
 from pipeline.inbox.faults import Fault, fault_of
 from pipeline.inbox.log import tell
@@ -26,7 +27,7 @@ from pipeline.version import version
 from pipeline.worker import INSIDE, Result
 from schemas.errors import DocumentError
 from schemas.held import Held
-from schemas.inbox_errors import DamagedOriginal
+from schemas.store_errors import StoreError
 
 BATCH = 64  # files that are chosen at once; a copy waits until the first of its kind is settled
 NAMED = 10  # documents inside a container that could not be read and are named; more are counted
@@ -71,17 +72,18 @@ class Reading:
 
     def _settled_unread(self, row: Entry, sha256: str) -> bool:
         """Settles what needs no reading: a copy of a file that is done, or a slip of ours."""
+        with self.engine.connect() as c:  # most are new: nobody waits for a look
+            first, is_notice = ledger.first_read(c, sha256, row.id), ledger.is_notice(c, sha256)
+        if first is None and not is_notice:
+            return False
         with self.engine.begin() as c:
-            first = ledger.first_read(c, sha256, row.id)
             if first is not None:
                 vi = f"Giống hệt “{first.name}” đã nhận trước đó; chỉ tính một lần."
                 en = f"The same bytes as “{first.name}”, which came before; counted once."
                 settled = settle(c, row, "duplicate", Fault("duplicate", vi, en, 0), first=first)
-            elif ledger.is_notice(c, sha256):
+            else:
                 vi = "Giấy báo do chương trình viết, không phải tài liệu."
                 settled = settle(c, row, "duplicate", Fault("notice", vi, "A slip of ours, no document.", 0))
-            else:
-                return False
         if settled:
             self._leave(row.id)
         return True
@@ -101,8 +103,10 @@ class Reading:
                 if told.same_as is not None:
                     twins.append(told)
             fault = _fault(row, read, unread) or _same_source(twins)
-        except (OSError, DamagedOriginal) as e:
-            fault = fault_of(e, row.name)
+        except StoreError:
+            raise  # it is no fault of this file: all wait until it passes
+        except Exception as e:  # one file must not keep the others waiting for ever
+            fault, read = fault_of(e, row.name), 0
         with self.engine.begin() as c:
             if fault is not None and not fault.is_final(row.attempts + 1):
                 put_off(c, self.office, row, fault)
@@ -168,6 +172,6 @@ def _same_source(twins: list[Held]) -> Fault | None:
         return None
     first = twins[0]
     how = SAME_BY[first.same_by] if first.same_by else ""
-    vi = f"Cùng nguồn với “{first.same_as}” ({how}): đã lưu, nhưng số liệu chỉ tính một lần."
-    en = f"It tells the same as “{first.same_as}”: it is kept, and the figures count once."
+    vi = f"Cùng nguồn với “{first.same_as}” ({how}): đã lưu, nhưng số liệu chỉ tính một lần.{beside(first.difference, 'vi')}"
+    en = f"It tells the same as “{first.same_as}”: it is kept, and the figures count once.{beside(first.difference, 'en')}"
     return Fault("same_source", vi, en, 0)

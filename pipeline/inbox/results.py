@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from pathlib import Path
 
 from pipeline.contract import apart_topics, category_names, stock_topics, topic_names
 from pipeline.export.day import write_day
@@ -70,9 +69,4 @@ class Results:
         if not self.office.settings.results.workbook:
             return
         documents = held.held(self.engine, day=day, with_text=True)
-        write_day(self.office.results, day, documents, arrived, self.words, scratch=_scratch(self.office))
-
-
-def _scratch(office: Office) -> Path:
-    office.tmp.mkdir(exist_ok=True)
-    return office.tmp
+        write_day(self.office.results, day, documents, arrived, self.words, scratch=self.office.tmp)

@@ -5,19 +5,9 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from pipeline.contract import (
-    category_names,
-    party,
-    programme,
-    shared_topics,
-    stock_topics,
-    topic_names,
-    unit_class,
-    wider_categories,
-)
+from pipeline.contract import category_names, topic_names, total_words
 from pipeline.inbox.log import tell
 from pipeline.totals.align import Totals
-from pipeline.totals.aspects import Words
 from pipeline.totals.load import load
 from schemas.errors import BadTotals
 from schemas.run import Extraction
@@ -46,5 +36,4 @@ class Known:
         except BadTotals as e:
             tell("totals", e.message_vi, level=logging.WARNING)
             return None
-        words = Words(wider_categories(), unit_class, shared_topics(), programme, party, stock_topics())
-        return Totals(totals, words)
+        return Totals(totals, total_words())

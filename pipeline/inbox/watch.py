@@ -43,6 +43,7 @@ class Watch:
         self.outside = Outside(engine, originals)
         self.grown = Grown(office, engine, self.arrivals)
         self._hint, self._received = Event(), Event()
+        self._fault: Exception | None = None
 
     def once(self) -> None:
         """Takes and reads what is in the inbox, and ends when nothing is left that can go on now."""
@@ -60,10 +61,11 @@ class Watch:
             self.reading.ahead.close()
 
     def forever(self) -> None:
-        """Watches until `stop` is set."""
+        """Watches until `stop` is set. Where one of its threads fails, the others stop too and its fault is raised: a watch
+        that has gone half blind would leave files lying."""
         tell("started", f"Đang trông hộp nhận “{self.office.inbox}”.", pid=os.getpid())
         steps = (self._hear, self._look_forever, self._write_days_forever)
-        threads = [Thread(target=step, name=step.__name__, daemon=True) for step in steps]
+        threads = [Thread(target=self._guarded, args=(step,), name=step.__name__, daemon=True) for step in steps]
         for thread in threads:
             thread.start()
         try:
@@ -81,6 +83,21 @@ class Watch:
             for thread in threads:
                 thread.join()
             tell("stopped", "Đã dừng; những gì đang dở sẽ được làm tiếp lần sau.")
+        if self._fault is not None:
+            raise self._fault
+
+    def _guarded(self, step: Callable[[], None]) -> None:
+        try:
+            step()
+        except Exception as e:
+            self._fault = e
+            said = (
+                "Chương trình gặp lỗi và dừng lại; tệp vẫn còn nguyên. Hãy chạy lại, và báo người phụ trách phần mềm."
+            )
+            tell("broken", said, level=logging.CRITICAL, fault=type(e).__name__)
+            self.stop.set()
+            self._hint.set()
+            self._received.set()
 
     def _write_days_forever(self) -> None:
         while not self.stop.wait(1):

@@ -8,6 +8,7 @@ from typing import cast
 from sqlalchemy import Connection, Engine, Select, and_, func, select
 
 from pipeline.store import runs
+from pipeline.store.difference import differs
 from pipeline.store.tables import documents, files
 from pipeline.store.tables import runs as run_table
 from schemas.held import Held
@@ -23,7 +24,7 @@ _OTHER = documents.alias("other")
 _FOUND = (
     select(
         documents.c.id, documents.c.path, documents.c.original, documents.c.inner, documents.c.same_by,
-        documents.c.current_run, _OTHER.c.path.label("same_as"), files.c.name, files.c.day,
+        documents.c.current_run, documents.c.same_as.label("first"), _OTHER.c.path.label("same_as"), files.c.name, files.c.day,
         run_table.c.error_code, run_table.c.error_vi, run_table.c.error_en,
     )
     .join(run_table, run_table.c.id == documents.c.current_run)
@@ -64,6 +65,17 @@ def told(connection: Connection, document: int, extraction: Extraction | None, *
     elif extraction is None:
         extraction = runs.load(connection, row.current_run, with_text=with_text)
     compared = runs.load_comparisons(connection, row.current_run)
+    difference = differs(connection, row.first, document) if row.same_by == "reference" else None
     return Held(
-        row.path, row.name, row.original, row.inner, row.day, extraction, error, compared, row.same_as, row.same_by
+        row.path,
+        row.name,
+        row.original,
+        row.inner,
+        row.day,
+        extraction,
+        error,
+        compared,
+        row.same_as,
+        row.same_by,
+        difference,
     )

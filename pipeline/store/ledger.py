@@ -15,7 +15,6 @@ State = Literal[
     "waiting", "received", "retry", "done", "failed", "duplicate", "superseded", "vanished", "ignored"
 ]  # fmt: skip
 STATES: tuple[State, ...] = get_args(State)
-OPEN: tuple[State, ...] = ("waiting", "received", "retry", "ignored")  # what becomes of it is not settled
 ENDED: tuple[State, ...] = ("done", "failed", "duplicate")  # its original leaves the inbox
 READ: tuple[State, ...] = ("done", "duplicate")  # its bytes are told by the store
 
@@ -160,6 +159,12 @@ def failed_before(connection: Connection, sha256: str, raw_name: bytes) -> Entry
     return found[0] if found else None
 
 
+def failed_of_name(connection: Connection, raw_name: bytes) -> list[Entry]:
+    """The failed files of that name whose slip may still lie beside them."""
+    where = (files.c.raw_name == raw_name, files.c.state == "failed", files.c.notice.is_not(None))
+    return _entries(connection, *where)
+
+
 def forget(connection: Connection, id_: int) -> None:
     """Takes out a row that another row goes on for: the file is in one state."""
     connection.execute(delete(files).where(files.c.id == id_))
@@ -172,7 +177,7 @@ def supersede(connection: Connection, old: Entry, by: int | None, vi: str, en: s
     """
     # the file, where it still lies in the inbox, is the new one's from now on
     said = {"code": "superseded", "message_vi": vi, "message_en": en}
-    change(connection, old.id, state="superseded", first=by, moved=True, **said)
+    change(connection, old.id, state="superseded", first=by, moved=True, next_attempt=None, **said)
     if old.sha256 is None:
         return []
     other = select(files.c.id).where(files.c.sha256 == old.sha256, files.c.state.in_(READ), files.c.id != old.id)

@@ -10,6 +10,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Table, Text, bindparam, cast, delete, insert, select, update
 
+from pipeline.identity import identity
 from pipeline.store import columns
 from pipeline.store.portable import ready
 from pipeline.store.rows import add, add_missing
@@ -78,6 +79,7 @@ def save(connection: Connection, key: Key, extraction: Extraction, made_at: str)
             "rules": extraction.version.rules,
             "made_at": made_at,
             "text": digest,
+            "identity": identity(extraction.document),  # by the rules of this version: verify does not ask for it
             **columns.of_document(extraction.document),
             **_NO_ERROR,
         },

@@ -86,6 +86,7 @@ files = Table(
     Index(None, "day"),
 )
 
+TIED = text("same_as IS NOT NULL")
 # A document: an original, or one inside it ("inner", the path below a ZIP or EML).
 documents = Table(
     "documents",
@@ -102,6 +103,7 @@ documents = Table(
     Column("superseded", Boolean, nullable=False, default=False),  # a torn version: never counts
     UniqueConstraint("original", "inner"),
     Index(None, "sha256"),
+    Index(None, "same_as", sqlite_where=TIED, postgresql_where=TIED),  # few are: it costs the others nothing
 )
 
 # The text that offsets refer to; a run of other rules on the same parse shares it.
@@ -124,6 +126,7 @@ runs = Table(
     Column("made_at", Text, nullable=False),
     Column("text", Sha256, ForeignKey("texts.sha256")),
     Column("fingerprint", Sha256),  # of the document's own words, whatever its format
+    Column("identity", Sha256),  # of an official paper's number, date and issuer (see pipeline.identity)
     Column("type", Text),
     Column("number", Words),
     Column("issuer", Words),
@@ -139,7 +142,7 @@ runs = Table(
     Index("uq_runs_read", "document", "code", "rules", unique=True, sqlite_where=READ, postgresql_where=READ),
     Index(None, "document"),
     Index(None, "fingerprint"),
-    Index(None, "number", "published"),
+    Index(None, "identity"),
 )
 
 

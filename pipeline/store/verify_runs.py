@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, or_, select
 
 from pipeline.store import columns
 from pipeline.store.problems import Problem, problem
@@ -38,13 +38,15 @@ def of_documents(connection: Connection) -> Iterator[Problem]:
             current.c.document,
             documents.c.id,
             documents.c.same_as,
+            documents.c.superseded,
             other.c.id,
+            or_(other.c.same_as.is_not(None), other.c.superseded),
         )
         .outerjoin(current, current.c.id == documents.c.current_run)
         .outerjoin(other, other.c.id == documents.c.same_as),
         execution_options={"yield_per": 1000},
     )
-    for path, run, owner, document, same_as, first in rows:
+    for path, run, owner, document, same_as, torn, first, uncounted in rows:
         if run is None:
             yield problem("document_without_run", path, detail="chưa có lần đọc nào", detail_en="it was never read")
         elif owner != document:
@@ -52,6 +54,10 @@ def of_documents(connection: Connection) -> Iterator[Problem]:
             yield problem("document_without_run", path, detail=vi, detail_en=en)
         if same_as is not None and (first is None or same_as == document):
             vi, en = f"tài liệu trùng nguồn {same_as} không có", f"the document {same_as} that counts is not there"
+            yield problem("document_without_run", path, detail=vi, detail_en=en)
+        elif same_as is not None and uncounted and not torn:
+            vi = f"tài liệu trùng nguồn {same_as} cũng không được tính"
+            en = f"the document {same_as} that should count for it does not"
             yield problem("document_without_run", path, detail=vi, detail_en=en)
 
 

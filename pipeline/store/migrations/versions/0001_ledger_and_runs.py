@@ -109,6 +109,8 @@ def _documents() -> None:
         sa.UniqueConstraint("original", "inner", name="uq_documents_original_inner"),
     )
     op.create_index("ix_documents_sha256", "documents", ["sha256"])
+    tied = sa.text("same_as IS NOT NULL")
+    op.create_index("ix_documents_same_as", "documents", ["same_as"], sqlite_where=tied, postgresql_where=tied)
     op.create_table(
         "texts",
         sa.Column("sha256", SHA256, nullable=False),
@@ -124,6 +126,7 @@ def _documents() -> None:
         sa.Column("made_at", sa.Text, nullable=False),
         sa.Column("text", SHA256),
         sa.Column("fingerprint", SHA256),
+        sa.Column("identity", SHA256),
         sa.Column("type", sa.Text),
         sa.Column("number", sa.Text),
         sa.Column("issuer", sa.Text),
@@ -145,7 +148,7 @@ def _documents() -> None:
     )
     op.create_index("ix_runs_document", "runs", ["document"])
     op.create_index("ix_runs_fingerprint", "runs", ["fingerprint"])
-    op.create_index("ix_runs_number_published", "runs", ["number", "published"])
+    op.create_index("ix_runs_identity", "runs", ["identity"])
     if op.get_bind().dialect.name != "sqlite":
         op.create_foreign_key("fk_documents_current_run", "documents", "runs", ["current_run"], ["id"])
 
