@@ -3,8 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Debian packages for what Python's index does not hold: recognition of scans, old Word files, the database and fonts of the tests.
-DEBIAN_PACKAGES := libreoffice-writer-nogui catdoc tesseract-ocr tesseract-ocr-vie postgresql \
+# Debian packages for what Python's index does not hold: recognition of scans, old Word files, the database, browser and fonts of the tests.
+DEBIAN_PACKAGES := libreoffice-writer-nogui catdoc tesseract-ocr tesseract-ocr-vie postgresql chromium \
 	fonts-dejavu-core fonts-dejavu-extra fonts-freefont-ttf
 
 .PHONY: run test lint bench torture lock setup-system clean
@@ -30,6 +30,7 @@ bench: $(VENV)/.core
 	$(BIN)/python tests/bench_scans.py
 	$(BIN)/python tests/bench_store.py
 	$(BIN)/python tests/bench_inbox.py
+	$(BIN)/python tests/bench_review.py
 
 torture: $(VENV)/.dev
 	SOLIEU_TORTURE=1 $(BIN)/python -m pytest tests/test_properties.py tests/test_checks.py tests/test_documents.py tests/test_kills.py
