@@ -117,7 +117,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     # what people type and what they decide
     "pipeline.typed": (("schemas", "extractors.calendar", "extractors.numeral", "extractors.view"), ()),
     "pipeline.review": (("schemas", "pipeline.review", "pipeline.store", "pipeline.export", "pipeline.contract", "pipeline.typed", "pipeline.run"), ("pydantic",)),
-    "pipeline.review.decide": (("schemas", "pipeline.review", "pipeline.store", "pipeline.export", "pipeline.run"), ("sqlalchemy",)),
+    "pipeline.review.decide": (("schemas", "pipeline.review", "pipeline.store", "pipeline.export", "pipeline.run"), ()),
     "pipeline.review.readings": (("pipeline.review", "pipeline.run", "pipeline.ingest", "pipeline.parse.keep", "schemas"), ()),
     # the desk in the browser: it shows, records decisions and asks the line
     "pipeline.review.apart": (("schemas", "pipeline.parse.forkserver", "pipeline.parse.isolate", "pipeline.parse.picture"), ()),
@@ -126,8 +126,8 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.review.leaves": (("schemas", "pipeline.parse.picture"), ()),
     "pipeline.review.texts": (("pipeline.export", "pipeline.totals.say"), ()),
     "pipeline.review.known": (("schemas", "pipeline.contract", "pipeline.export", "pipeline.totals"), ("tomlkit",)),
-    "pipeline.review.stored": (("schemas", "pipeline.ingest", "pipeline.review", "pipeline.store"), ("sqlalchemy",)),
-    "pipeline.review.room": (("schemas", "pipeline.ingest", "pipeline.parse.picture", "pipeline.review", "pipeline.store"), ("sqlalchemy",)),
+    "pipeline.review.stored": (("schemas", "pipeline.ingest", "pipeline.review", "pipeline.store"), ()),
+    "pipeline.review.room": (("schemas", "pipeline.ingest", "pipeline.parse.picture", "pipeline.review", "pipeline.store"), ()),
     "pipeline.review.pages": (("pipeline.review", "pipeline.export"), ("fastapi", "jinja2", "markupsafe", "starlette")),
     "pipeline.review.security": (("pipeline.review",), ("starlette",)),
     "pipeline.review.app": (("schemas", "pipeline.review"), ("fastapi", "starlette")),

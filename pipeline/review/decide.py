@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from pipeline.export.labels import DOUBTS
 from pipeline.review.replay import last_undoable, standing
 from pipeline.review.state import State, open_again, sign_off, state_of
 from pipeline.run import Reading
 from pipeline.store import desk, trail
+from pipeline.store.engine import Connection
 from schemas.decision import Act, Add, Adopt, Compare, Correct, Decision, Entry, Move, Rule, Undo
 from schemas.errors import BadDecision, NotOpen
 from schemas.run import Extraction

@@ -12,8 +12,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine
-
 from pipeline.ingest import Source
 from pipeline.parse.picture import Size
 from pipeline.review.acts import Acts
@@ -25,6 +23,7 @@ from pipeline.review.places import Places
 from pipeline.review.readings import Readings
 from pipeline.review.state import State
 from pipeline.store import desk, runs, trail
+from pipeline.store.engine import Connection, Engine
 from pipeline.store.shelf import Filed
 from schemas.decision import Act
 from schemas.desk_errors import NoSuchDocument

@@ -6,11 +6,10 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
-
 from pipeline.ingest import Source, read_source
 from pipeline.review.apart import Apart
 from pipeline.store import runs, shelf
+from pipeline.store.engine import Connection, Engine
 from pipeline.store.originals import place_of
 from pipeline.store.shelf import Filed
 from schemas.desk_errors import NoSuchDocument
