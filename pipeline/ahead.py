@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from queue import Full, Queue, SimpleQueue
 from threading import Event, Thread
 from typing import TypeVar
@@ -23,10 +24,10 @@ _SMALL = Source("khoi-dong.txt", "Xã tặng 10 suất quà, mỗi suất 500.00
 
 
 class Ahead:
-    """Reads with `workers` processes, which stay for the next call. One caller at a time."""
+    """Reads with `workers` processes, which stay for the next call. One caller at a time. `parsed` as in Worker."""
 
-    def __init__(self, workers: int = 1, limits: Limits = DEFAULTS) -> None:
-        self._lanes = [_Lane(Worker(limits)) for _ in range(workers)]
+    def __init__(self, workers: int = 1, limits: Limits = DEFAULTS, *, parsed: Path | None = None) -> None:
+        self._lanes = [_Lane(Worker(limits, parsed=parsed)) for _ in range(workers)]
 
     def warm(self) -> None:
         """Loads what reading needs before the first document comes."""

@@ -40,7 +40,7 @@ def find_documents(path: Path) -> list[Path]:
             raise MissingDocument(shown(path))
         if not path.is_dir():
             return [path]
-        found = [p for p in _files(path) if _is_document(p)]
+        found = [p for p in _files(path) if is_document(p)]
     except OSError as e:
         raise UnreadableDocument(shown(path), detail=e.strerror or str(e)) from e
     if not found:
@@ -58,7 +58,7 @@ def _files(folder: Path) -> list[Path]:
     )
 
 
-def _is_document(path: Path) -> bool:
+def is_document(path: Path) -> bool:
     """Whether a file of a folder is to be read: by its suffix, or by what it holds."""
     if is_system(path.name):
         return False
@@ -76,7 +76,7 @@ def passed_over(path: Path) -> list[Path]:
     if not path.is_dir():
         return []
     try:
-        return [p for p in _files(path) if p.is_file() and not _is_document(p)]
+        return [p for p in _files(path) if p.is_file() and not is_document(p)]
     except OSError:  # told where the folder is read
         return []
 

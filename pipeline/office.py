@@ -117,6 +117,11 @@ class Office:
         return self.store / "tmp"
 
     @property
+    def parsed(self) -> Path:
+        """What documents were parsed to; all of it may be deleted."""
+        return self.store / "parsed"
+
+    @property
     def lock_path(self) -> Path:
         return self.store / "office.lock"
 

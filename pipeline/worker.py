@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from pipeline.ingest import Source
 from pipeline.parse.forkserver import DEFAULTS, Limits, dies_with_parent
 from pipeline.parse.isolate import Isolated
+from pipeline.parse.keep import Kept, Parse
 from schemas.errors import DocumentError, FailedDocument, HoldsDocuments, KilledReader, TookTooLong, Unpacked
 from schemas.parsed import Parsed
 from schemas.run import Extraction
@@ -55,10 +57,13 @@ Message = Begun | Read | Told | Ended
 
 
 class Worker:
-    """One process that reads one document after the other. `seconds`: what may pass between parsing and result."""
+    """One process that reads one document after the other. `seconds`: what may pass between parsing and result.
 
-    def __init__(self, limits: Limits = DEFAULTS, seconds: int = 120) -> None:
-        self.limits, self.seconds = limits, seconds
+    With a folder `parsed`, what was parsed is kept there, and no bytes are parsed twice by the same parsers.
+    """
+
+    def __init__(self, limits: Limits = DEFAULTS, seconds: int = 120, *, parsed: Path | None = None) -> None:
+        self.limits, self.seconds, self.parsed = limits, seconds, parsed
         self._process: multiprocessing.process.BaseProcess | None = None
         self._connection: Connection | None = None
 
@@ -117,7 +122,7 @@ class Worker:
             self.close()
             context = multiprocessing.get_context("spawn")
             self._connection, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, self.limits), daemon=True)
+            process = context.Process(target=_work, args=(theirs, self.limits, self.parsed), daemon=True)
             process.start()
             self._process = process
             theirs.close()
@@ -140,16 +145,17 @@ def _heard(connection: Connection, path: str, seconds: int) -> Message | Documen
     return message
 
 
-def _work(connection: Connection, limits: Limits) -> None:
+def _work(connection: Connection, limits: Limits, parsed: Path | None) -> None:
     """The worker's loop, until the other end is closed or its process ends."""
     dies_with_parent(signal.SIGKILL)
     with Isolated(limits) as apart:
+        parse = apart.parse if parsed is None else Kept(parsed, apart.parse)
         while True:
             try:
                 source, with_text, done = connection.recv()
             except EOFError:
                 return
-            task = _Task(connection, apart, with_text, done)
+            task = _Task(connection, apart, parse, with_text, done)
             for result in task.results(source):
                 connection.send(Told(result))
             connection.send(Ended())
@@ -161,6 +167,7 @@ class _Task:
 
     connection: Connection
     apart: Isolated
+    parse: Parse
     with_text: bool
     done: frozenset[str]
 
@@ -182,7 +189,7 @@ class _Task:
             yield FailedDocument(source.path, detail=f"{type(e).__name__}: {e}")
 
     def _parse(self, data: bytes, path: str) -> Parsed:
-        parsed = self.apart.parse(data, path)
+        parsed = self.parse(data, path)
         self.connection.send(Read())
         return parsed
 
@@ -211,6 +218,11 @@ def _noted(result: Result, notes: object) -> Result:
         return result
     document = result.document.model_copy(update={"notes": (*result.document.notes, *notes)})
     return result.model_copy(update={"document": document})
+
+
+def inside(path: str, name: str) -> str:
+    """The path of a document inside the file `name`, as results tell it; "" where it is the file itself."""
+    return path.removeprefix(name + INSIDE) if path.startswith(name + INSIDE) else ""
 
 
 @cache

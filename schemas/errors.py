@@ -156,7 +156,7 @@ class MissingPackage(DocumentError):
 
 class EmptyFolder(DocumentError):
     code = "empty_folder"
-    vi = "Thư mục “{path}” không có tài liệu nào đọc được . Hãy kiểm tra lại thư mục."
+    vi = "Thư mục “{path}” không có tài liệu nào đọc được. Hãy kiểm tra lại thư mục."
     en = "The folder “{path}” holds no document that can be read. Check the folder."
 
 

@@ -172,14 +172,14 @@ def test_what_is_no_parsed_document_is_refused() -> None:
             unpack(broken)
 
 
-def test_a_document_that_was_slow_to_parse_is_parsed_once(tmp_path: Path) -> None:
+def test_a_document_is_parsed_once(tmp_path: Path) -> None:
     asked: list[str] = []
 
-    def slow(data: bytes, path: str) -> Parsed:
+    def parse(data: bytes, path: str) -> Parsed:
         asked.append(path)
         return Parsed(data.decode(), "text/plain")
 
-    kept = Kept(tmp_path, slow, worth=0)
+    kept = Kept(tmp_path, parse)
     assert kept(b"a", "x.pdf") == kept(b"a", "elsewhere/y.PDF") == Parsed("a", "text/plain")
     assert asked == ["x.pdf"]
     kept(b"b", "x.pdf")
@@ -189,12 +189,9 @@ def test_a_document_that_was_slow_to_parse_is_parsed_once(tmp_path: Path) -> Non
         place.write_bytes(b"damaged")
     kept(b"a", "x.pdf")
     assert len(asked) == 4
-    fast = Kept(tmp_path / "fast", slow, worth=60)
-    fast(b"c", "x.txt")
-    assert not (tmp_path / "fast").exists()
     blocked = tmp_path / "file"
     blocked.write_text("")
-    assert Kept(blocked, slow, worth=0)(b"d", "x.txt").text == "d"  # where nothing can be kept, it is read all the same
+    assert Kept(blocked, parse)(b"d", "x.txt").text == "d"  # where nothing can be kept, it is read all the same
 
 
 def test_a_reading_is_held_and_another_text_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,7 +203,7 @@ def test_a_reading_is_held_and_another_text_is_told(tmp_path: Path, monkeypatch:
         return Parsed(said, "text/plain")
 
     def readings() -> Readings:
-        return Readings(Kept(tmp_path, parse, worth=0), held=1)
+        return Readings(Kept(tmp_path, parse), held=1)
 
     source = Source("a.pdf", b"%PDF")
     first = readings()

@@ -18,13 +18,14 @@ from pipeline.inbox.settle import Mover, put_off, settle
 from pipeline.ingest import Source
 from pipeline.office import Office
 from pipeline.parse.forkserver import Limits
-from pipeline.store import desk, ledger, runs, sources
+from pipeline.store import ledger
 from pipeline.store.engine import Engine
+from pipeline.store.keep import keep, keep_failure
 from pipeline.store.ledger import Entry
 from pipeline.store.originals import Originals
 from pipeline.store.runs import Key
 from pipeline.version import version
-from pipeline.worker import INSIDE, Result
+from pipeline.worker import Result, inside
 from schemas.errors import DocumentError
 from schemas.held import Held
 from schemas.store_errors import StoreError
@@ -41,7 +42,7 @@ class Reading:
         self.mover, self.results = Mover(office, engine), results
         reading = office.settings.reading
         limits = Limits(reading.memory_mb, reading.cpu_seconds, reading.wall_seconds)
-        self.ahead = Ahead(office.settings.inbox.workers, limits)
+        self.ahead = Ahead(office.settings.inbox.workers, limits, parsed=office.parsed)
 
     def read_due(self) -> int:
         """Reads what is due now; how many files were settled or put off. Raises StoreError, OSError: nothing is lost then."""
@@ -125,19 +126,14 @@ class Reading:
         """One document's result: into the store, and as files for the clerk."""
         path = result.path if isinstance(result, DocumentError) else result.document.path
         assert row.sha256 is not None
-        inner = path.removeprefix(row.name + INSIDE) if path.startswith(row.name + INSIDE) else ""
         sha256 = None if isinstance(result, DocumentError) else result.document.sha256
-        key = Key(row.sha256, path, inner, sha256)
+        key = Key(row.sha256, path, inside(path, row.name), sha256)
         compared = () if isinstance(result, DocumentError) else self.results.totals.compare(result)
         with self.engine.begin() as c:
             if isinstance(result, DocumentError):
-                document = runs.document_of(c, runs.save_failure(c, key, result, version(), stamp()))
+                document = keep_failure(c, key, result, version())
             else:
-                run = runs.save(c, key, result, stamp())
-                document = runs.document_of(c, run)
-                runs.save_comparisons(c, run, compared)
-                sources.link(c, document)
-                desk.follow(c, run, result, compared)
+                document = keep(c, key, result, compared)
         return self.results.write(document, result)
 
     def _leave(self, id_: int) -> None:

@@ -10,21 +10,26 @@ import hashlib
 import json
 import os
 import sys
-import time
 import zlib
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import astuple, fields
 from functools import cache
+from importlib.metadata import version as installed
 from pathlib import Path, PurePath
 from typing import Any
 
+from pipeline.parse.models import recogniser
 from schemas.document import Note
 from schemas.parsed import Area, Cell, Glyphs, Grid, Parsed, Run, Shape
 
 Parse = Callable[[bytes, str], Parsed]
-WORTH = 0.2  # seconds of parsing from which on the result is kept: what is faster is parsed again as fast as it is read
+# What bytes are read by besides our own modules.
+LIBRARIES = (
+    "lxml", "olefile", "opencv-python-headless", "openpyxl", "pdfplumber", "pillow", "puremagic", "pypdfium2", "pytesseract",
+    "trafilatura",
+)  # fmt: skip
 _MAGIC = b"solieu parsed 1\n"
 _ARRAYS = tuple(f.name for f in fields(Glyphs))
 
@@ -32,8 +37,8 @@ _ARRAYS = tuple(f.name for f in fields(Glyphs))
 class Kept:
     """`read` with a memory: a parser of documents whose results are kept below `folder`."""
 
-    def __init__(self, folder: Path, read: Parse, worth: float = WORTH) -> None:
-        self.folder, self.read, self.worth = folder, read, worth
+    def __init__(self, folder: Path, read: Parse) -> None:
+        self.folder, self.read = folder, read
 
     def __call__(self, data: bytes, path: str) -> Parsed:
         """As pipeline.parse.parse. Raises DocumentError."""
@@ -41,10 +46,8 @@ class Kept:
         known = _load(place)
         if known is not None:
             return known
-        begun = time.monotonic()
         parsed = self.read(data, path)
-        if time.monotonic() - begun >= self.worth:
-            _save(place, pack(parsed))
+        _save(place, pack(parsed))
         return parsed
 
     def versions(self, data: bytes, path: str) -> Iterator[Parsed]:
@@ -66,11 +69,14 @@ class Kept:
 
 @cache
 def parsers() -> str:
-    """A digest of all that turns bytes into text."""
+    """A digest of all that turns bytes into text: our modules, the libraries, the recogniser of scans."""
     here = Path(__file__).resolve().parent
     digest = hashlib.sha256()
     for path in sorted([*here.glob("*.py"), here.parent.parent / "schemas" / "parsed.py"]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for library in LIBRARIES:
+        digest.update(f"{library} {installed(library)}\0".encode())
+    digest.update(recogniser().encode())
     return digest.hexdigest()[:16]
 
 

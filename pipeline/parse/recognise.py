@@ -11,12 +11,12 @@ from itertools import pairwise
 import pytesseract
 from PIL import Image
 
+from pipeline.parse.models import LANGUAGE as LANGUAGE
 from schemas.errors import MissingPackage
 
 # One page is one thread: several of them only wait for each other, and the pages of other documents need the cores.
 os.environ["OMP_THREAD_LIMIT"] = "1"
 PACKAGES = "tesseract-ocr tesseract-ocr-vie"
-LANGUAGE = "vie"
 PAGE, BLOCK, LINES = 3, 6, 4  # page segmentation modes: whole page, one block of text, one column of varied sizes
 
 EVIDENT = 5.0  # what Tesseract says of a page's direction: over 10 on readable pages, under 3 where it guesses

@@ -39,7 +39,7 @@ def room_of(office: Office) -> Iterator[Room]:
         yield Room(
             engine,
             Stored(engine, office.originals, read),
-            Readings(Kept(office.store / "parsed", read.parse)),
+            Readings(Kept(office.parsed, read.parse)),
             PageImages(office.store / "pages", drawn),
             Known(office.totals),
             office.root.name,

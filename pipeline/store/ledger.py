@@ -78,13 +78,13 @@ def in_inbox(connection: Connection) -> list[Entry]:
 
 
 def to_read(connection: Connection, most: int, moment: str, latest: str) -> list[Entry]:
-    """The rows whose original is in the store and whose turn it is, in their order.
+    """The rows whose original is in the store and whose turn it is, in their order; an archive's wait for `reprocess`.
 
     A turn later than `latest` was set before the clock jumped back: it has come.
     """
     turn = or_(files.c.next_attempt <= moment, files.c.next_attempt > latest)
     due = or_(files.c.state == "received", and_(files.c.state == "retry", turn))
-    return _entries(connection, files.c.sha256.is_not(None), due, limit=most)
+    return _entries(connection, files.c.sha256.is_not(None), files.c.day != "", due, limit=most)
 
 
 def outside(connection: Connection, raw_name: bytes) -> Entry | None:
@@ -201,7 +201,9 @@ def count_again(connection: Connection, sha256: str) -> None:
 
 
 def touch_day(connection: Connection, day: str) -> None:
-    """The day's workbook and summary no longer tell all."""
+    """The day's workbook and summary no longer tell all; an archive's files have none."""
+    if not day:
+        return
     changed = update(days).where(days.c.day == day).values(changes=days.c.changes + 1)
     if not connection.execute(changed).rowcount:
         connection.execute(insert(days).values(day=day, changes=1, written=0))

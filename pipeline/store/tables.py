@@ -71,7 +71,7 @@ files = Table(
     Column("attempts", Integer, nullable=False, default=0),
     Column("next_attempt", Text),
     Column("first", Id, ForeignKey("files.id")),  # the file that this one is a copy of, or that supersedes it
-    Column("day", String(10), nullable=False),  # the office's day of its results
+    Column("day", String(10), nullable=False),  # the office's day of its results; "" of an archive's, which has none
     Column(
         "target", LargeBinary
     ),  # where the original is to go, below the office (or absolute, where its folder lies elsewhere); decided before it is moved
@@ -260,6 +260,19 @@ reviews = Table(
     Column("previous", Sha256, nullable=False),
     Column("hash", Sha256, nullable=False),
     Index(None, "document"),
+)
+
+# What has been done with an original, step by step (see pipeline.batch.keys): what has a row is not done again.
+steps = Table(
+    "steps",
+    metadata,
+    Column("key", Sha256, primary_key=True),
+    Column("original", Sha256, ForeignKey("originals.sha256"), nullable=False),
+    Column("step", String(16), nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("error_code", Text),  # why the original could not be read, where it could not
+    Column("error_vi", Words),
+    Column("error_en", Words),
 )
 
 # Days whose workbook and summary must be written anew: changed since they were written last.

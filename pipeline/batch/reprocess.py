@@ -1,0 +1,104 @@
+"""An archive by the present version: what is done is left, the rest is given out as tasks. To go on is to run it again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import count
+from pathlib import Path
+
+from pipeline.batch.arrive import Arrive
+from pipeline.batch.engine import Engine
+from pipeline.batch.keys import Rules
+from pipeline.batch.parts import parts
+from pipeline.batch.report import Report
+from pipeline.batch.task import SIZE, Item, Task
+from pipeline.batch.walk import walk
+from pipeline.inbox.faults import fault_of
+from pipeline.office import Office
+from pipeline.store import archive, steps
+from pipeline.store.engine import Engine as Store
+from pipeline.store.originals import Originals
+from schemas.errors import MissingDocument
+from schemas.run import Failure
+
+_LOOKED_AT = 512  # originals whose keys are asked for at once
+
+
+def _unseen(report: Report) -> None:
+    """Nobody watches."""
+
+
+class Reprocess:
+    """One call of the command. `again`: what could not be read is tried once more. `rehash`: as in Arrive."""
+
+    def __init__(
+        self, office: Office, store: Store, paths: Sequence[Path] = (), *, again: bool = False, rehash: bool = False
+    ) -> None:
+        self.office, self.store, self.paths, self.again = office, store, paths, again
+        self.rules, self.report = Rules.of(office), Report()
+        self.arrive = Arrive(store, Originals(office.originals, office.tmp), self.report, rehash=rehash)
+
+    def total(self) -> int:
+        """How many files there are to look at, as far as that is known beforehand."""
+        if self.paths:
+            return sum(sum(1 for _ in walk(p, self.office.root)) for p in self.paths if p.exists())
+        with self.store.connect() as c:
+            return archive.count(c)
+
+    def run(self, engine: Engine, seen: Callable[[Report], None] = _unseen) -> Report:
+        """Does what is to be done; `seen` is told how far it is. Raises SolieuError, OSError: what was done stays."""
+        for done in engine.run(self.office, self._tasks(seen)):
+            self.report.add(done)
+            seen(self.report)
+        return self.report
+
+    def _tasks(self, seen: Callable[[Report], None]) -> Iterator[Task]:
+        numbers = count()
+        for some in parts(self._due(seen), SIZE):
+            yield Task(next(numbers), self.rules, some)
+
+    def _due(self, seen: Callable[[Report], None]) -> Iterator[Item]:
+        """The originals that this version has not done."""
+        for some in parts(self._items(), _LOOKED_AT):
+            keyed = [(item, self.rules.keys(item.original, item.name)) for item in some]
+            with self.store.connect() as c:
+                there = steps.present(c, [k for _, keys in keyed for k in (keys.compare, keys.failed)])
+            if self.again and (failed := [k for k, failure in there.items() if failure]):
+                with self.store.begin() as c:
+                    steps.forget(c, failed)
+                there = {k: failure for k, failure in there.items() if not failure}
+            for item, keys in keyed:
+                failure = there.get(keys.failed)
+                if keys.compare in there:
+                    self.report.skipped += 1
+                elif failure:
+                    self.report.blame(failure, item.name)
+                else:
+                    yield item
+            seen(self.report)
+
+    def _items(self) -> Iterator[Item]:
+        if not self.paths:
+            yield from self._stored()
+        for path in self.paths:
+            yield from self.arrive.items(self._walk(path))
+
+    def _walk(self, path: Path) -> Iterable[archive.Stat | OSError]:
+        try:
+            yield from walk(path, self.office.root)
+        except MissingDocument as e:
+            fault = fault_of(e, str(path))
+            told = Failure(code=fault.code, message_vi=fault.message_vi, message_en=fault.message_en)
+            self.report.blame(told, str(path))
+
+    def _stored(self) -> Iterator[Item]:
+        """All originals of the store, a page at a time."""
+        last = 0
+        while True:
+            with self.store.connect() as c:
+                page = archive.page(c, last, _LOOKED_AT)
+            if not page:
+                return
+            for each in page:
+                yield Item(each.sha256, each.name)
+            last = page[-1].id
