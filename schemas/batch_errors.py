@@ -19,6 +19,19 @@ class OtherRules(SolieuError):
     )
 
 
+class OwnFolder(SolieuError):
+    code = "own_folder"
+    exit_code = EXIT_USAGE
+    vi = (
+        "“{path}” là thư mục của chính văn phòng, không phải kho lưu trữ bên ngoài. Để đọc lại những gì văn phòng đã nhận, "
+        "hãy chạy: solieu reprocess (không kèm đường dẫn). Tệp mới thì thả vào inbox."
+    )
+    en = (
+        "“{path}” is the office's own folder, no archive outside. To read again what the office has received, run: solieu "
+        "reprocess (without a path). Drop new files into the inbox."
+    )
+
+
 class WorkersDied(SolieuError):
     """Workers end one after the other without finishing anything."""
 

@@ -64,7 +64,8 @@ class Local:
                 while True:
                     ready.extend(islice(coming, max(0, self.workers * AHEAD - len(out) - len(ready))))
                     while ready:
-                        out[pool.submit(_perform, ready[0])] = ready.popleft()
+                        out[pool.submit(_perform, ready[0])] = ready[0]
+                        ready.popleft()
                     if not out:
                         pool.shutdown()
                         return

@@ -18,6 +18,7 @@ from pipeline.office import Office
 from pipeline.store import archive, steps
 from pipeline.store.engine import Engine as Store
 from pipeline.store.originals import Originals
+from schemas.batch_errors import OwnFolder
 from schemas.errors import MissingDocument
 from schemas.run import Failure
 
@@ -29,19 +30,26 @@ def _unseen(report: Report) -> None:
 
 
 class Reprocess:
-    """One call of the command. `again`: what could not be read is tried once more. `rehash`: as in Arrive."""
+    """One call of the command. `again`: what could not be read is tried once more. `rehash`: as in Arrive.
+
+    Raises OwnFolder where a path is the office's own.
+    """
 
     def __init__(
         self, office: Office, store: Store, paths: Sequence[Path] = (), *, again: bool = False, rehash: bool = False
     ) -> None:
         self.office, self.store, self.paths, self.again = office, store, paths, again
+        self.but = frozenset(office.folders.values())
+        for path in (p.absolute() for p in paths):
+            if path == office.root or any(path.is_relative_to(own) for own in self.but):
+                raise OwnFolder(str(path))
         self.rules, self.report = Rules.of(office), Report()
         self.arrive = Arrive(store, Originals(office.originals, office.tmp), self.report, rehash=rehash)
 
     def total(self) -> int:
         """How many files there are to look at, as far as that is known beforehand."""
         if self.paths:
-            return sum(sum(1 for _ in walk(p, self.office.root)) for p in self.paths if p.exists())
+            return sum(sum(1 for _ in walk(p, self.but)) for p in self.paths if p.exists())
         with self.store.connect() as c:
             return archive.count(c)
 
@@ -85,7 +93,7 @@ class Reprocess:
 
     def _walk(self, path: Path) -> Iterable[archive.Stat | OSError]:
         try:
-            yield from walk(path, self.office.root)
+            yield from walk(path, self.but)
         except MissingDocument as e:
             fault = fault_of(e, str(path))
             told = Failure(code=fault.code, message_vi=fault.message_vi, message_en=fault.message_en)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from pipeline.ingest import is_document, shown
@@ -13,8 +13,8 @@ from pipeline.store.archive import Stat
 from schemas.errors import MissingDocument
 
 
-def walk(root: Path, but: Path) -> Iterator[Stat | OSError]:
-    """Each document at or below `root`, or why a folder or file cannot be looked at; hidden ones and the folder `but` left out.
+def walk(root: Path, but: Collection[Path] = ()) -> Iterator[Stat | OSError]:
+    """Each document at or below `root`, or why a folder or file cannot be looked at; hidden ones and the folders `but` left out.
 
     Only a file whose name says nothing is opened, to see whether it tells what it is. Links are given as they are, and links
     to folders not followed. Raises MissingDocument.
@@ -25,7 +25,7 @@ def walk(root: Path, but: Path) -> Iterator[Stat | OSError]:
     yield from _folder(root, but) if root.is_dir() else _file(root)
 
 
-def _folder(folder: Path, but: Path) -> Iterator[Stat | OSError]:
+def _folder(folder: Path, but: Collection[Path]) -> Iterator[Stat | OSError]:
     try:
         with os.scandir(folder) as found:
             entries = sorted((e.name, e.is_dir(follow_symlinks=False)) for e in found if not e.name.startswith("."))
@@ -35,7 +35,7 @@ def _folder(folder: Path, but: Path) -> Iterator[Stat | OSError]:
     for name, is_folder in entries:
         path = folder / name
         if is_folder:
-            if path != but:
+            if path not in but:
                 yield from _folder(path, but)
         elif not is_system(name) and (path.suffix.lower() in SUFFIXES or is_document(path)):
             yield from _file(path)
