@@ -46,8 +46,8 @@ class Rules:
     @classmethod
     def of(cls, office: Office) -> Rules:
         """Those of this program and of this office. Raises OSError where the known totals cannot be read."""
-        now = version()
-        return cls(parsers(), f"{now.code} {now.rules}", _totals(office.totals), repr(limits_of(office)))
+        own = version()
+        return cls(parsers(), f"{own.code} {own.rules}", _totals(office.totals), repr(limits_of(office)))
 
     def keys(self, original: str, name: str) -> Keys:
         """Those of the original with that SHA-256, which came by that name: its suffix has a say in how it is read."""

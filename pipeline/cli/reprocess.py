@@ -112,14 +112,14 @@ def _watched(total: Callable[[], int], lang: str) -> Iterator[Callable[[Report],
 def _as_json(report: Report, seconds: float) -> dict[str, object]:
     from pipeline.version import version
 
-    now = version()
+    own = version()
     classes = {
         code: {"count": c.count, "message_vi": c.message_vi, "message_en": c.message_en, "documents": c.names}
         for code, c in sorted(report.classes.items())
     }
     return {
         "done": report.done, "skipped": report.skipped, "failed": report.failed, "classes": classes,
-        "version": {"code": now.code, "rules": now.rules}, "seconds": round(seconds, 3),
+        "version": {"code": own.code, "rules": own.rules}, "seconds": round(seconds, 3),
     }  # fmt: skip
 
 
