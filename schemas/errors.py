@@ -265,11 +265,11 @@ class StaleReading(SolieuError):
     code = "stale"
     vi = (
         "“{path}” nay được đọc khác với lúc lưu số liệu (chương trình đã đổi phiên bản), nên chưa kiểm tra lại được. "
-        "Các quyết định đã ghi vẫn còn nguyên; hãy báo người phụ trách phần mềm."
+        "Hãy chạy “solieu reprocess” rồi “solieu adopt moi-nhat”, rồi mở lại; các quyết định đã ghi vẫn còn nguyên."
     )
     en = (
         "“{path}” reads otherwise than when its figures were stored (the program has changed), so it cannot be checked "
-        "again. The decisions that were recorded are kept; please tell the developers."
+        "again. Run “solieu reprocess”, then “solieu adopt latest”, then open it again; the decisions that were recorded are kept."
     )
 
 

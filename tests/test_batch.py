@@ -58,8 +58,12 @@ def office(tmp_path: Path) -> Office:
 @pytest.fixture
 def any_office(tmp_path: Path, store_url: str, monkeypatch: pytest.MonkeyPatch) -> Office:
     """On each kind of database."""
+    made = Office.create(tmp_path / "van-phong")
+    if store_url.startswith("sqlite"):
+        (tmp_path / "solieu.sqlite").rename(made.store / "solieu.sqlite")
+        return made
     monkeypatch.setenv("SOLIEU_STORE__URL", store_url)
-    return Office.create(tmp_path / "van-phong")
+    return Office.find(made.root)
 
 
 @pytest.fixture
