@@ -138,6 +138,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.review.signing_page": (("schemas", "pipeline.clock", "pipeline.review", "pipeline.store"), ("fastapi", "starlette")),
     "pipeline.review.totals_page": (("schemas", "pipeline.clock", "pipeline.contract", "pipeline.export", "pipeline.review", "pipeline.store", "pipeline.typed"), ("fastapi", "pydantic", "starlette")),
     "pipeline.review.pictures_page": (("schemas", "pipeline.contract", "pipeline.export", "pipeline.review", "pipeline.store"), ("fastapi", "starlette")),
+    "pipeline.diff": (("schemas", "pipeline.diff"), ()),
     "pipeline.cli": (("schemas", "pipeline"), ("typer", "rich")),
 }  # fmt: skip
 LONGEST_MODULE = 300
