@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from schemas.decision import Entry
 from schemas.finding import Finding
+from schemas.held import Held
 from schemas.mention import Figure
 from schemas.record import Record
 from schemas.total import Comparison
@@ -73,3 +74,16 @@ class Difference:
     def verdicts(self) -> int:
         """How many findings and comparisons with known totals come to another verdict."""
         return sum(any(f.name == "verdict" for f in c.fields) for c in self.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A document by two versions. Of one that differs, `a` and `b` are the runs with their texts and `difference` what is
+    between them; of one that a side could not read, that side has its error; of an equal one nothing is loaded."""
+
+    document: int
+    path: str
+    fate: Fate
+    a: Held | None = None
+    b: Held | None = None
+    difference: Difference = Difference()

@@ -138,6 +138,8 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.review.signing_page": (("schemas", "pipeline.clock", "pipeline.review", "pipeline.store"), ("fastapi", "starlette")),
     "pipeline.review.totals_page": (("schemas", "pipeline.clock", "pipeline.contract", "pipeline.export", "pipeline.review", "pipeline.store", "pipeline.typed"), ("fastapi", "pydantic", "starlette")),
     "pipeline.review.pictures_page": (("schemas", "pipeline.contract", "pipeline.export", "pipeline.review", "pipeline.store"), ("fastapi", "starlette")),
+    "pipeline.adopt": (("schemas", "pipeline.export.whole", "pipeline.inbox.results", "pipeline.office", "pipeline.review.decide", "pipeline.review.room", "pipeline.review.serve", "pipeline.store", "pipeline.versus"), ()),
+    "pipeline.versus": (("schemas", "pipeline.diff", "pipeline.export.asked", "pipeline.review.state", "pipeline.run", "pipeline.store"), ()),
     "pipeline.diff": (("schemas", "pipeline.diff"), ()),
     "pipeline.cli": (("schemas", "pipeline"), ("typer", "rich")),
 }  # fmt: skip
