@@ -196,5 +196,7 @@ def _chosen(made: list[Made], wanted: Wanted, current: int | None) -> Made | Non
 
 
 def _decided(connection: Connection, ids: list[int]) -> set[int]:
-    found = connection.scalars(select(reviews.c.document).where(reviews.c.document.in_(ids)).distinct())
+    found = connection.scalars(
+        select(reviews.c.document).where(reviews.c.document.in_(ids), reviews.c.action != "adopt").distinct()
+    )
     return {int(d) for d in found if d is not None}

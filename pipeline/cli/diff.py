@@ -1,0 +1,8 @@
+"""`solieu diff`."""
+
+NAME = "diff"
+HELP = "x"
+
+
+def run() -> None:
+    pass
