@@ -115,7 +115,7 @@ NAMES: list[tuple[str, str]] = [
 def test_a_version_is_named(sqlite_named: Engine, name: str, expected: str) -> None:
     with sqlite_named.connect() as c:
         if expected == "none":
-            with pytest.raises(NoSuchVersion, match="1.0, 0a0a0a0a"):
+            with pytest.raises(NoSuchVersion, match=r"1\.0, 0a0a0a0a"):
                 named(c, name)
             return
         w = named(c, name)

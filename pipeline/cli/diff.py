@@ -16,6 +16,8 @@ from pipeline.cli.office import LangOption, OfficeOption, apart, ended_by, opene
 from schemas.errors import SolieuError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from pipeline.export.change_sums import Tally
     from pipeline.export.words import Words
     from pipeline.office import Office
@@ -28,6 +30,7 @@ HELP = (
     "Không nêu phiên bản: kể các phiên bản có trong kho. Phiên bản: số thứ tự, ít nhất 4 ký tự đầu của mã quy tắc, hien-tai "
     "(kết quả đang dùng), moi-nhat, hoặc #SỐ của một lần đọc. Không thay đổi gì trong kho."
 )
+_WIDE = 200  # characters
 SHOWN = 20  # documents of the terminal's table, and changes below it
 _NO_VERSIONS = ("Kho chưa có kết quả nào.", "The store holds no results yet.")
 _HEADS = (
@@ -141,14 +144,13 @@ def _json(value: object) -> str:
 
 
 def _show(found: Iterable[Compared], tally: Tally, words: Words) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     from pipeline.export.change_labels import FATE, SORT, WORDS
     from pipeline.export.change_rows import lines
     from pipeline.export.labels import said
-    from schemas.change import SORTS
+    from schemas.change import SIDES, SORTS
 
     first: list[Text] = []
     count, lang = 0, tally.lang
@@ -161,7 +163,7 @@ def _show(found: Iterable[Compared], tally: Tally, words: Words) -> None:
                 at = "" if x.start is None else f" ({x.of} {page}{x.start}–{x.end})"
                 what = f"{said(SORT[x.sort], lang)} {x.word}, {x.name} “{x.quote}”"
                 first.append(Text(f"{x.document}{at}: {what}: {x.before or '–'} → {x.after or '–'}"))
-    console = Console(soft_wrap=True)
+    console = _console()
     console.print(Text(f"A: {tally.a}\nB: {tally.b}"))
     sums = Table(show_header=False, box=None)
     for name, n in tally.sums():
@@ -170,10 +172,11 @@ def _show(found: Iterable[Compared], tally: Tally, words: Words) -> None:
     if not tally.documents:
         console.print(Text(said(WORDS["nothing"], lang)))
         return
-    table = Table(said(WORDS["document"], lang), said(WORDS["fate"], lang), *(said(SORT[s], lang) for s in SORTS))
+    sorts = [s for s in SORTS if any(tally.counts[s, side] for side in SIDES)]
+    table = Table(said(WORDS["document"], lang), said(WORDS["fate"], lang), *(said(SORT[s], lang) for s in sorts))
     for d in tally.ranked[:SHOWN]:
         fate = said(FATE[d.fate], lang) + (f": {d.reason}" if d.reason else "")
-        table.add_row(*(Text(x) for x in (d.path, fate, *(d.count(s) for s in SORTS))))
+        table.add_row(*(Text(x) for x in (d.path, fate, *(d.count(s) for s in sorts))))
     console.print(table)
     for text in first:
         console.print(text)
@@ -182,10 +185,16 @@ def _show(found: Iterable[Compared], tally: Tally, words: Words) -> None:
         console.print(Text(said(WORDS["more"], lang, n=more)))
 
 
+def _console() -> Console:
+    """As wide as the terminal; where the output goes elsewhere, so wide that nothing is broken."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else _WIDE, soft_wrap=True)
+
+
 def _list(there: Iterable[Told], lang: Lang) -> None:
     from datetime import datetime
 
-    from rich.console import Console
     from rich.table import Table
 
     told, en = list(there), lang is Lang.en
@@ -196,7 +205,7 @@ def _list(there: Iterable[Told], lang: Lang) -> None:
     for t in told:
         first, last = (datetime.fromisoformat(m).astimezone().strftime("%d/%m/%Y %H:%M") for m in (t.first, t.last))
         table.add_row(*map(str, (t.number, t.version.code, t.version.rules, first, last, t.read, t.failed, t.current)))
-    Console(soft_wrap=True).print(table)
+    _console().print(table)
 
 
 def _name(wanted: Wanted, lang: Lang) -> str:
