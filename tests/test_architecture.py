@@ -140,6 +140,9 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.review.pictures_page": (("schemas", "pipeline.contract", "pipeline.export", "pipeline.review", "pipeline.store"), ("fastapi", "starlette")),
     # archives: who does what is to be done
     "pipeline.batch": (("schemas", "pipeline.batch", "pipeline.inbox.complete", "pipeline.inbox.faults", "pipeline.inbox.take", "pipeline.inbox.totals", "pipeline.ingest", "pipeline.office", "pipeline.parse", "pipeline.store", "pipeline.version", "pipeline.worker"), ()),
+    "pipeline.adopt": (("schemas", "pipeline.export.whole", "pipeline.inbox.results", "pipeline.office", "pipeline.review.decide", "pipeline.review.room", "pipeline.review.serve", "pipeline.store", "pipeline.versus"), ()),
+    "pipeline.versus": (("schemas", "pipeline.diff", "pipeline.export.asked", "pipeline.review.state", "pipeline.run", "pipeline.store"), ()),
+    "pipeline.diff": (("schemas", "pipeline.diff"), ()),
     "pipeline.cli": (("schemas", "pipeline"), ("typer", "rich")),
 }  # fmt: skip
 LONGEST_MODULE = 300

@@ -9,8 +9,10 @@ import sys
 import typer
 
 from pipeline.cli import (
+    adopt,
     backup,
     config,
+    diff,
     doctor,
     evaluate,
     export,
@@ -37,7 +39,8 @@ app = typer.Typer(
     epilog="Mã thoát: 0 xong · 1 lỗi chương trình · 2 sai cách gọi · 3 có tài liệu không đọc được · 4 không đọc được tài liệu nào · 5 chưa đạt mức yêu cầu (evaluate) · 6 có số liệu không khớp tổng số đã biết (validate --fail-on).",
 )
 COMMANDS = (
-    extract, schema, evaluate, validate, init, watch, ingest, status, review, reprocess, export, backup, verify, doctor, config,
+    extract, schema, evaluate, validate, init, watch, ingest, status, review, reprocess, diff, adopt, export, backup, verify,
+    doctor, config,
 )  # fmt: skip
 for command in COMMANDS:
     app.command(name=command.NAME, help=command.HELP)(command.run)

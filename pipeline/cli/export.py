@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli.extract import Lang
-from pipeline.cli.office import LangOption, OfficeOption, ended_by, opened
+from pipeline.cli.office import LangOption, OfficeOption, apart, ended_by, opened
 from schemas.errors import SolieuError
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _held(office: Office, *, with_text: bool) -> Iterator[Held]:
 
 
 def _goal(form: Format, out: Path | None, office: Office) -> Path | None:
-    """Where it is written. Nothing goes where the office would take it for a document, or among what it keeps."""
+    """Where it is written."""
     if out is None:
         if form is Format.jsonl:
             return None
@@ -107,12 +107,7 @@ def _goal(form: Format, out: Path | None, office: Office) -> Path | None:
         raise typer.BadParameter(f"dạng {form} cần nơi ghi, ví dụ: --out {example}", param_hint="--out")
     if form is Format.xlsx and out.suffix.lower() != ".xlsx":
         raise typer.BadParameter("tên tệp Excel cần kết thúc bằng .xlsx", param_hint="--out")
-    goal = out.resolve()
-    for name, folder in office.folders.items():
-        if name != "results" and folder.resolve() in (goal, *goal.parents):
-            raise typer.BadParameter(f"không ghi vào thư mục {folder} của văn phòng", param_hint="--out")
-    goal.parent.mkdir(parents=True, exist_ok=True)
-    return goal
+    return apart(out, office)
 
 
 def _tables(form: Format, pages: Iterable[Page], goal: Path, office: Office) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -37,3 +38,22 @@ def ended_by(error: SolieuError) -> typer.Exit:
     """Tells the fault on standard error, in the language that the command line asks for; raise what it returns."""
     typer.echo(error.message(lang_of(sys.argv[1:])), err=True)
     return typer.Exit(error.exit_code)
+
+
+def user() -> str:
+    """The name under which the person is known to the system."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "?"
+
+
+def apart(goal: Path, office: Office) -> Path:
+    """`goal` as a place that may be written to, its folder made. Nothing goes where the office would take it for a document,
+    or among what it keeps: ends the command then."""
+    goal = goal.resolve()
+    for name, folder in office.folders.items():
+        if name != "results" and folder.resolve() in (goal, *goal.parents):
+            raise typer.BadParameter(f"không ghi vào thư mục {folder} của văn phòng", param_hint="--out")
+    goal.parent.mkdir(parents=True, exist_ok=True)
+    return goal

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from typing import Annotated
 
 import typer
 
 from pipeline.cli.extract import Lang
-from pipeline.cli.office import LangOption, OfficeOption, ended_by, opened
+from pipeline.cli.office import LangOption, OfficeOption, ended_by, opened, user
 from schemas.errors import EXIT_OK, SolieuError
 
 NAME = "review"
@@ -42,16 +41,8 @@ def run(
 
     try:
         with room_of(here) as room:
-            serve(room, host, port, who or _user(), lang.value, ready)
+            serve(room, host, port, who or user(), lang.value, ready)
     except SolieuError as e:
         raise ended_by(e) from e
     except KeyboardInterrupt:
         raise typer.Exit(EXIT_OK) from None
-
-
-def _user() -> str:
-    """The name under which the person is known to the system."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "?"

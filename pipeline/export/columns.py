@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 from pipeline.export.escape import one_line
 from pipeline.export.labels import NO_NAMES
-from pipeline.export.leads import Page, Row
 from pipeline.export.words import Words
 
 # "list": texts; "whole": a plain number of things or a position; "number": a figure's value, exact; "day": an ISO date, or
@@ -30,19 +29,20 @@ class Column:
     name: str
     heading: str
     kind: Kind
-    read: Callable[[Row], Value]
+    read: Callable[[Any], Value]
     width: int = 12
     labels: Labels = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`name` for programs, `title` for people; `rows` are those that one document gives, in reading order."""
+    """`name` for programs, `title` for people; `rows` are those that one document (a Page, or what
+    else the table is made for) gives, in reading order."""
 
     name: str
     title: str
     columns: tuple[Column, ...]
-    rows: Callable[[Page], Iterator[Row]]
+    rows: Callable[[Any], Iterator[Any]]
 
     @property
     def for_people(self) -> tuple[Column, ...]:

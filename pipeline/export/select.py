@@ -16,25 +16,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
-from fnmatch import fnmatchcase
-from functools import lru_cache
 from unicodedata import normalize
 
+from pipeline.export.asked import is_meant, plain, unknown
 from pipeline.export.labels import NO_NAMES
 from pipeline.export.leads import Choice, Page
 from pipeline.export.period import Span, read_period
 from pipeline.export.told import figures_of
 from pipeline.totals.when import day_of, days_of, spans_of
-from schemas.errors import BadFilter
 from schemas.held import Held
 from schemas.mention import Figure, Recipient
 from schemas.record import PlaceUnit, Record
 from schemas.run import Extraction
 from schemas.text import folded
-
-_SHORTEST_DIGEST = 6  # hexadecimal digits that name a document
-_ALIKE = 1 / 2  # of a word: what is less alike is not what was meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,7 @@ class Selection:
         self.places = {text: _named(known.place(normalize("NFC", text))) for text in places}
         self.periods = [read_period(text) for text in periods]
         self.categories = {_category(text, known.categories) for text in categories}
-        self.documents = {text: _plain(text) for text in documents}
+        self.documents = {text: plain(text) for text in documents}
         self._met: set[str] = set()  # of the places and documents that were asked for: those that there are
         self._names: dict[str, set[str]] = {"--place": set(), "--document": set()}
 
@@ -136,15 +130,13 @@ class Selection:
 
     def _is_asked_for(self, held: Held) -> bool:
         document = held.extraction.document if held.extraction else None
-        number = _plain(document.number) if document and document.number else ""
-        paths = {_plain(held.path), _plain(held.path.rpartition("/")[2]), _plain(held.name)}
+        number = plain(document.number) if document and document.number else ""
+        paths = {plain(held.path), plain(held.path.rpartition("/")[2]), plain(held.name)}
         digests = [held.original, document.sha256 if document else ""]
         self._names["--document"].update((held.path, document.number if document and document.number else held.path))
         met = []
         for text, wanted in self.documents.items():
-            by_digest = len(wanted) >= _SHORTEST_DIGEST and any(d.startswith(wanted) for d in digests)
-            by_number = bool(number) and wanted in (number, number.partition("-")[0].partition("/")[0])
-            if by_digest or by_number or wanted in paths or any(fnmatchcase(p, wanted) for p in paths):
+            if is_meant(wanted, paths, number, digests):
                 met.append(text)
         self._met.update(met)
         return bool(met)
@@ -153,7 +145,7 @@ class Selection:
         for option, asked in (("--place", self.places), ("--document", self.documents)):
             for text in asked:
                 if text not in self._met:
-                    raise _unknown(option, text, self._names[option])
+                    raise unknown(option, text, self._names[option])
 
 
 def _named(place: tuple[str | None, str]) -> tuple[str | None, str]:
@@ -176,35 +168,8 @@ def _line(category: str, wider: Mapping[str, str | None]) -> Iterator[str]:
 
 
 def _category(text: str, names: Mapping[str, str]) -> str:
-    plain = _plain(text)
+    wanted = plain(text)
     for category, name in names.items():
-        if plain in (category, _plain(name)):
+        if wanted in (category, plain(name)):
             return category
-    raise _unknown("--category", text, [n for pair in names.items() for n in pair])
-
-
-@lru_cache(65536)
-def _plain(text: str) -> str:
-    return folded(normalize("NFC", text).casefold())
-
-
-def _unknown(option: str, text: str, names: Iterable[str]) -> BadFilter:
-    """What was asked for is nowhere; the nearest that is."""
-    by_plain = {_plain(n): n for n in sorted(names)}
-    near = [by_plain[p] for p in get_close_matches(_plain(text), by_plain, 1, _ALIKE)]
-    meant, meant_en = (f". Có phải “{near[0]}”?", f"; did you mean “{near[0]}”?") if near else (".", ".")
-    vi, en = _NOWHERE[option]
-    return BadFilter(option=option, value=text, detail=vi + meant, detail_en=en + meant_en)
-
-
-_NOWHERE = {
-    "--place": (
-        "không số liệu nào của các tài liệu được chọn thuộc địa bàn này",
-        "no figure of the documents is of that place",
-    ),
-    "--category": ("không có nhóm đối tượng này", "there is no such category"),
-    "--document": (
-        "không tài liệu nào có đường dẫn, số hoặc mã SHA-256 như vậy",
-        "no document has that path, number or SHA-256",
-    ),
-}
+    raise unknown("--category", text, [n for pair in names.items() for n in pair])

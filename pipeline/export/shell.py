@@ -10,11 +10,11 @@ from pipeline.export.escape import escaped
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def shell(title: str, body: str, *styles: str) -> str:
+def shell(title: str, body: str, *styles: str, lang: str = "vi") -> str:
     """A whole page of `body`, which is HTML; `title` is plain text, `styles` name sheets beside this module."""
     style = "".join(map(_style, styles))
     return (
-        f'<!DOCTYPE html>\n<html lang="vi">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escaped(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"

@@ -18,7 +18,6 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 
 from pipeline.export.columns import Column, Table, Value, exact, speaker
-from pipeline.export.leads import Page, Row
 from pipeline.export.whole import written
 from pipeline.export.words import Words
 
@@ -50,7 +49,7 @@ class _Sheet:
 
     table: Table
     columns: Sequence[Column]
-    readers: Sequence[tuple[Callable[[Row], Value], Callable[[Value], Value]]]
+    readers: Sequence[tuple[Callable[[Any], Value], Callable[[Value], Value]]]
     number: int = 0
     row: int = 0
     links: int = 0
@@ -70,7 +69,7 @@ class Book:
         for sheet in self._sheets:
             self._begin(sheet)
 
-    def add(self, page: Page) -> None:
+    def add(self, page: Any) -> None:
         """The rows that one document gives to each table."""
         for sheet in self._sheets:
             for row in sheet.table.rows(page):

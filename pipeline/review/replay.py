@@ -123,7 +123,8 @@ class _Stage:
             doubt = self._carry_out(entry)
             if doubt:
                 self.result.orphans.append(Orphan(entry, doubt))
-        if entries and self.result.stage == "open":
+        # that another version was adopted is nothing that anybody looked at
+        if self.result.stage == "open" and any(not isinstance(e.decision.act, Adopt) for e in entries):
             self.result.stage = "in_review"
         self.result.figures = sorted(self.seen.values(), key=lambda s: (s.figure.start, s.figure.end))
         return self.result

@@ -85,7 +85,9 @@ def put(connection: Connection, document: int, extraction: Extraction, told: Sum
     A run that is stored anew is put without: where there are decisions, the row is due and keeps its stage.
     """
     stage = told.stage
-    due = not decided and bool(connection.scalar(select(exists().where(reviews.c.document == document))))
+    # an adopted version alone is nothing to be carried out
+    told_of = exists().where(reviews.c.document == document, reviews.c.action != "adopt")
+    due = not decided and bool(connection.scalar(select(told_of)))
     if due:
         stage = connection.scalar(select(desk.c.stage).where(desk.c.document == document)) or "in_review"
     said = extraction.document

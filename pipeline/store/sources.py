@@ -44,7 +44,7 @@ def link(connection: Connection, document: int) -> int | None:
         return None
     if told.same_as is None and not told.followed:
         first, moved = _join(connection, told)
-        _touch(connection, moved)
+        touch(connection, moved)
         return first
     _tie_anew(connection, told.same_as or document)
     return _ties(connection, [document])[document]
@@ -70,7 +70,7 @@ def _tie_anew(connection: Connection, first: int) -> None:
         if told is not None:
             others.update(_join(connection, told)[1])
     changed = {d for d, same_as in _ties(connection, members).items() if same_as != before[d]}
-    _touch(connection, changed | others.difference(members))
+    touch(connection, changed | others.difference(members))
 
 
 def _join(connection: Connection, told: Any) -> tuple[int | None, list[int]]:
@@ -116,8 +116,8 @@ def _ties(connection: Connection, members: Iterable[int]) -> dict[int, int | Non
     return {d: connection.execute(rows.where(documents.c.id == d)).one().same_as for d in members}
 
 
-def _touch(connection: Connection, changed: Iterable[int]) -> None:
-    """The days tell anew whose documents count that did not, or no longer do."""
+def touch(connection: Connection, changed: Iterable[int]) -> None:
+    """The days tell anew whose documents count that did not, or no longer do, or count by another run."""
     for document in changed:
         days = select(files.c.day).join(documents, documents.c.original == files.c.sha256).distinct()
         for day in connection.scalars(days.where(documents.c.id == document)).all():

@@ -1,0 +1,184 @@
+"""Another version's runs become those that count: an explicit act, recorded for every document, decisions carried over.
+
+Documents go in groups, each in one transaction, so that a killed process has adopted whole groups: who runs it again goes on
+behind them. Files of results are written after the transaction; which are still to be written stands in a file beside the store.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import islice
+
+from pipeline.export.whole import write
+from pipeline.inbox.results import Results
+from pipeline.office import Office
+from pipeline.review.decide import summarise
+from pipeline.review.serve import room_of
+from pipeline.store import desk, runs, shelf, sources, trail
+from pipeline.store.engine import Engine
+from pipeline.store.versions import Pair, Wanted, pairs
+from pipeline.versus import Chosen
+from schemas.decision import Adopt, Decision
+from schemas.errors import DocumentError, OfficeBusy
+from schemas.run import Extraction
+from schemas.version_errors import NotAdoptable
+
+GROUP = 64  # documents of one transaction
+PENDING = "adopting.json"  # below the store: documents whose files of results are still to be written
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A document with decisions that ask to be looked at again; `signed`: it was signed off, and still is."""
+
+    document: int
+    path: str
+    decisions: int
+    signed: bool
+
+
+@dataclass(slots=True)
+class Adopted:
+    """What was done, in documents: `unread` are those that the version did not read, which keep their run; `unopened`
+    those whose decisions wait for the desk, because the original could not be opened."""
+
+    adopted: int = 0
+    already: int = 0
+    unread: int = 0
+    again: list[Again] = field(default_factory=list)
+    unopened: list[str] = field(default_factory=list)
+
+
+def plan(engine: Engine, wanted: Wanted, documents: Sequence[str] = ()) -> Adopted:
+    """What `adopt` would do; nothing is changed. Raises NotAdoptable, BadFilter, StoreError."""
+    told = Adopted()
+    for _ in _to_adopt(engine, wanted, documents, told):
+        told.adopted += 1
+    return told
+
+
+def adopt(
+    office: Office,
+    engine: Engine,
+    wanted: Wanted,
+    who: str,
+    documents: Sequence[str] = (),
+    progress: Callable[[int], None] = lambda done: None,
+    group: int = GROUP,
+) -> Adopted:
+    """Makes the version's run the current one of every document that it read, or of `documents` alone.
+
+    A run that could not read the document is never adopted. To do it again changes nothing. `progress` is told how many are
+    done. Raises NotAdoptable (also where another process works in the office), BadFilter, StoreError, OSError.
+    """
+    with _alone(office):
+        told, results = Adopted(), Results(office, engine)
+        _finish(office, engine, results)
+        waiting = _to_adopt(engine, wanted, documents, told)
+        while members := list(islice(waiting, group)):
+            _note(office, [p.document for p in members])
+            read = _carry_out(engine, members, who)
+            with engine.connect() as c, suppress(OSError):  # they are adopted, kept head or not
+                trail.keep_head(c, office.store)
+            for document, extraction in read:
+                results.write(document, extraction)
+            (office.store / PENDING).unlink()
+            told.adopted += len(members)
+            progress(told.adopted)
+        _replay(office, engine, told)
+        results.write_days(at_once=True)
+        return told
+
+
+def _to_adopt(engine: Engine, wanted: Wanted, documents: Sequence[str], told: Adopted) -> Iterator[Pair]:
+    if wanted.kind == "current":
+        raise NotAdoptable(
+            "hien-tai", detail="đó là các kết quả đang được dùng", detail_en="that is what counts already"
+        )
+    chosen = Chosen(documents)
+    for pair in pairs(engine, Wanted("current"), wanted, alike=False):
+        if not chosen.has(pair) or (wanted.document is not None and pair.document != wanted.document):
+            continue
+        if pair.b is None or pair.b.error is not None:
+            told.unread += 1
+        elif pair.a is not None and pair.a.id == pair.b.id:
+            told.already += 1
+        else:
+            yield pair
+    chosen.complain()
+
+
+def _carry_out(engine: Engine, members: Iterable[Pair], who: str) -> list[tuple[int, Extraction]]:
+    """One transaction; returns what the documents tell from now on, with their texts."""
+    read = []
+    with engine.begin() as c:
+        trail.alone(c)
+        for pair in members:
+            assert pair.b is not None
+            run = pair.b.id
+            runs.adopt(c, run)
+            extraction = runs.load(c, run, with_text=True)
+            act = Adopt(before=pair.a.id if pair.a else None, after=run)
+            original = extraction.document.sha256
+            trail.append(c, Decision(document=pair.document, run=run, original=original, who=who, act=act))
+            sources.link(c, pair.document)
+            desk.follow(c, run, extraction)
+            read.append((pair.document, extraction))
+        sources.touch(c, [document for document, _ in read])
+    return read
+
+
+def _replay(office: Office, engine: Engine, told: Adopted) -> None:
+    """Carries out the decisions on the new runs; also what a killed process left."""
+    with engine.connect() as c:
+        due = desk.behind(c)
+    if not due:
+        return
+    with room_of(office) as room:
+        for document in due:
+            try:
+                here = room.opened(document)
+            except DocumentError as e:  # the desk opens it when the original is there again
+                told.unopened.append(e.path)
+                continue
+            with engine.begin() as c:
+                summarise(c, here.case, here.state)
+            if here.state.orphans:
+                signed = here.state.stage == "signed_off"
+                path = here.case.extraction.document.path
+                told.again.append(Again(document, path, len(here.state.orphans), signed))
+
+
+def _note(office: Office, documents: list[int]) -> None:
+    write(office.store / PENDING, json.dumps(documents) + "\n")
+
+
+def _finish(office: Office, engine: Engine, results: Results) -> None:
+    """Writes the files of results that a killed process did not come to."""
+    pending = office.store / PENDING
+    if not pending.exists():
+        return
+    for document in json.loads(pending.read_text("utf-8")):
+        with engine.connect() as c:
+            run = shelf.current(c, document)
+            extraction = None if run is None else runs.load(c, run, with_text=True)
+        if extraction is not None:
+            results.write(document, extraction)
+    pending.unlink()
+
+
+@contextmanager
+def _alone(office: Office) -> Iterator[None]:
+    try:
+        with office.locked():
+            yield
+    except OfficeBusy as e:
+        pid, command = e.details["pid"], e.details["command"]
+        raise NotAdoptable(
+            e.path,
+            detail=f"văn phòng đang có chương trình khác làm việc (tiến trình {pid}: {command}); hãy dừng nó rồi chạy lại lệnh này",
+            detail_en=f"another program works in the office (process {pid}: {command}); stop it, then run this again",
+        ) from e
