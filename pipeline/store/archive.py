@@ -154,9 +154,7 @@ def settle(connection: Connection, original: str, failure: Failure | None, *, fi
         connection.execute(update(files).where(*of_archive).values(state=state, changed_at=moment, **said))
         return
     of_inbox = (c.sha256 == original, c.day != NO_DAY, c.state == "failed")
-    said = {
-        k: case((c.day == NO_DAY, null()), else_=v)
-        for k, v in zip(("code", "message_vi", "message_en"), _REREAD, strict=True)
-    }
+    names = ("code", "message_vi", "message_en")
+    told: dict[str, Any] = {k: case((c.day == NO_DAY, null()), else_=v) for k, v in zip(names, _REREAD, strict=True)}
     due = or_(and_(*of_archive), and_(*of_inbox))
-    connection.execute(update(files).where(due).values(state="done", changed_at=moment, next_attempt=None, **said))
+    connection.execute(update(files).where(due).values(state="done", changed_at=moment, next_attempt=None, **told))
