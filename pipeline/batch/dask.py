@@ -128,12 +128,12 @@ class _Count:
 
     def threads(self) -> int:
         """At least one. Raises NoScheduler where no worker comes in time."""
-        now = time.monotonic()
-        if now < self.until:
+        began = time.monotonic()
+        if began < self.until:
             return self.found
         self.found = sum(self.client.nthreads().values())
         while not self.found:
-            if time.monotonic() > now + _WORKERS:
+            if time.monotonic() > began + _WORKERS:
                 raise _lost(self.scheduler, "chưa có “dask worker” nào nối vào", "it has no “dask worker”")
             time.sleep(1)
             self.found = sum(self.client.nthreads().values())
