@@ -31,6 +31,9 @@ bench: $(VENV)/.core
 	$(BIN)/python tests/bench_store.py
 	$(BIN)/python tests/bench_inbox.py
 	$(BIN)/python tests/bench_review.py
+	$(BIN)/pip install -q --disable-pip-version-check -c requirements.lock -e ".[batch,bench]"
+	$(BIN)/python tests/bench_batch.py
+	$(BIN)/python tests/bench_peers.py
 
 torture: $(VENV)/.dev
 	SOLIEU_TORTURE=1 $(BIN)/python -m pytest tests/test_properties.py tests/test_checks.py tests/test_documents.py tests/test_kills.py tests/test_batch_kills.py

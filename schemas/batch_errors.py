@@ -49,8 +49,8 @@ class WorkersDied(SolieuError):
 class NoScheduler(SolieuError):
     code = "no_scheduler"
     exit_code = EXIT_USAGE
-    vi = "Không nối được tới bộ điều phối “{path}” ({detail}). Hãy kiểm tra địa chỉ và máy chạy “dask scheduler”, rồi chạy lại."
-    en = "The scheduler “{path}” cannot be reached ({detail}). Check the address and the machine of “dask scheduler”, then run again."
+    vi = "Không làm việc được với bộ điều phối “{path}” ({detail}). Hãy kiểm tra địa chỉ, “dask scheduler” và các “dask worker”, rồi chạy lại; việc đã xong không làm lại."
+    en = "The scheduler “{path}” cannot be used ({detail_en}). Check the address, “dask scheduler” and the “dask worker” processes, then run again."
 
 
 class NoDask(SolieuError):
@@ -58,3 +58,27 @@ class NoDask(SolieuError):
     exit_code = EXIT_USAGE
     vi = "Chưa cài Dask cho nhiều máy. Hãy cài: pip install 'solieu[batch]', hoặc dùng --engine local."
     en = "Dask is not installed. Install it: pip install 'solieu[batch]', or use --engine local."
+
+
+class NeedsServer(SolieuError):
+    """SQLite's file is shared by machines: it would be damaged."""
+
+    code = "needs_server"
+    exit_code = EXIT_USAGE
+    vi = (
+        "Máy “{machine}” không được ghi vào kho SQLite của “{path}”: nhiều máy cùng ghi một tệp SQLite sẽ làm hỏng kho. Chưa có gì "
+        "bị ghi từ máy đó. Hãy chuyển kho sang PostgreSQL (mục store.url trong solieu.toml), hoặc dùng --engine local."
+    )
+    en = (
+        "The machine “{machine}” may not write into the SQLite store of “{path}”: several machines would damage its file. Nothing "
+        "was written from there. Move the store to PostgreSQL (store.url in solieu.toml), or use --engine local."
+    )
+
+
+class NotShared(SolieuError):
+    """A worker's machine does not have the office's folder."""
+
+    code = "not_shared"
+    exit_code = EXIT_USAGE
+    vi = "Máy “{machine}” không thấy văn phòng “{path}”. Hãy gắn thư mục chung vào đúng đường dẫn đó trên mọi máy, rồi chạy lại."
+    en = "The machine “{machine}” has no office at “{path}”. Mount the shared folder there, by the same path on all machines, then run again."

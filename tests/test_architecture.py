@@ -113,6 +113,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.office": (("schemas", "pipeline.config", "pipeline.settings"), ()),
     "pipeline.probes": ((), ("watchfiles",)),
     "pipeline.doctor": (("schemas", "pipeline.clock", "pipeline.inbox.complete", "pipeline.office", "pipeline.parse.doc", "pipeline.parse.recognise", "pipeline.probes", "pipeline.settings", "pipeline.store.engine"), ()),
+    "pipeline.batch.dask": (("schemas", "pipeline.batch", "pipeline.office"), ("distributed",)),
     "pipeline.cli.config": (("pipeline",), ("typer", "tomlkit")),
     # what people type and what they decide
     "pipeline.typed": (("schemas", "extractors.calendar", "extractors.numeral", "extractors.view"), ()),

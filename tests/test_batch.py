@@ -351,7 +351,7 @@ def test_a_pool_whose_workers_die_goes_on_and_gives_up_at_last(office: Office, m
     assert sorted(d.number for d in engine.Local(2).run(office, tasks)) == [0, 1, 2, 3, 4, 5]
     assert died.exists()
     monkeypatch.setattr(engine, "_perform", _dies)
-    monkeypatch.setattr(engine, "_PATIENCE", 3)
+    monkeypatch.setattr(engine, "PATIENCE", 3)
     with pytest.raises(WorkersDied):
         list(engine.Local(2).run(office, tasks))
     assert threading.active_count() < 20

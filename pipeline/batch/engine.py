@@ -24,7 +24,7 @@ from pipeline.parse.forkserver import dies_with_parent
 from schemas.batch_errors import WorkersDied
 
 AHEAD = 2  # tasks that are handed out, of each worker: one at work, one that waits
-_PATIENCE = 10  # deaths in a row without a task done, until it is given up
+PATIENCE = 10  # deaths in a row without a task done, until it is given up
 
 
 class Engine(Protocol):
@@ -76,7 +76,7 @@ class Local:
                         yield done
             except BrokenProcessPool as e:
                 deaths += 1
-                if deaths >= _PATIENCE:
+                if deaths >= PATIENCE:
                     raise WorkersDied(str(office.root), times=deaths) from e
                 ready.extendleft(reversed(out.values()))
             finally:
