@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import time
@@ -19,9 +20,11 @@ from pipeline.store.engine import opened
 from schemas.errors import EXIT_SOME_UNREAD
 
 KILLS = 200 if TORTURE else 30
-MORE = 150  # documents besides those of the other test
+MORE = 120  # documents besides those of the other test
 SECONDS = 120  # that the last life may take
 MET = ("coordinator", "worker", "reader")
+COURSES = (("coordinator",), ("reader", "coordinator"), ("worker", "reader"), ("reader", "worker"))  # of one life
+READS = re.compile("spawn_main|forkserver")
 ENGINE = ("--engine", "local", "--workers", "2")
 
 
@@ -85,16 +88,14 @@ def _disturb(place: Path, folder: Path, chance: random.Random, hits: Counter[str
 
 def _live(life: subprocess.Popen[bytes], chance: random.Random, hits: Counter[str]) -> bool:
     """Kills what works for the command now and then, and the command itself at last; whether it ended before."""
-    for met in chance.choice(
-        (("coordinator",), ("reader", "coordinator"), ("worker", "coordinator"), ("reader", "worker"))
-    ):
-        while not (readers := _readers(life.pid)):
+    for met in chance.choice(COURSES):
+        moment = time.monotonic() + chance.uniform(0, 1.2)
+        while not (readers := _readers(life.pid)) or time.monotonic() < moment:
             if life.poll() is not None:
                 return True
             time.sleep(0.02)
-        time.sleep(chance.uniform(0, 1.2))
         some = {"coordinator": [life.pid], "worker": sorted(_direct(life.pid)), "reader": readers}[met]
-        if life.poll() is None and some and hits.total() < KILLS:
+        if some and hits.total() < KILLS:
             with suppress(ProcessLookupError):
                 os.kill(chance.choice(some), signal.SIGKILL)
                 hits[met] += 1
@@ -104,7 +105,7 @@ def _live(life: subprocess.Popen[bytes], chance: random.Random, hits: Counter[st
 def _readers(coordinator: int) -> list[int]:
     """Processes that read for the workers."""
     workers = _direct(coordinator)
-    return [p for p in children(coordinator) if p not in workers and "resource_tracker" not in _command(p)]
+    return [p for p in children(coordinator) if p not in workers and READS.search(_command(p))]
 
 
 def _direct(pid: int) -> set[int]:
