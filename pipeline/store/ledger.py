@@ -52,12 +52,8 @@ class Entry:
 
 _COLUMNS = [files.c[f.name] for f in fields(Entry)]
 _NEW = dict.fromkeys(f.name for f in fields(Entry) if f.name != "id") | {"attempts": 0, "inside": True, "moved": False}
-_COUNTED = Prepared(
-    update(documents).where(documents.c.original == bindparam("sha256")).values(superseded=bindparam("out"))
-)
-_TOUCHED = Prepared(
-    update(days).where(days.c.day == bindparam("of")).values(changes=days.c.changes + bindparam("one"))
-)
+_COUNTED = Prepared(update(documents).where(documents.c.original == bindparam("sha256")).values(superseded=False))
+_TOUCHED = Prepared(update(days).where(days.c.day == bindparam("of")).values(changes=days.c.changes + 1))
 
 
 def _entries(connection: Connection, *where: Any, order: Any = files.c.id, limit: int | None = None) -> list[Entry]:
@@ -209,6 +205,12 @@ def supersede(connection: Connection, old: Entry, by: int | None, vi: str, en: s
     return found
 
 
+def superseded(connection: Connection, ids: Sequence[int]) -> set[int]:
+    """Those of the rows that a whole version has superseded."""
+    found = select(files.c.id).where(files.c.id.in_(ids), files.c.state == "superseded")
+    return {int(row.id) for row in connection.execute(found)}
+
+
 def torn_documents(connection: Connection, sha256: str) -> list[int]:
     """The documents of an original that are out of the count because it was torn."""
     found = select(documents.c.id).where(documents.c.original == sha256, documents.c.superseded)
@@ -217,12 +219,12 @@ def torn_documents(connection: Connection, sha256: str) -> list[int]:
 
 def count_again(connection: Connection, sha256: str) -> None:
     """An original that was taken for torn came whole after all."""
-    _COUNTED.run(connection, sha256=sha256, out=False)
+    _COUNTED.run(connection, sha256=sha256)
 
 
 def touch_day(connection: Connection, day: str) -> None:
     """The day's workbook and summary no longer tell all."""
-    if not _TOUCHED.run(connection, of=day, one=1).rowcount:
+    if not _TOUCHED.run(connection, of=day).rowcount:
         connection.execute(insert(days).values(day=day, changes=1, written=0))
 
 

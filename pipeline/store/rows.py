@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, Connection, CursorResult, Dialect, Executable, Table, bindparam, update
+from sqlalchemy import JSON, ClauseElement, Column, Connection, CursorResult, Dialect, Table, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import Compiled
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -60,12 +60,17 @@ class Prepared:
     Its rows are as the driver gives them: what is a truth may be 0 or 1, and words are to be `told`.
     """
 
-    def __init__(self, statement: Executable) -> None:
-        self._written = lru_cache(maxsize=4)(lambda dialect: _compiled(statement.compile(dialect=dialect), ()))  # type: ignore[attr-defined]
+    def __init__(self, statement: ClauseElement) -> None:
+        self._statement = statement
+        self._written = lru_cache(maxsize=4)(self._write)
 
     def run(self, connection: Connection, **values: Any) -> CursorResult[Any]:
-        statement = self._written(connection.dialect)
-        return connection.exec_driver_sql(statement.sql, statement.values(values))
+        statement, fixed = self._written(connection.dialect)
+        return connection.exec_driver_sql(statement.sql, statement.values(fixed | values))
+
+    def _write(self, dialect: Dialect) -> tuple[_Statement, Row]:
+        compiled = self._statement.compile(dialect=dialect)
+        return _compiled(compiled, ()), dict(compiled.params)
 
 
 @lru_cache(maxsize=256)
