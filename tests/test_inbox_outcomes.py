@@ -432,7 +432,7 @@ def test_a_store_that_is_busy_anywhere_loses_nothing(room: Room, monkeypatch: py
     room.drop("a.txt", report(1))
     for owner, name in (
         (arrive.ledger, "receive"), (ledger, "to_read"), (room.watch.results, "write"), (ledger, "touch_day"),
-        (room.watch.reading.mover, "planned"), (room.watch.reading.mover, "_written"),
+        (room.watch.reading.mover, "planned"),
     ):  # fmt: skip
         with monkeypatch.context() as m:
             Refusing(m, owner, name, StoreBusy("kho", detail="khóa", detail_en="locked"))

@@ -24,14 +24,14 @@ _SAID = ("state", "code", "message_vi", "message_en", "next_attempt", "first", "
 
 def ended(row: Entry, state: State, fault: Fault | None = None, *, first: Entry | None = None) -> Entry:
     """The row as it is to be once its outcome is written down."""
-    said = (fault.code, fault.message_vi, fault.message_en) if fault else (None, None, None)
-    values = dict(zip(("code", "message_vi", "message_en"), said, strict=True))
-    return replace(row, state=state, next_attempt=None, first=first.id if first else None, **values)
+    code, vi, en = (fault.code, fault.message_vi, fault.message_en) if fault else (None, None, None)
+    id_ = first.id if first else None
+    return replace(row, state=state, code=code, message_vi=vi, message_en=en, next_attempt=None, first=id_)
 
 
 def settle(c: Connection, row: Entry) -> bool:
     """Writes down how a file has ended, unless a whole version came meanwhile; whether it was written."""
-    if not ledger.change(c, row.id, unless="superseded", **{name: getattr(row, name) for name in _SAID}):
+    if not ledger.change_counted(c, row.id, **{name: getattr(row, name) for name in _SAID}):
         return False
     if row.state == "done" and row.sha256:
         ledger.count_again(c, row.sha256)
@@ -45,7 +45,7 @@ def put_off(c: Connection, office: Office, row: Entry, fault: Fault) -> None:
     later = next_attempt(row.attempts + 1, retry.first_seconds, retry.longest_seconds)
     said = {"code": fault.code, "message_vi": fault.message_vi, "message_en": fault.message_en}
     attempts = row.attempts + 1
-    ledger.change(c, row.id, unless="superseded", state="retry", attempts=attempts, next_attempt=later, **said)
+    ledger.change_counted(c, row.id, state="retry", attempts=attempts, next_attempt=later, **said)
 
 
 def folder_of(office: Office, state: State) -> Path:

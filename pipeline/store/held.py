@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
-from sqlalchemy import Connection, Engine, Select, bindparam, func, select
+from sqlalchemy import Connection, Engine, bindparam, func, select
 
 from pipeline.store import portable, runs
 from pipeline.store.difference import differs
@@ -33,6 +32,7 @@ _FOUND = (
     .join(files, files.c.id == _FIRST)
     .outerjoin(_OTHER, _OTHER.c.id == documents.c.same_as)
 )  # fmt: skip
+_ONE = Prepared(_FOUND.where(documents.c.id == bindparam("of")))
 _BROUGHT = Prepared(
     select(files.c.name, files.c.day).where(files.c.sha256 == bindparam("sha256")).order_by(files.c.id).limit(1)
 )
@@ -58,26 +58,28 @@ def held(engine: Engine, *, day: str | None = None, with_text: bool = False) -> 
 
 def told(connection: Connection, document: int, extraction: Extraction | None, *, with_text: bool = False) -> Held:
     """One document; `extraction` spares loading it where the caller has it at hand. Raises LookupError."""
-    row = connection.execute(cast("Select[tuple[object]]", _FOUND).where(documents.c.id == document)).first()
+    row = _ONE.run(connection, of=document).first()
     if row is None:
         raise LookupError(document)
+    said = portable.told
     error = None
     if row.error_code is not None:
-        error, extraction = Failure(code=row.error_code, message_vi=row.error_vi, message_en=row.error_en), None
+        vi, en = said(row.error_vi), said(row.error_en)
+        error, extraction = Failure(code=row.error_code, message_vi=vi, message_en=en), None
     elif extraction is None:
         extraction = runs.load(connection, row.current_run, with_text=with_text)
     compared = runs.load_comparisons(connection, row.current_run)
     difference = differs(connection, row.first, document) if row.same_by == "reference" else None
     return Held(
-        row.path,
-        row.name,
+        said(row.path),
+        said(row.name),
         row.original,
-        row.inner,
+        said(row.inner),
         row.day,
         extraction,
         error,
         compared,
-        row.same_as,
+        said(row.same_as) if row.same_as is not None else None,
         row.same_by,
         difference,
     )

@@ -142,9 +142,14 @@ def appear(connection: Connection, state: State, day: str, **values: Any) -> int
     return id_
 
 
-def change(connection: Connection, id_: int, *, unless: State | None = None, **values: Any) -> bool:
-    """New values of one row, unless it is in that state; whether they were written."""
-    return rows.change(connection, files, id_, {"changed_at": stamp()} | values, unless and ("state", unless))
+def change(connection: Connection, id_: int, **values: Any) -> None:
+    """New values of one row."""
+    rows.change(connection, files, id_, {"changed_at": stamp()} | values)
+
+
+def change_counted(connection: Connection, id_: int, **values: Any) -> bool:
+    """New values of one row, unless a whole version has superseded it; whether they were written."""
+    return rows.change(connection, files, id_, {"changed_at": stamp()} | values, ("state", "superseded"))
 
 
 def receive(connection: Connection, id_: int, sha256: str, size: int, **values: Any) -> None:

@@ -101,5 +101,5 @@ def _compiled(compiled: Compiled, columns: Iterable[Column[Any]]) -> _Statement:
     return _Statement(
         str(compiled),
         tuple((name, change) for name, change in changes if change is not None),
-        tuple(compiled.positiontup) if isinstance(compiled, SQLCompiler) and compiled.positional else None,
+        tuple(compiled.positiontup or ()) if isinstance(compiled, SQLCompiler) and compiled.positional else None,
     )

@@ -30,6 +30,21 @@ _FINDINGS = TypeAdapter(tuple[Finding, ...])
 _COMPARISONS = TypeAdapter(tuple[Comparison, ...])
 _NO_ERROR = dict.fromkeys(("error_code", "error_vi", "error_en"))
 _NEW_DOCUMENT = {"current_run": None, "same_as": None, "same_by": None, "superseded": False}
+_READ = Prepared(
+    select(runs.c.code, runs.c.rules, cast(runs.c.data, Text).label("data"), runs.c.text).where(
+        runs.c.id == bindparam("of"), runs.c.error_code.is_(None)
+    )
+)
+_DATA = {
+    table: Prepared(select(cast(table.c.data, Text)).where(table.c.run == bindparam("of")).order_by(table.c.position))
+    for table in (figures, records, findings, comparisons)
+}
+_TEXT = Prepared(select(texts.c.content).where(texts.c.sha256 == bindparam("of")))
+_UNCLAIMED = Prepared(
+    select(unclaimed.c.start, unclaimed.c.end, unclaimed.c.surface, unclaimed.c.zone, unclaimed.c.why)
+    .where(unclaimed.c.run == bindparam("of"))
+    .order_by(unclaimed.c.position)
+)
 _HELD = Prepared(
     select(documents.c.id, documents.c.current_run).where(
         documents.c.original == bindparam("original"), documents.c.inner == bindparam("inner")
@@ -141,8 +156,7 @@ def adopt(connection: Connection, run: int) -> None:
 
 def load(connection: Connection, run: int, *, with_text: bool = False) -> Extraction:
     """What was stored, as it was; its text only where it is asked for. Raises LookupError: no such run, or it read nothing."""
-    found = select(runs.c.code, runs.c.rules, cast(runs.c.data, Text).label("data"), runs.c.text)
-    row = connection.execute(found.where(runs.c.id == run, runs.c.error_code.is_(None))).first()
+    row = _READ.run(connection, of=run).first()
     if row is None:
         raise LookupError(run)
     document = Document.model_validate_json(ready(row.data))
@@ -173,10 +187,10 @@ def digest_of(text: str) -> str:
 
 def text_of(connection: Connection, digest: str) -> str:
     """A stored text. Raises LookupError."""
-    content = connection.scalar(select(texts.c.content).where(texts.c.sha256 == digest))
+    content = _TEXT.run(connection, of=digest).scalar()
     if content is None:
         raise LookupError(digest)
-    return str(content)
+    return portable.told(content)
 
 
 def save_comparisons(connection: Connection, run: int, found: Sequence[Comparison]) -> None:
@@ -218,13 +232,11 @@ def _set_current(connection: Connection, document: int, run: int) -> None:
 
 
 def _all(connection: Connection, table: Table, run: int, kind: TypeAdapter[T]) -> T:
-    rows = connection.scalars(select(cast(table.c.data, Text)).where(table.c.run == run).order_by(table.c.position))
+    rows = _DATA[table].run(connection, of=run).scalars()
     return kind.validate_json(f"[{','.join(map(ready, rows))}]")
 
 
 def _unclaimed(connection: Connection, run: int) -> Iterator[Unclaimed]:
-    c = unclaimed.c
-    for row in connection.execute(
-        select(c.start, c.end, c.surface, c.zone, c.why).where(c.run == run).order_by(c.position)
-    ):
-        yield Unclaimed(start=row.start, end=row.end, text=row.surface, zone=row.zone, why=row.why)
+    for row in _UNCLAIMED.run(connection, of=run):
+        surface = portable.told(row.surface)
+        yield Unclaimed(start=row.start, end=row.end, text=surface, zone=row.zone, why=row.why)

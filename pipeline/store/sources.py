@@ -89,8 +89,8 @@ def _join(connection: Connection, told: Any) -> tuple[int | None, list[int]]:
         value = getattr(told, key.name)
         if value is None:
             continue
-        for root, theirs in _OTHERS[key.name].run(connection, value=value, but=told.id):
-            found.setdefault(root, _weaker(by, theirs))
+        for other in _OTHERS[key.name].run(connection, value=value, but=told.id):
+            found.setdefault(other[0], _weaker(by, other.same_by))
     first = min(found)
     later = sorted(found.keys() - {first})
     for root in later:
