@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from queue import Full, Queue, SimpleQueue
 from threading import Event, Thread
@@ -18,7 +19,7 @@ from pipeline.parse.forkserver import DEFAULTS, Limits
 from pipeline.worker import Result, Worker
 
 K = TypeVar("K")
-_AHEAD = 4  # results that wait for the caller, of each worker
+_AHEAD = 8  # results that wait for the caller, of each worker
 _PATIENCE = 1 / 5  # seconds between looks at whether the caller has gone
 _SMALL = Source("khoi-dong.txt", "Xã tặng 10 suất quà, mỗi suất 500.000 đồng, cho hộ nghèo.\n".encode())
 
@@ -28,6 +29,7 @@ class Ahead:
 
     def __init__(self, workers: int = 1, limits: Limits = DEFAULTS, *, parsed: Path | None = None) -> None:
         self._lanes = [_Lane(Worker(limits, parsed=parsed)) for _ in range(workers)]
+        self._coming: Callable[[], bool] = lambda: False
 
     def warm(self) -> None:
         """Loads what reading needs before the first document comes."""
@@ -48,6 +50,8 @@ class Ahead:
         try:
             for at, (key, _) in enumerate(items):
                 results = _Results(tasks[at % count].told)
+                following = tasks[(at + 1) % count].told if at + 1 < len(items) else None
+                self._coming = partial(_has_come, results, following)
                 yield key, results
                 results.skip()
         finally:
@@ -55,6 +59,10 @@ class Ahead:
                 task.stop.set()
             for lane, task in zip(self._lanes, tasks, strict=True):
                 lane.end(task)
+
+    def at_hand(self) -> bool:
+        """Whether what comes next, of this source or the one behind it, can be had without waiting."""
+        return self._coming()
 
     def close(self) -> None:
         """Ends the processes; the next call starts others."""
@@ -95,20 +103,25 @@ class _Results(Iterator[Result]):
     """What one source yields. No generator: one that was closed would leave the rest of this source to the next."""
 
     def __init__(self, told: Queue[Result | _Fault | _End]) -> None:
-        self._told, self._ended = told, False
+        self.told, self.ended = told, False
 
     def __next__(self) -> Result:
-        told = _End() if self._ended else self._told.get()
+        told = _End() if self.ended else self.told.get()
         if isinstance(told, _End):
-            self._ended = True
+            self.ended = True
             raise StopIteration
         if isinstance(told, _Fault):
             raise told.error
         return told
 
     def skip(self) -> None:
-        while not self._ended:
-            self._ended = isinstance(self._told.get(), _End)
+        while not self.ended:
+            self.ended = isinstance(self.told.get(), _End)
+
+
+def _has_come(results: _Results, following: Queue[Result | _Fault | _End] | None) -> bool:
+    queue = following if results.ended else results.told
+    return queue is not None and not queue.empty()
 
 
 class _Lane:

@@ -297,7 +297,7 @@ def test_a_busy_store_loses_nothing(room: Callable[..., Room], monkeypatch: pyte
         def busy(*_: object) -> None:
             raise StoreBusy("solieu.sqlite", detail="locked", detail_en="locked")
 
-        m.setattr("pipeline.inbox.read.settle", busy)
+        m.setattr("pipeline.inbox.keep.settle", busy)
         with pytest.raises(StoreBusy):
             r.go()
         assert r.states() == {"a.txt": "received"}
@@ -311,14 +311,14 @@ def test_a_file_that_cannot_be_stored_costs_itself(
     room: Callable[..., Room], monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     r = room()
-    save = runs.save
+    keep = runs.keep
 
-    def refuse(c: Any, key: runs.Key, *rest: Any) -> int:
+    def refuse(c: Any, key: runs.Key, *rest: Any) -> runs.Stored:
         if key.path == "b.txt":
             raise fault
-        return save(c, key, *rest)
+        return keep(c, key, *rest)
 
-    monkeypatch.setattr(runs, "save", refuse)
+    monkeypatch.setattr(runs, "keep", refuse)
     for number, name in enumerate(("a.txt", "b.txt", "c.txt")):
         r.drop(name, report(number + 1))
     r.go()
@@ -370,6 +370,9 @@ def test_what_may_pass_is_tried_again(
     r = room()
 
     class Faulty:
+        def at_hand(self) -> bool:
+            return False
+
         def read(self, items: list[tuple[Entry, object]]) -> Iterator[tuple[Entry, Iterator[Exception]]]:
             for row, _ in items:
                 yield row, iter([fault])

@@ -72,6 +72,9 @@ class Light:
         except DocumentError as e:
             return e
 
+    def at_hand(self) -> bool:
+        return True
+
     def close(self) -> None:
         pass
 
@@ -429,7 +432,7 @@ def test_a_store_that_is_busy_anywhere_loses_nothing(room: Room, monkeypatch: py
     room.drop("a.txt", report(1))
     for owner, name in (
         (arrive.ledger, "receive"), (ledger, "to_read"), (room.watch.results, "write"), (ledger, "touch_day"),
-        (room.watch.reading.mover, "_planned"),
+        (room.watch.reading.mover, "planned"),
     ):  # fmt: skip
         with monkeypatch.context() as m:
             Refusing(m, owner, name, StoreBusy("kho", detail="khóa", detail_en="locked"))
@@ -452,7 +455,7 @@ def test_no_jump_of_the_clock_keeps_a_file_waiting(quick: Room, monkeypatch: pyt
     def jumped(seconds: int = 0) -> str:
         return real(seconds + now)
 
-    for module in ("clock", "inbox.faults", "inbox.arrive", "inbox.read", "inbox.grown", "store.ledger"):
+    for module in ("clock", "inbox.faults", "inbox.arrive", "inbox.read", "inbox.keep", "inbox.grown", "store.ledger"):
         monkeypatch.setattr(f"pipeline.{module}.stamp", jumped)
     quick.light.faults = [MissingPackage("a.txt", packages="x")]
     fault = Refusing(monkeypatch, quick.watch.arrivals, "_take", OSError(errno.ENOSPC, "full"))

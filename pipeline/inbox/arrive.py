@@ -69,12 +69,15 @@ class Arrivals:
         ready = self._compare(rows, seen)
         received = pending = 0
         for at in range(0, len(ready), BATCH):
+            batch = ready[at : at + BATCH]
+            with self.engine.connect() as c:
+                known = ledger.known_names(c, [s.raw for s, _ in batch])
             with self.originals.together():  # they are on the disk before the ledger says so
-                tried = [(s, row, self._try(s, row)) for s, row in ready[at : at + BATCH]]
+                tried = [(s, row, self._try(s, s.raw in known)) for s, row in batch]
             after: list[Entry] = []
             with self.engine.begin() as c:
                 for s, row, outcome in tried:
-                    after += self._write(c, s, row, outcome)
+                    after += self._write(c, s, row, outcome, s.raw in known)
             for old in after:
                 self._clear(old)
             received += sum(isinstance(outcome, Taken) for _, _, outcome in tried)
@@ -114,21 +117,22 @@ class Arrivals:
             self.supersede(r)
         return ready
 
-    def _try(self, s: Seen, row: Entry | None) -> Outcome:
+    def _try(self, s: Seen, is_known: bool) -> Outcome:
+        """`is_known`: whether a file of that name was taken before."""
         if s.system or s.waits:
             return s.waits or "system"
         try:
             if s.kind != "file":
-                return self._take(s, use_lease=False)  # which says what it is instead
+                return self._take(s, is_known, use_lease=False)  # which says what it is instead
             moment = time.monotonic()
             if not self.leases or not s.size:  # a program may make a file first and fill it later
-                return self._take(s, use_lease=self.leases) if self.still.is_still(s, moment) else "new"
+                return self._take(s, is_known, use_lease=self.leases) if self.still.is_still(s, moment) else "new"
             if not self.still.is_quiet(s, moment):
                 return "new"
             try:
-                return self._take(s, use_lease=True)
+                return self._take(s, is_known, use_lease=True)
             except Unleasable:
-                return self._take(s, use_lease=False) if self.still.is_still(s, moment) else "new"
+                return self._take(s, is_known, use_lease=False) if self.still.is_still(s, moment) else "new"
         except (Writing, Changed):
             return "writing"
         except Vanished:
@@ -136,16 +140,18 @@ class Arrivals:
         except (OSError, SolieuError) as e:
             return fault_of(e, s.name)
 
-    def _take(self, s: Seen, *, use_lease: bool) -> Taken:
-        with self.engine.connect() as c:
-            sizes = {e.size for e in ledger.earlier_versions(c, s.raw, s.size) if e.size}
+    def _take(self, s: Seen, is_known: bool, *, use_lease: bool) -> Taken:
+        sizes = set[int]()
+        if is_known:
+            with self.engine.connect() as c:
+                sizes = {e.size for e in ledger.earlier_versions(c, s.raw, s.size) if e.size}
         return take(self.office.inbox, s, self.originals, use_lease=use_lease, prefixes=sorted(sizes))
 
-    def _write(self, c: Connection, s: Seen, row: Entry | None, outcome: Outcome) -> list[Entry]:
+    def _write(self, c: Connection, s: Seen, row: Entry | None, outcome: Outcome, is_known: bool) -> list[Entry]:
         """Writes down what a try came to; the earlier files whose traces are to be cleared."""
         here = {"name": s.name, "raw_name": s.raw, "device": s.device, "inode": s.inode, "mtime_ns": s.mtime_ns}
         if isinstance(outcome, Taken):
-            return receive(c, row, outcome, **here | {"mtime_ns": outcome.mtime_ns})
+            return receive(c, row, outcome, is_known, **here | {"mtime_ns": outcome.mtime_ns})
         here |= {"size": s.size}
         if isinstance(outcome, str):
             state: State = "ignored" if outcome == "system" else "vanished" if outcome == "gone" else "waiting"
@@ -186,15 +192,15 @@ class Arrivals:
                 self.results.withdraw(document)
 
 
-def receive(c: Connection, row: Entry | None, taken: Taken, **here: object) -> list[Entry]:
+def receive(c: Connection, row: Entry | None, taken: Taken, is_known: bool, **here: object) -> list[Entry]:
     """A complete file is in the store. A file that failed before, dropped back, goes on with its old row.
 
-    Returns the earlier files whose traces are to be cleared.
+    `is_known`: whether a file of that name was taken before. Returns the earlier files whose traces are to be cleared.
     """
     raw, day = here["raw_name"], local_day().isoformat()
     assert isinstance(raw, bytes)
-    again = ledger.failed_before(c, taken.sha256, raw)
-    cleared = ledger.failed_of_name(c, raw)
+    again = ledger.failed_before(c, taken.sha256, raw) if is_known else None
+    cleared = ledger.failed_of_name(c, raw) if is_known else []
     if again is not None:
         ledger.touch_day(c, again.day)  # it is told on this day from now on
         if row is not None:
@@ -203,7 +209,7 @@ def receive(c: Connection, row: Entry | None, taken: Taken, **here: object) -> l
     else:
         id_ = row.id if row is not None else ledger.appear(c, "waiting", day, **here)
     ledger.receive(c, id_, taken.sha256, taken.size, day=day, moved=False, target=None, notice=None, **here)
-    for old in ledger.earlier_versions(c, raw, taken.size):
+    for old in ledger.earlier_versions(c, raw, taken.size) if is_known else ():
         if old.size and old.id != id_ and taken.prefixes.get(old.size) == old.sha256:
             supersede(c, old, id_)
             cleared.append(old)

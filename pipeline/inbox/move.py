@@ -6,7 +6,7 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -84,7 +84,7 @@ def move(
 
     What has the name must be what was taken: by its numbers, or by its bytes (`sha256`) where the file system has given
     it others. Links, pipes and devices are moved as themselves. It lasts when this returns; with `lasting` false, within
-    one disk, only after `pipeline.disk.sync_all`. Raises FileExistsError where the target was taken meanwhile (plan
+    one disk, only after `last` for both folders. Raises FileExistsError where the target was taken meanwhile (plan
     again), OSError.
     """
     folders, name = split(raw)
@@ -107,6 +107,21 @@ def move(
             return True
     except NoSuchFolder:
         return False
+
+
+def folders_of(raw: bytes) -> tuple[bytes, ...]:
+    """The folders that a name lies in, from the outermost."""
+    return tuple(split(raw)[0])
+
+
+def last(root: Path, folders: Iterable[tuple[bytes, ...]]) -> None:
+    """What was moved from and into these folders below `root` lasts when this returns. Raises OSError."""
+    for inside in folders:
+        with (
+            suppress(NoSuchFolder),
+            opened(root, inside) as folder,
+        ):  # one that is gone holds nothing that could be lost
+            os.fsync(folder)
 
 
 class _Taken:

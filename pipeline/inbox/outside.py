@@ -47,7 +47,7 @@ class Outside:
             row = known
         with self.engine.begin() as c:
             receive(
-                c, row, taken, **here, device=taken.device, inode=taken.inode, mtime_ns=taken.mtime_ns
+                c, row, taken, True, **here, device=taken.device, inode=taken.inode, mtime_ns=taken.mtime_ns
             )  # fmt: skip
             found = ledger.outside(c, os.fsencode(path))
             assert found is not None

@@ -14,8 +14,6 @@ from pipeline.inbox.totals import Known
 from pipeline.office import Office
 from pipeline.store import held, ledger
 from pipeline.store.engine import Engine
-from pipeline.worker import Result
-from schemas.errors import DocumentError
 from schemas.held import Arrived, Held
 
 _REST = 20  # times as long as the writing of the days took, until they are written again
@@ -31,13 +29,10 @@ class Results:
         self._next = time.monotonic()
         clear(office.results)
 
-    def write(self, document: int, result: Result) -> Held:
-        """Writes the files of one document that is in the store, and tells it. Raises OSError, StoreError."""
-        with self.engine.connect() as c:
-            told = held.told(c, document, None if isinstance(result, DocumentError) else result)
+    def write(self, told: Held) -> None:
+        """Writes the files of one document that is in the store. Raises OSError."""
         settings = self.office.settings.results
         write_document(self.office.results, told, self.words, json=settings.json, html=settings.html, synced=False)
-        return told
 
     def withdraw(self, document: int) -> None:
         """Takes the files of a document away that is out of the count: it was torn."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.inbox import notice
 from pipeline.inbox.faults import Fault, next_attempt
-from pipeline.inbox.move import move, plan
+from pipeline.inbox.move import folders_of, last, move, plan
 from pipeline.inbox.tidy import Emptied
 from pipeline.office import Office
 from pipeline.store import ledger
@@ -16,29 +18,34 @@ from pipeline.store.engine import Connection, Engine
 from pipeline.store.ledger import Entry, State
 
 _EMPTY = 60  # seconds that a folder of the inbox which its files have left stays
+_TOGETHER = 64  # originals that are moved at once
+_SAID = ("state", "code", "message_vi", "message_en", "next_attempt", "first", "target", "notice", "notice_sha256")
 
 
-def settle(c: Connection, row: Entry, state: State, fault: Fault | None = None, *, first: Entry | None = None) -> bool:
-    """Writes the outcome down, unless a whole version came meanwhile; whether it was written."""
-    if ledger.entry(c, row.id).state == "superseded":
+def ended(row: Entry, state: State, fault: Fault | None = None, *, first: Entry | None = None) -> Entry:
+    """The row as it is to be once its outcome is written down."""
+    code, vi, en = (fault.code, fault.message_vi, fault.message_en) if fault else (None, None, None)
+    id_ = first.id if first else None
+    return replace(row, state=state, code=code, message_vi=vi, message_en=en, next_attempt=None, first=id_)
+
+
+def settle(c: Connection, row: Entry) -> bool:
+    """Writes down how a file has ended, unless a whole version came meanwhile; whether it was written."""
+    if not ledger.change_counted(c, row.id, **{name: getattr(row, name) for name in _SAID}):
         return False
-    said = (fault.code, fault.message_vi, fault.message_en) if fault else (None, None, None)
-    values = dict(zip(("code", "message_vi", "message_en"), said, strict=True))
-    ledger.change(c, row.id, state=state, next_attempt=None, first=first.id if first else None, **values)
-    if state == "done" and row.sha256:
+    if row.state == "done" and row.sha256:
         ledger.count_again(c, row.sha256)
     ledger.touch_day(c, row.day)
     return True
 
 
 def put_off(c: Connection, office: Office, row: Entry, fault: Fault) -> None:
-    """The file is tried again later."""
-    if ledger.entry(c, row.id).state == "superseded":
-        return
+    """The file is tried again later, unless a whole version came meanwhile."""
     retry = office.settings.retry
     later = next_attempt(row.attempts + 1, retry.first_seconds, retry.longest_seconds)
     said = {"code": fault.code, "message_vi": fault.message_vi, "message_en": fault.message_en}
-    ledger.change(c, row.id, state="retry", attempts=row.attempts + 1, next_attempt=later, **said)
+    attempts = row.attempts + 1
+    ledger.change_counted(c, row.id, state="retry", attempts=attempts, next_attempt=later, **said)
 
 
 def folder_of(office: Office, state: State) -> Path:
@@ -62,51 +69,82 @@ class Mover:
         """What an earlier run left, or what needed no reading. Raises OSError, StoreError."""
         with self.engine.connect() as c:
             rows = ledger.to_move(c)
-        for row in rows:
-            self.move(row)
+        for at in range(0, len(rows), _TOGETHER):
+            self.move(rows[at : at + _TOGETHER])
         self.emptied.tidy(time.monotonic())
 
-    def move(self, row: Entry) -> None:
-        """Moves one original, its slip first: nobody finds a failed file without the reason. Raises OSError, StoreError."""
-        folder, text = folder_of(self.office, row.state), self._slip(row)
-        if folder.is_relative_to(self.office.root):  # the clerk may have cleared it away; a share is not ours to make
-            folder.mkdir(exist_ok=True)
+    def move(self, rows: Sequence[Entry]) -> None:
+        """Moves originals; that they are moved is written down at once, when it lasts. Raises OSError, StoreError."""
+        there: list[Entry] = []
+        gone: list[Entry] = []
+        try:
+            for row in rows:
+                told, is_there = self._move(row)
+                (there if is_there else gone).append(told)
+        finally:  # what cannot be moved must not undo what was
+            if there or gone:
+                self._written(there, gone)
+
+    def planned(self, row: Entry) -> Entry:
+        """The settled row with the names that its original and its slip are to get. Raises OSError, StoreError."""
+        folder, text = self._folder(row), self._slip(row)
+        target, slip = plan(folder, row.raw_name, text is not None)
+        return replace(
+            row,
+            target=inner(self.office, folder / os.fsdecode(target)),
+            notice=inner(self.office, folder / os.fsdecode(slip)) if slip is not None else None,
+            notice_sha256=notice.digest(text) if text is not None else None,
+        )
+
+    def _move(self, row: Entry) -> tuple[Entry, bool]:
+        """Moves one original, its slip first: nobody finds a failed file without the reason. The row, and whether it lies
+        there now; it need not last yet."""
+        folder, text = self._folder(row), self._slip(row)
         while True:
             if row.target is None:
-                row = self._planned(row, folder, text)
+                row = self.planned(row)
+                planned = {n: getattr(row, n) for n in ("target", "notice", "notice_sha256")}
+                with self.engine.begin() as c:
+                    ledger.change(c, row.id, **planned)
             target = _name(self.office, row.target, folder)
             slip = _name(self.office, row.notice, folder) if row.notice is not None else None
             try:
                 if text is not None and slip is not None:
                     notice.write(folder, slip, text)
-                there = move(self.office.inbox, row.raw_name, row.device, row.inode, folder, target, row.sha256)
+                there = move(
+                    self.office.inbox, row.raw_name, row.device, row.inode, folder, target, row.sha256, lasting=False
+                )
             except FileExistsError:  # somebody took the name meanwhile
                 if slip is not None:
                     notice.remove(folder, slip, row.notice_sha256)
+                row = replace(row, target=None, notice=None)
                 with self.engine.begin() as c:
                     ledger.change(c, row.id, target=None, notice=None)
-                    row = ledger.entry(c, row.id)
                 continue
             break
-        gone: dict[str, object] = {}
-        if not there:  # the clerk took it, or put another file in its place: the store holds what was read
-            gone = {"target": None, "notice": None}
-            if slip is not None:
-                notice.remove(folder, slip, row.notice_sha256)
-        with self.engine.begin() as c:
-            ledger.change(c, row.id, moved=True, **gone)
-        self.emptied.moved(row.raw_name, time.monotonic())
+        if not there and slip is not None:
+            # the clerk took it, or put another file in its place: the store holds what was read
+            notice.remove(folder, slip, row.notice_sha256)
+        return row, there
 
-    def _planned(self, row: Entry, folder: Path, text: str | None) -> Entry:
-        target, slip = plan(folder, row.raw_name, text is not None)
-        values = {
-            "target": inner(self.office, folder / os.fsdecode(target)),
-            "notice": inner(self.office, folder / os.fsdecode(slip)) if slip is not None else None,
-            "notice_sha256": notice.digest(text) if text is not None else None,
-        }
+    def _written(self, there: Sequence[Entry], gone: Sequence[Entry]) -> None:
+        last(self.office.inbox, {folders_of(r.raw_name) for r in there})
+        for folder in {folder_of(self.office, r.state) for r in there}:
+            targets = [r.target for r in there if folder_of(self.office, r.state) == folder]
+            last(folder, {folders_of(_name(self.office, t, folder)) for t in targets})
         with self.engine.begin() as c:
-            ledger.change(c, row.id, **values)
-            return ledger.entry(c, row.id)
+            for row in there:
+                ledger.change(c, row.id, moved=True)
+            for row in gone:
+                ledger.change(c, row.id, moved=True, target=None, notice=None)
+        for row in (*there, *gone):
+            self.emptied.moved(row.raw_name, time.monotonic())
+
+    def _folder(self, row: Entry) -> Path:
+        folder = folder_of(self.office, row.state)
+        if folder.is_relative_to(self.office.root):  # the clerk may have cleared it away; a share is not ours to make
+            folder.mkdir(exist_ok=True)
+        return folder
 
     def _slip(self, row: Entry) -> str | None:
         """What the slip beside the original says; none for a file that is done without a word."""

@@ -21,7 +21,7 @@ from schemas.run import Extraction
 from schemas.total import Comparison
 
 __all__ = [
-    "PAGE", "Filters", "Overview", "Queued", "Summary", "bare", "behind", "follow", "overview", "put", "queue", "size", "summary",
+    "PAGE", "Filters", "Overview", "Queued", "Summary", "bare", "begin", "behind", "follow", "overview", "put", "queue", "size", "summary",
     "written",
 ]  # fmt: skip
 PAGE = 50
@@ -101,6 +101,11 @@ def follow(
     if document is not None:
         told = load(connection, run) if extraction is None else extraction
         put(connection, document, told, summary(told, load_comparisons(connection, run) if found is None else found))
+
+
+def begin(connection: Connection, document: int, extraction: Extraction, found: Sequence[Comparison]) -> None:
+    """Writes the row of a document that was not in the store before, with its first run and its comparisons."""
+    put(connection, document, extraction, summary(extraction, found), new=True)
 
 
 def behind(connection: Connection) -> tuple[int, ...]:

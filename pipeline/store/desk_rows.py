@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Connection, delete, exists, insert, select
+from sqlalchemy import Connection, delete, exists, select
 
 from pipeline.clock import stamp
 from pipeline.store.desk_tables import desk, desk_terms, desk_words
+from pipeline.store.rows import add
 from pipeline.store.tables import reviews
 from schemas.decision import Stage
 from schemas.mention import Count, Date, Figure, Quantity, Ratio, Recipient
@@ -79,15 +80,24 @@ def summary(extraction: Extraction, comparisons: Sequence[Comparison] = ()) -> S
     )
 
 
-def put(connection: Connection, document: int, extraction: Extraction, told: Summary, *, decided: bool = False) -> None:
+def put(
+    connection: Connection,
+    document: int,
+    extraction: Extraction,
+    told: Summary,
+    *,
+    decided: bool = False,
+    new: bool = False,
+) -> None:
     """Writes the document's row. `extraction` is how it stands; `decided` says that its decisions are carried out in it.
 
-    A run that is stored anew is put without: where there are decisions, the row is due and keeps its stage.
+    A run that is stored anew is put without: where there are decisions, the row is due and keeps its stage. Of a document
+    that is `new` there is neither a row nor a decision.
     """
     stage = told.stage
     # an adopted version alone is nothing to be carried out
     told_of = exists().where(reviews.c.document == document, reviews.c.action != "adopt")
-    due = not decided and bool(connection.scalar(select(told_of)))
+    due = not decided and not new and bool(connection.scalar(select(told_of)))
     if due:
         stage = connection.scalar(select(desk.c.stage).where(desk.c.document == document)) or "in_review"
     said = extraction.document
@@ -102,13 +112,13 @@ def put(connection: Connection, document: int, extraction: Extraction, told: Sum
         "places": "".join(f"|{bare(n)}" for n in _names(said.place)) + "|" if said.place else "",
         "changed_at": stamp(),
     }
-    for table in (desk, desk_words, desk_terms):
-        connection.execute(delete(table).where(table.c.document == document))
-    connection.execute(insert(desk).values(row))
-    connection.execute(insert(desk_words).values(document=document, words=_words(extraction)))
+    if not new:
+        for table in (desk, desk_words, desk_terms):
+            connection.execute(delete(table).where(table.c.document == document))
+    add(connection, desk, [row])
+    add(connection, desk_words, [{"document": document, "words": _words(extraction)}])
     terms = sorted(set(_terms(extraction.figures)))
-    if terms:
-        connection.execute(insert(desk_terms), [{"kind": k, "term": t, "document": document} for k, t in terms])
+    add(connection, desk_terms, [{"kind": k, "term": t, "document": document} for k, t in terms])
 
 
 def written(number: Decimal) -> str:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
-from sqlalchemy import Connection, Engine, Select, and_, func, select
+from sqlalchemy import Connection, Engine, bindparam, func, select
 
-from pipeline.store import runs
+from pipeline.store import portable, runs
 from pipeline.store.difference import differs
+from pipeline.store.rows import Prepared
 from pipeline.store.tables import documents, files
 from pipeline.store.tables import runs as run_table
 from schemas.held import Held
 from schemas.run import Extraction, Failure
+from schemas.total import Comparison
 
 PAGE = 200  # documents that are read at once
 
 # The first file that brought an original: its name and day are those of the original's documents.
 _FIRST = (
-    select(files.c.sha256, func.min(files.c.id).label("id")).where(files.c.sha256.is_not(None)).group_by(files.c.sha256)
-).subquery()
+    select(func.min(files.c.id)).where(files.c.sha256 == documents.c.original).correlate(documents).scalar_subquery()
+)
 _OTHER = documents.alias("other")
 _FOUND = (
     select(
@@ -28,10 +29,13 @@ _FOUND = (
         run_table.c.error_code, run_table.c.error_vi, run_table.c.error_en,
     )
     .join(run_table, run_table.c.id == documents.c.current_run)
-    .join(_FIRST, _FIRST.c.sha256 == documents.c.original)
-    .join(files, files.c.id == _FIRST.c.id)
+    .join(files, files.c.id == _FIRST)
     .outerjoin(_OTHER, _OTHER.c.id == documents.c.same_as)
 )  # fmt: skip
+_ONE = Prepared(_FOUND.where(documents.c.id == bindparam("of")))
+_BROUGHT = Prepared(
+    select(files.c.name, files.c.day).where(files.c.sha256 == bindparam("sha256")).order_by(files.c.id).limit(1)
+)
 
 
 def held(engine: Engine, *, day: str | None = None, with_text: bool = False) -> Iterator[Held]:
@@ -43,9 +47,7 @@ def held(engine: Engine, *, day: str | None = None, with_text: bool = False) -> 
         documents.c.superseded.is_(False), documents.c.current_run.is_not(None)
     )
     if day is not None:
-        chosen = chosen.join(_FIRST, _FIRST.c.sha256 == documents.c.original).join(
-            files, and_(files.c.id == _FIRST.c.id, files.c.day == day)
-        )
+        chosen = chosen.join(files, files.c.id == _FIRST).where(files.c.day == day)
     with engine.connect() as c:
         numbers = [row[-1] for row in sorted(map(tuple, c.execute(chosen)))]  # databases sort letters otherwise
     for at in range(0, len(numbers), PAGE):
@@ -56,26 +58,35 @@ def held(engine: Engine, *, day: str | None = None, with_text: bool = False) -> 
 
 def told(connection: Connection, document: int, extraction: Extraction | None, *, with_text: bool = False) -> Held:
     """One document; `extraction` spares loading it where the caller has it at hand. Raises LookupError."""
-    row = connection.execute(cast("Select[tuple[object]]", _FOUND).where(documents.c.id == document)).first()
+    row = _ONE.run(connection, of=document).first()
     if row is None:
         raise LookupError(document)
+    said = portable.told
     error = None
     if row.error_code is not None:
-        error, extraction = Failure(code=row.error_code, message_vi=row.error_vi, message_en=row.error_en), None
+        vi, en = said(row.error_vi), said(row.error_en)
+        error, extraction = Failure(code=row.error_code, message_vi=vi, message_en=en), None
     elif extraction is None:
         extraction = runs.load(connection, row.current_run, with_text=with_text)
     compared = runs.load_comparisons(connection, row.current_run)
     difference = differs(connection, row.first, document) if row.same_by == "reference" else None
     return Held(
-        row.path,
-        row.name,
+        said(row.path),
+        said(row.name),
         row.original,
-        row.inner,
+        said(row.inner),
         row.day,
         extraction,
         error,
         compared,
-        row.same_as,
+        said(row.same_as) if row.same_as is not None else None,
         row.same_by,
         difference,
     )
+
+
+def told_new(connection: Connection, key: runs.Key, extraction: Extraction, compared: tuple[Comparison, ...]) -> Held:
+    """The same of a document that was stored just now, was not known before and is tied to no other: all is at hand."""
+    first = _BROUGHT.run(connection, sha256=key.original).one()
+    name = portable.told(first.name)
+    return Held(key.path, name, key.original, key.stored_inner, first.day, extraction, None, compared, None, None, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
@@ -16,19 +17,31 @@ from schemas.run import Extraction, Version
 from schemas.total import Comparison
 
 
-def keep(connection: Connection, key: Key, extraction: Extraction, compared: Sequence[Comparison]) -> int:
-    """Stores what was found, and gives the document. A run that does not count for it changes neither sources nor queue.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The document; `alone` says that the store knew nothing of it before, nor of another that tells the same."""
 
-    Raises Ungrounded, ValueError (see runs.save).
+    document: int
+    alone: bool
+
+
+def keep(connection: Connection, key: Key, extraction: Extraction, compared: Sequence[Comparison]) -> Kept:
+    """Stores what was found. A run that does not count for its document changes neither sources nor queue.
+
+    Raises Ungrounded, ValueError (see runs.keep).
     """
-    run = runs.save(connection, key, extraction, stamp())
-    document = runs.document_of(connection, run)
-    runs.save_comparisons(connection, run, compared)
-    if is_current(connection, run):
-        steps.alone(connection)
-        sources.link(connection, document)
-        desk.follow(connection, run, extraction, compared)
-    return document
+    stored = runs.keep(connection, key, extraction, stamp())
+    if compared or not stored.new:
+        runs.save_comparisons(connection, stored.run, compared)
+    if not stored.new and not is_current(connection, stored.run):
+        return Kept(stored.document, alone=False)
+    steps.alone(connection)
+    first = sources.link(connection, stored.document)
+    if stored.new:
+        desk.begin(connection, stored.document, extraction, compared)
+    else:
+        desk.follow(connection, stored.run, extraction, compared)
+    return Kept(stored.document, alone=stored.new and first is None)
 
 
 def keep_failure(connection: Connection, key: Key, error: DocumentError, version: Version) -> int:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, delete, func, insert, or_, select, update
 
 from pipeline.clock import stamp
+from pipeline.store import rows
+from pipeline.store.rows import Prepared, add_missing
 from pipeline.store.tables import days, documents, files, originals
 
 State = Literal[
@@ -49,6 +51,9 @@ class Entry:
 
 
 _COLUMNS = [files.c[f.name] for f in fields(Entry)]
+_NEW = dict.fromkeys(f.name for f in fields(Entry) if f.name != "id") | {"attempts": 0, "inside": True, "moved": False}
+_COUNTED = Prepared(update(documents).where(documents.c.original == bindparam("sha256")).values(superseded=False))
+_TOUCHED = Prepared(update(days).where(days.c.day == bindparam("of")).values(changes=days.c.changes + 1))
 
 
 def _entries(connection: Connection, *where: Any, order: Any = files.c.id, limit: int | None = None) -> list[Entry]:
@@ -131,24 +136,40 @@ def of_day(connection: Connection, day: str) -> list[Entry]:
 def appear(connection: Connection, state: State, day: str, **values: Any) -> int:
     """A file is seen for the first time; returns its number."""
     moment = stamp()
-    row = {"state": state, "day": day, "appeared_at": moment, "changed_at": moment, "inside": True} | values
-    key = connection.execute(insert(files).values(**row)).inserted_primary_key
-    assert key is not None
-    return int(key[0])
+    row = _NEW | {"state": state, "day": day, "appeared_at": moment, "changed_at": moment} | values
+    id_ = add_missing(connection, files, row)
+    assert id_ is not None
+    return id_
 
 
 def change(connection: Connection, id_: int, **values: Any) -> None:
     """New values of one row."""
-    connection.execute(update(files).where(files.c.id == id_).values(changed_at=stamp(), **values))
+    rows.change(connection, files, id_, {"changed_at": stamp()} | values)
+
+
+def change_counted(connection: Connection, id_: int, **values: Any) -> bool:
+    """New values of one row, unless a whole version has superseded it; whether they were written."""
+    return rows.change(connection, files, id_, {"changed_at": stamp()} | values, ("state", "superseded"))
 
 
 def receive(connection: Connection, id_: int, sha256: str, size: int, **values: Any) -> None:
     """The file's bytes are in the store from now on, whatever becomes of the file."""
-    held = connection.execute(select(originals.c.sha256).where(originals.c.sha256 == sha256)).first()
-    if held is None:
-        connection.execute(insert(originals).values(sha256=sha256, size=size, stored_at=stamp()))
+    add_missing(connection, originals, {"sha256": sha256, "size": size, "stored_at": stamp()})
     settled: dict[str, Any] = {"code": None, "message_vi": None, "message_en": None, "next_attempt": None}
     change(connection, id_, state="received", sha256=sha256, size=size, attempts=0, **(settled | values))
+
+
+def known_names(connection: Connection, raw_names: Sequence[bytes]) -> set[bytes]:
+    """Those of the names that a file whose bytes were taken had before."""
+    found = select(files.c.raw_name).where(files.c.raw_name.in_(raw_names), files.c.sha256.is_not(None))
+    return {row[0] for row in connection.execute(found)}
+
+
+def known_bytes(connection: Connection, hashes: Sequence[str]) -> set[str]:
+    """Those of the hashes that a file that is done had, or a slip of ours."""
+    read = select(files.c.sha256).where(files.c.sha256.in_(hashes), files.c.state == "done")
+    slips = select(files.c.notice_sha256).where(files.c.notice_sha256.in_(hashes))
+    return {row[0] for row in connection.execute(read.union(slips))}
 
 
 def failed_before(connection: Connection, sha256: str, raw_name: bytes) -> Entry | None:
@@ -189,6 +210,12 @@ def supersede(connection: Connection, old: Entry, by: int | None, vi: str, en: s
     return found
 
 
+def superseded(connection: Connection, ids: Sequence[int]) -> set[int]:
+    """Those of the rows that a whole version has superseded."""
+    found = select(files.c.id).where(files.c.id.in_(ids), files.c.state == "superseded")
+    return {int(row.id) for row in connection.execute(found)}
+
+
 def torn_documents(connection: Connection, sha256: str) -> list[int]:
     """The documents of an original that are out of the count because it was torn."""
     found = select(documents.c.id).where(documents.c.original == sha256, documents.c.superseded)
@@ -197,15 +224,12 @@ def torn_documents(connection: Connection, sha256: str) -> list[int]:
 
 def count_again(connection: Connection, sha256: str) -> None:
     """An original that was taken for torn came whole after all."""
-    connection.execute(update(documents).where(documents.c.original == sha256).values(superseded=False))
+    _COUNTED.run(connection, sha256=sha256)
 
 
 def touch_day(connection: Connection, day: str) -> None:
     """The day's workbook and summary no longer tell all; an archive's files have none."""
-    if not day:
-        return
-    changed = update(days).where(days.c.day == day).values(changes=days.c.changes + 1)
-    if not connection.execute(changed).rowcount:
+    if day and not _TOUCHED.run(connection, of=day).rowcount:
         connection.execute(insert(days).values(day=day, changes=1, written=0))
 
 

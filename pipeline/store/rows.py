@@ -1,4 +1,4 @@
-"""Rows into tables by statements that are written once: half of what storing a small document costs is saved so."""
+"""Statements that are written once, in the driver's own words: half of what storing a small document costs is saved so."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Dialect, Table
+from sqlalchemy import JSON, ClauseElement, Column, Connection, CursorResult, Dialect, Table, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import Compiled
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from pipeline.store.portable import Words
 
@@ -17,7 +19,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """An INSERT in the driver's own words. `order`: the columns of a row by position, for a driver that takes them so."""
+    """A statement in the driver's own words. `order`: its values by position, for a driver that takes them so."""
 
     sql: str
     changes: tuple[tuple[str, Callable[[Any], Any]], ...]  # what a column's type makes of its values
@@ -25,8 +27,8 @@ class _Statement:
 
     def values(self, row: Row) -> Any:
         """What the driver is given; `row` is used up."""
-        for name, change in self.changes:
-            row[name] = change(row[name])
+        for name, convert in self.changes:
+            row[name] = convert(row[name])
         return row if self.order is None else tuple([row[n] for n in self.order])
 
 
@@ -45,6 +47,32 @@ def add_missing(connection: Connection, table: Table, row: Row) -> int | None:
     return int(found[0]) if result.returns_rows and (found := result.first()) else None
 
 
+def change(connection: Connection, table: Table, id_: int, values: Row, unless: tuple[str, Any] | None = None) -> bool:
+    """New values for the row of that `id`, unless a column has the value named; whether there was such a row."""
+    statement = _update(table, connection.dialect, tuple(values), unless and unless[0])
+    row = values | {"of": id_} | ({"but": unless[1]} if unless else {})
+    return bool(connection.exec_driver_sql(statement.sql, statement.values(row)).rowcount)
+
+
+class Prepared:
+    """A statement with `bindparam`s that is asked again and again.
+
+    Its rows are as the driver gives them: what is a truth may be 0 or 1, and words are to be `told`.
+    """
+
+    def __init__(self, statement: ClauseElement) -> None:
+        self._statement = statement
+        self._written = lru_cache(maxsize=4)(self._write)
+
+    def run(self, connection: Connection, **values: Any) -> CursorResult[Any]:
+        statement, fixed = self._written(connection.dialect)
+        return connection.exec_driver_sql(statement.sql, statement.values(fixed | values))
+
+    def _write(self, dialect: Dialect) -> tuple[_Statement, Row]:
+        compiled = self._statement.compile(dialect=dialect)
+        return _compiled(compiled, ()), dict(compiled.params)
+
+
 @lru_cache(maxsize=256)
 def _statement(table: Table, dialect: Dialect, missing: bool, numbered: bool) -> _Statement:
     counted = None if numbered else table.autoincrement_column
@@ -55,12 +83,23 @@ def _statement(table: Table, dialect: Dialect, missing: bool, numbered: bool) ->
         statement = statement.on_conflict_do_nothing()
         if counted is not None:
             statement = statement.returning(counted)
-    compiled = statement.compile(dialect=dialect, column_keys=[c.name for c in columns])
+    return _compiled(statement.compile(dialect=dialect, column_keys=[c.name for c in columns]), columns)
+
+
+@lru_cache(maxsize=256)
+def _update(table: Table, dialect: Dialect, names: tuple[str, ...], unless: str | None) -> _Statement:
+    statement = update(table).where(table.c.id == bindparam("of"))
+    if unless is not None:
+        statement = statement.where(table.c[unless] != bindparam("but"))
+    return _compiled(statement.compile(dialect=dialect, column_keys=names), [table.c[n] for n in names])
+
+
+def _compiled(compiled: Compiled, columns: Iterable[Column[Any]]) -> _Statement:
     # the drivers take everything else as it is
     changed = [c for c in columns if isinstance(c.type, Words | JSON)]
-    changes = ((c.name, c.type.dialect_impl(dialect).bind_processor(dialect)) for c in changed)
+    changes = ((c.name, c.type.dialect_impl(compiled.dialect).bind_processor(compiled.dialect)) for c in changed)
     return _Statement(
         str(compiled),
         tuple((name, change) for name, change in changes if change is not None),
-        tuple(compiled.positiontup) if compiled.positional else None,
+        tuple(compiled.positiontup or ()) if isinstance(compiled, SQLCompiler) and compiled.positional else None,
     )

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Table, Text, bindparam, cast, delete, insert, select, update
+from sqlalchemy import Connection, Table, Text, bindparam, cast, delete, insert, select
 
 from pipeline.identity import identity
-from pipeline.store import columns
+from pipeline.store import columns, portable
 from pipeline.store.portable import ready
-from pipeline.store.rows import add, add_missing
+from pipeline.store.rows import Prepared, add, add_missing, change
 from pipeline.store.tables import comparisons, documents, figures, findings, records, runs, slots, texts, unclaimed
 from schemas.document import Document
 from schemas.errors import DocumentError, Ungrounded
@@ -30,7 +30,26 @@ _FINDINGS = TypeAdapter(tuple[Finding, ...])
 _COMPARISONS = TypeAdapter(tuple[Comparison, ...])
 _NO_ERROR = dict.fromkeys(("error_code", "error_vi", "error_en"))
 _NEW_DOCUMENT = {"current_run": None, "same_as": None, "same_by": None, "superseded": False}
-_ADOPTED = update(documents).where(documents.c.id == bindparam("of")).values(current_run=bindparam("run"))
+_READ = Prepared(
+    select(runs.c.code, runs.c.rules, cast(runs.c.data, Text).label("data"), runs.c.text).where(
+        runs.c.id == bindparam("of"), runs.c.error_code.is_(None)
+    )
+)
+_DATA = {
+    table: Prepared(select(cast(table.c.data, Text)).where(table.c.run == bindparam("of")).order_by(table.c.position))
+    for table in (figures, records, findings, comparisons)
+}
+_TEXT = Prepared(select(texts.c.content).where(texts.c.sha256 == bindparam("of")))
+_UNCLAIMED = Prepared(
+    select(unclaimed.c.start, unclaimed.c.end, unclaimed.c.surface, unclaimed.c.zone, unclaimed.c.why)
+    .where(unclaimed.c.run == bindparam("of"))
+    .order_by(unclaimed.c.position)
+)
+_HELD = Prepared(
+    select(documents.c.id, documents.c.current_run).where(
+        documents.c.original == bindparam("original"), documents.c.inner == bindparam("inner")
+    )
+)
 T = TypeVar("T")
 
 
@@ -55,8 +74,22 @@ class Key:
         return f"{self.inner[:_LONGEST_INNER]}…{digest}"
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A run and its document; `new` says that the store knew neither before, so that nothing hangs on them yet."""
+
+    document: int
+    run: int
+    new: bool
+
+
 def save(connection: Connection, key: Key, extraction: Extraction, made_at: str) -> int:
-    """Stores what was found, and returns the run; one of the same document and version is there already or is added.
+    """Stores what was found as `keep` does, and returns the run."""
+    return keep(connection, key, extraction, made_at).run
+
+
+def keep(connection: Connection, key: Key, extraction: Extraction, made_at: str) -> Stored:
+    """Stores what was found; a run of the same document and version is there already or is added.
 
     `extraction` has its text. Its run becomes the document's current one where that has none that was read; a run of a
     newer version waits for `adopt`. The original's row must be there. Raises Ungrounded, ValueError without text.
@@ -67,7 +100,7 @@ def save(connection: Connection, key: Key, extraction: Extraction, made_at: str)
     for each in (*extraction.figures, *extraction.unclaimed):
         if text[each.start : each.end] != each.text:
             raise Ungrounded(key.path, text=each.text, start=each.start, end=each.end)
-    document, current = _document(connection, key, extraction.document.sha256)
+    document, current, new = _document(connection, key, extraction.document.sha256)
     digest = digest_of(text)
     add_missing(connection, texts, {"sha256": digest, "content": text})
     run = add_missing(
@@ -97,7 +130,7 @@ def save(connection: Connection, key: Key, extraction: Extraction, made_at: str)
             add(connection, table, rows)
     if current is None or _is_failure(connection, current):
         _set_current(connection, document, run)
-    return run
+    return Stored(document, run, new)
 
 
 def save_failure(connection: Connection, key: Key, error: DocumentError, version: Version, made_at: str) -> int:
@@ -105,7 +138,7 @@ def save_failure(connection: Connection, key: Key, error: DocumentError, version
 
     It becomes the document's current run only where that has none.
     """
-    document, current = _document(connection, key, key.sha256)
+    document, current, _ = _document(connection, key, key.sha256)
     told = {"document": document, "code": version.code, "rules": version.rules, "error_code": error.code}
     run = connection.scalar(select(runs.c.id).where(*(runs.c[n] == v for n, v in told.items())).limit(1))
     if run is None:
@@ -123,8 +156,7 @@ def adopt(connection: Connection, run: int) -> None:
 
 def load(connection: Connection, run: int, *, with_text: bool = False) -> Extraction:
     """What was stored, as it was; its text only where it is asked for. Raises LookupError: no such run, or it read nothing."""
-    found = select(runs.c.code, runs.c.rules, cast(runs.c.data, Text).label("data"), runs.c.text)
-    row = connection.execute(found.where(runs.c.id == run, runs.c.error_code.is_(None))).first()
+    row = _READ.run(connection, of=run).first()
     if row is None:
         raise LookupError(run)
     document = Document.model_validate_json(ready(row.data))
@@ -155,10 +187,10 @@ def digest_of(text: str) -> str:
 
 def text_of(connection: Connection, digest: str) -> str:
     """A stored text. Raises LookupError."""
-    content = connection.scalar(select(texts.c.content).where(texts.c.sha256 == digest))
+    content = _TEXT.run(connection, of=digest).scalar()
     if content is None:
         raise LookupError(digest)
-    return str(content)
+    return portable.told(content)
 
 
 def save_comparisons(connection: Connection, run: int, found: Sequence[Comparison]) -> None:
@@ -171,18 +203,14 @@ def load_comparisons(connection: Connection, run: int) -> tuple[Comparison, ...]
     return _all(connection, comparisons, run, _COMPARISONS)
 
 
-def _document(connection: Connection, key: Key, sha256: str | None) -> tuple[int, int | None]:
-    """The document's id and current run."""
+def _document(connection: Connection, key: Key, sha256: str | None) -> tuple[int, int | None, bool]:
+    """The document's id and current run, and whether it is new."""
     row = {"original": key.original, "inner": key.stored_inner, "path": key.path, "sha256": key.sha256 or sha256}
     made = add_missing(connection, documents, row | _NEW_DOCUMENT)
     if made is not None:
-        return made, None
-    held = connection.execute(
-        select(documents.c.id, documents.c.current_run).where(
-            documents.c.original == key.original, documents.c.inner == key.stored_inner
-        )
-    ).one()
-    return held.id, held.current_run
+        return made, None, True
+    held = _HELD.run(connection, original=key.original, inner=portable.held(key.stored_inner)).one()
+    return held.id, held.current_run, False
 
 
 def _read_by(connection: Connection, document: int, version: Version) -> int:
@@ -200,17 +228,15 @@ def _is_failure(connection: Connection, run: int) -> bool:
 
 
 def _set_current(connection: Connection, document: int, run: int) -> None:
-    connection.execute(_ADOPTED, {"of": document, "run": run})
+    change(connection, documents, document, {"current_run": run})
 
 
 def _all(connection: Connection, table: Table, run: int, kind: TypeAdapter[T]) -> T:
-    rows = connection.scalars(select(cast(table.c.data, Text)).where(table.c.run == run).order_by(table.c.position))
+    rows = _DATA[table].run(connection, of=run).scalars()
     return kind.validate_json(f"[{','.join(map(ready, rows))}]")
 
 
 def _unclaimed(connection: Connection, run: int) -> Iterator[Unclaimed]:
-    c = unclaimed.c
-    for row in connection.execute(
-        select(c.start, c.end, c.surface, c.zone, c.why).where(c.run == run).order_by(c.position)
-    ):
-        yield Unclaimed(start=row.start, end=row.end, text=row.surface, zone=row.zone, why=row.why)
+    for row in _UNCLAIMED.run(connection, of=run):
+        surface = portable.told(row.surface)
+        yield Unclaimed(start=row.start, end=row.end, text=surface, zone=row.zone, why=row.why)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from sqlalchemy import Connection, exists, false, func, or_, select, update
+from sqlalchemy import Connection, bindparam, exists, false, func, or_, select, update
 
 from pipeline.store.ledger import touch_day
+from pipeline.store.rows import Prepared
 from pipeline.store.tables import documents, files, runs
 
 SameBy = Literal["text", "reference"]
@@ -29,6 +30,10 @@ _TOLD = (
 )  # fmt: skip
 # The one that counts for a document, which may be itself, and how that is known.
 _ROOTS = _TOLD.with_only_columns(func.coalesce(documents.c.same_as, documents.c.id), documents.c.same_by).distinct()
+_ONE = Prepared(_TOLD.where(documents.c.id == bindparam("of")))
+_OTHERS = {
+    key.name: Prepared(_ROOTS.where(key == bindparam("value"), documents.c.id != bindparam("but"))) for key, _ in _KEYS
+}
 
 
 def link(connection: Connection, document: int) -> int | None:
@@ -39,7 +44,7 @@ def link(connection: Connection, document: int) -> int | None:
     nothing, unless a new run tells something else: then all that hung together are tied anew. One that could not be read,
     or is superseded, is left as it is.
     """
-    told = connection.execute(_TOLD.where(documents.c.id == document)).first()
+    told = _ONE.run(connection, of=document).first()
     if told is None:
         return None
     if told.same_as is None and not told.followed:
@@ -66,7 +71,7 @@ def _tie_anew(connection: Connection, first: int) -> None:
     connection.execute(update(documents).where(documents.c.same_as == first).values(same_as=None, same_by=None))
     others = set[int]()
     for member in members:
-        told = connection.execute(_TOLD.where(documents.c.id == member)).first()
+        told = _ONE.run(connection, of=member).first()
         if told is not None:
             others.update(_join(connection, told)[1])
     changed = {d for d, same_as in _ties(connection, members).items() if same_as != before[d]}
@@ -84,8 +89,8 @@ def _join(connection: Connection, told: Any) -> tuple[int | None, list[int]]:
         value = getattr(told, key.name)
         if value is None:
             continue
-        for root, theirs in connection.execute(_ROOTS.where(key == value, documents.c.id != told.id)):
-            found.setdefault(root, _weaker(by, theirs))
+        for other in _OTHERS[key.name].run(connection, value=value, but=told.id):
+            found.setdefault(other[0], _weaker(by, other.same_by))
     first = min(found)
     later = sorted(found.keys() - {first})
     for root in later:
