@@ -17,7 +17,7 @@ from pipeline.inbox.results import Results
 from pipeline.office import Office
 from pipeline.review.decide import summarise
 from pipeline.review.serve import room_of
-from pipeline.store import desk, runs, shelf, sources, trail
+from pipeline.store import desk, held, runs, shelf, sources, trail
 from pipeline.store.engine import Engine
 from pipeline.store.versions import Pair, Wanted, pairs
 from pipeline.versus import Chosen
@@ -84,7 +84,7 @@ def adopt(
             with engine.connect() as c, suppress(OSError):  # they are adopted, kept head or not
                 trail.keep_head(c, office.store)
             for document, extraction in read:
-                results.write(document, extraction)
+                _write(engine, results, document, extraction)
             (office.store / PENDING).unlink()
             told.adopted += len(members)
             progress(told.adopted)
@@ -166,8 +166,16 @@ def _finish(office: Office, engine: Engine, results: Results) -> None:
             run = shelf.current(c, document)
             extraction = None if run is None else runs.load(c, run, with_text=True)
         if extraction is not None:
-            results.write(document, extraction)
+            _write(engine, results, document, extraction)
     pending.unlink()
+
+
+def _write(engine: Engine, results: Results, document: int, extraction: Extraction) -> None:
+    """The document's files for the clerk; one of an archive has none."""
+    with engine.connect() as c:
+        told = held.told(c, document, extraction)
+    if told.day:
+        results.write(told)
 
 
 @contextmanager

@@ -455,7 +455,7 @@ def test_no_jump_of_the_clock_keeps_a_file_waiting(quick: Room, monkeypatch: pyt
     def jumped(seconds: int = 0) -> str:
         return real(seconds + now)
 
-    for module in ("clock", "inbox.faults", "inbox.arrive", "inbox.read", "inbox.keep", "inbox.grown", "store.ledger"):
+    for module in ("clock", "inbox.faults", "inbox.arrive", "inbox.read", "store.keep", "inbox.grown", "store.ledger"):
         monkeypatch.setattr(f"pipeline.{module}.stamp", jumped)
     quick.light.faults = [MissingPackage("a.txt", packages="x")]
     fault = Refusing(monkeypatch, quick.watch.arrivals, "_take", OSError(errno.ENOSPC, "full"))
