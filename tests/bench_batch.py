@@ -23,6 +23,7 @@ from pathlib import Path
 
 from bench_extract import texts
 from bench_inbox import COMMAND, environment
+
 from pipeline.batch import dask, engine
 from pipeline.batch.dask import Dask
 from pipeline.batch.engine import Inline, Local
