@@ -33,7 +33,9 @@ class Arrive:
 
     def __init__(self, engine: Engine, originals: Originals, report: Report, *, rehash: bool = False) -> None:
         self.engine, self.originals, self.report, self.rehash = engine, originals, report, rehash
-        self.local: dict[int, bool] = {}  # of each disk, whether it is this machine's: its answer costs more than a copy
+        self.local: dict[
+            int, bool
+        ] = {}  # of each disk, whether it is this machine's: its answer costs more than a copy
 
     def items(self, found: Iterable[Stat | OSError]) -> Iterator[Item]:
         """The originals of the files found, in their order; what could not be taken, and copies, go into the report."""

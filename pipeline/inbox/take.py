@@ -84,9 +84,7 @@ def take(inbox: Path, seen: Seen, originals: Originals, *, use_lease: bool, pref
         os.close(descriptor)
 
 
-def take_outside(
-    path: Path, originals: Originals, *, prefixes: Sequence[int] = (), local: bool | None = None
-) -> Taken:
+def take_outside(path: Path, originals: Originals, *, prefixes: Sequence[int] = (), local: bool | None = None) -> Taken:
     """Copies a file that lies anywhere into the store and leaves it where it is. The file itself may not be a link.
 
     `local`: whether its disk is this machine's own (see is_local), where the caller knows.
