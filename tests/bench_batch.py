@@ -75,44 +75,56 @@ def memory_mb(pid: int) -> int:
     return 0
 
 
+def worked(pid: int) -> float:
+    """Seconds of processor that the process took, with those of its children that have ended."""
+    with suppress(OSError):
+        ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()[11:15]
+        return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+    return 0
+
+
 def called(*arguments: str) -> tuple[dict[str, float], int, int]:
-    """What `solieu reprocess --json` tells, and the most memory of it alone and with all that it started (MB)."""
+    """What `solieu reprocess --json` tells, with "worked", and the most memory of it alone and with all it started (MB)."""
     command = [*COMMAND, "reprocess", *arguments, "--json"]
     work = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment())
-    alone, whole, ended = 0, 0, threading.Event()
+    alone, whole, cpu, ended = 0, 0, 0.0, threading.Event()
 
     def watch() -> None:
-        nonlocal alone, whole
-        while not ended.wait(0.5):
+        nonlocal alone, whole, cpu
+        while not ended.wait(0.2):
             each = {p: memory_mb(p) for p in family(work.pid)}
             alone, whole = max(alone, each[work.pid]), max(whole, sum(each.values()))
+            cpu = max(cpu, sum(map(worked, each)))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
     told, _ = work.communicate()
     ended.set()
     watcher.join()
-    return json.loads(told), alone, whole
+    return json.loads(told) | {"worked": cpu}, alone, whole
 
 
 def engines(folder: Path, count: int, documents: list[str]) -> None:
     few, many = (tree(folder, f"engines-{n}", range(n), documents) for n in (count // 4, count))
-    rates = {}
+    rates, costs = {}, {}
     for name, workers in (("inline", 1), ("local", 1), ("local", 2), ("dask", 2)):
         options = ["--engine", name, *(["--workers", str(workers)] if name != "inline" else [])]
-        seconds = []
+        seconds, cpu = [], []
         for place in (few, many):
             made = office(folder, f"o-{name}-{workers}-{place.name}")
             told, alone, whole = called(str(place), "--office", str(made.root), *options)
             seconds.append(told["seconds"])
+            cpu.append(told["worked"])
         rate = rates[name, workers] = (count - count // 4) / (seconds[1] - seconds[0])
+        cost = costs[name, workers] = (cpu[1] - cpu[0]) / (count - count // 4)
         print(
             f"{name:<7}{workers} workers {rate:8.1f} documents/s; with its start {count / seconds[1]:6.1f}; "
-            f"peak {alone} MB, with workers and readers {whole} MB"
+            f"peak {alone} MB, with workers and readers {whole} MB; {cost * 1000:.1f} ms of processor a document"
         )
-    print(
-        f"two cores / one: local {rates['local', 2] / rates['local', 1]:.2f}, dask {rates['dask', 2] / rates['local', 1]:.2f}"
-    )
+    one, one_cost = rates["local", 1], costs["local", 1]
+    for name in ("local", "dask"):
+        told = f"{rates[name, 2] / one:.2f} by the clock, {2 * one_cost / costs[name, 2]:.2f} by the processor"
+        print(f"two cores / one, {name}: {told}")
     for what in ("solieu.sqlite", "originals", "parsed"):
         place = made.store / what
         size = sum(p.stat().st_blocks * 512 for p in [place, *place.rglob("*")])

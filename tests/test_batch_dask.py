@@ -189,8 +189,11 @@ def test_tasks_are_asked_for_as_they_are_done(office: Office, cluster: str, monk
 
 def test_a_task_that_kills_every_worker_ends_the_work(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dask, "_perform", _dies)
-    monkeypatch.setattr(dask, "PATIENCE", 4)
-    with pytest.raises(WorkersDied):
+    monkeypatch.setattr(dask, "PATIENCE", 2)
+    from dask import config
+
+    # each loss of a worker is told at once: the first is tried anew, the second ends the work
+    with config.set({"distributed.scheduler.allowed-failures": 0}), pytest.raises(WorkersDied):
         list(Dask(None, 1).run(office, tasks(office, 1)))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.batch.parts import parts
 from pipeline.batch.report import Report
 from pipeline.batch.task import Item
-from pipeline.inbox.complete import Writing
+from pipeline.inbox.complete import Writing, is_local
 from pipeline.inbox.faults import Fault, fault_of
 from pipeline.inbox.take import Changed, take_outside
 from pipeline.store import archive
@@ -33,6 +33,9 @@ class Arrive:
 
     def __init__(self, engine: Engine, originals: Originals, report: Report, *, rehash: bool = False) -> None:
         self.engine, self.originals, self.report, self.rehash = engine, originals, report, rehash
+        self.local: dict[
+            int, bool
+        ] = {}  # of each disk, whether it is this machine's: its answer costs more than a copy
 
     def items(self, found: Iterable[Stat | OSError]) -> Iterator[Item]:
         """The originals of the files found, in their order; what could not be taken, and copies, go into the report."""
@@ -59,7 +62,10 @@ class Arrive:
                     hashes[f.raw] = before.sha256
                     continue
                 try:
-                    taken = take_outside(Path(os.fsdecode(f.raw)), self.originals)
+                    path = Path(os.fsdecode(f.raw))
+                    if f.device not in self.local:
+                        self.local[f.device] = is_local(path)
+                    taken = take_outside(path, self.originals, local=self.local[f.device])
                 except (Writing, Changed):
                     faults.append((f, _WRITING))
                 except (OSError, SolieuError) as e:

@@ -84,8 +84,10 @@ def take(inbox: Path, seen: Seen, originals: Originals, *, use_lease: bool, pref
         os.close(descriptor)
 
 
-def take_outside(path: Path, originals: Originals, *, prefixes: Sequence[int] = ()) -> Taken:
+def take_outside(path: Path, originals: Originals, *, prefixes: Sequence[int] = (), local: bool | None = None) -> Taken:
     """Copies a file that lies anywhere into the store and leaves it where it is. The file itself may not be a link.
+
+    `local`: whether its disk is this machine's own (see is_local), where the caller knows.
 
     Raises MissingDocument, and otherwise what `take` raises.
     """
@@ -107,7 +109,7 @@ def take_outside(path: Path, originals: Originals, *, prefixes: Sequence[int] = 
         if not stat.S_ISREG(at.st_mode):
             raise _not_regular(name, "pipe" if stat.S_ISFIFO(at.st_mode) else "other")
         try:
-            return _kept(descriptor, at, name, originals, is_local(path), prefixes)
+            return _kept(descriptor, at, name, originals, is_local(path) if local is None else local, prefixes)
         except Unleasable:  # who names a file says that it is complete
             return _kept(descriptor, at, name, originals, False, prefixes)
     finally:

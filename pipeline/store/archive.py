@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, null, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Update, and_, bindparam, case, func, null, or_, select, update
 
 from pipeline.clock import stamp
 from pipeline.store import ledger
@@ -142,20 +142,40 @@ def settle(connection: Connection, original: str, failure: Failure | None, *, fi
 
     One of the inbox that could not be read before, and can now, is done; one that was done stays so.
     """
-    c, moment = files.c, stamp()
-    of_archive = (
-        c.sha256 == original,
-        c.day == NO_DAY,
-        c.inside.is_(False),
-        c.state.in_(("received", "retry", "failed")),
-    )
-    if failure is not None:
-        said = {"code": failure.code, "message_vi": failure.message_vi, "message_en": failure.message_en}
-        state = "failed" if final else "retry"
-        connection.execute(update(files).where(*of_archive).values(state=state, changed_at=moment, **said))
+    told: dict[str, object] = {"of": original, "moment": stamp()}
+    if failure is None:
+        connection.execute(_DONE, told)
         return
-    of_inbox = (c.sha256 == original, c.day != NO_DAY, c.state == "failed")
-    names = ("code", "message_vi", "message_en")
-    told: dict[str, Any] = {k: case((c.day == NO_DAY, null()), else_=v) for k, v in zip(names, _REREAD, strict=True)}
-    due = or_(and_(*of_archive), and_(*of_inbox))
-    connection.execute(update(files).where(due).values(state="done", changed_at=moment, next_attempt=None, **told))
+    told |= {"state_now": "failed" if final else "retry", "said": failure.code}
+    connection.execute(_UNREAD, told | {"said_vi": failure.message_vi, "said_en": failure.message_en})
+
+
+def _unread() -> Update:
+    return (
+        update(files)
+        .where(*_of_archive())
+        .values(
+            state=bindparam("state_now"), changed_at=bindparam("moment"),
+            code=bindparam("said"), message_vi=bindparam("said_vi"), message_en=bindparam("said_en"),
+        )
+    )  # fmt: skip
+
+
+def _done() -> Update:
+    c = files.c
+    of_inbox = and_(c.sha256 == bindparam("of"), c.day != NO_DAY, c.state == "failed")
+    told: dict[str, object] = {
+        k: case((c.day == NO_DAY, null()), else_=v)
+        for k, v in zip(("code", "message_vi", "message_en"), _REREAD, strict=True)
+    }
+    due = or_(and_(*_of_archive()), of_inbox)
+    return update(files).where(due).values(state="done", changed_at=bindparam("moment"), next_attempt=None, **told)
+
+
+def _of_archive() -> tuple[ColumnElement[bool], ...]:
+    c = files.c
+    unsettled = c.state.in_(("received", "retry", "failed"))
+    return c.sha256 == bindparam("of"), c.day == NO_DAY, c.inside.is_(False), unsettled
+
+
+_UNREAD, _DONE = _unread(), _done()  # written once: to build one costs more than to run it
