@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,8 +30,10 @@ def shown(path: Path) -> str:
     return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
-def find_documents(path: Path) -> list[Path]:
+def find_documents(path: Path, but: Collection[Path] = ()) -> list[Path]:
     """The documents at `path`: itself if it is a file, else the files below it that can be read, in name order.
+
+    What lies in the folders `but` (real paths) is left out.
 
     Raises MissingDocument, EmptyFolder, UnreadableDocument.
     """
@@ -40,7 +42,7 @@ def find_documents(path: Path) -> list[Path]:
             raise MissingDocument(shown(path))
         if not path.is_dir():
             return [path]
-        found = [p for p in _files(path) if is_document(p)]
+        found = [p for p in _files(path, but) if is_document(p)]
     except OSError as e:
         raise UnreadableDocument(shown(path), detail=e.strerror or str(e)) from e
     if not found:
@@ -48,12 +50,14 @@ def find_documents(path: Path) -> list[Path]:
     return found
 
 
-def _files(folder: Path) -> list[Path]:
-    """The files below `folder`, hidden ones left out, in name order."""
+def _files(folder: Path, but: Collection[Path] = ()) -> list[Path]:
+    """The files below `folder`, hidden ones and those in the folders `but` left out, in name order."""
+    real = folder.resolve() if but else folder
     return sorted(
         p
         for p in folder.rglob("*")
         if not any(x.startswith(".") for x in p.relative_to(folder).parts)
+        and not any((real / p.relative_to(folder)).is_relative_to(b) for b in but)
         and (p.is_file() or p.is_symlink())  # a broken link is told, not passed over
     )
 
@@ -71,12 +75,12 @@ def is_document(path: Path) -> bool:
         return False
 
 
-def passed_over(path: Path) -> list[Path]:
+def passed_over(path: Path, but: Collection[Path] = ()) -> list[Path]:
     """The files below a folder that are not read: plain text under unfamiliar names, other formats, a system's own."""
     if not path.is_dir():
         return []
     try:
-        return [p for p in _files(path) if p.is_file() and not is_document(p)]
+        return [p for p in _files(path, but) if p.is_file() and not is_document(p)]
     except OSError:  # told where the folder is read
         return []
 

@@ -97,7 +97,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.ahead": (("pipeline.ingest", "pipeline.parse.forkserver", "pipeline.worker"), ()),
     "pipeline.inbox": (("schemas", "pipeline.clock", "pipeline.inbox", "pipeline.ingest", "pipeline.office", "pipeline.store"), ()),
     "pipeline.inbox.log": ((), ("pythonjsonlogger",)),
-    "pipeline.inbox.read": (("schemas", "pipeline.ahead", "pipeline.clock", "pipeline.export.difference", "pipeline.export.labels", "pipeline.inbox", "pipeline.ingest", "pipeline.office", "pipeline.parse.forkserver", "pipeline.store", "pipeline.version", "pipeline.worker"), ()),
+    "pipeline.inbox.read": (("schemas", "pipeline.ahead", "pipeline.clock", "pipeline.export.difference", "pipeline.export.labels", "pipeline.export.own", "pipeline.inbox", "pipeline.ingest", "pipeline.office", "pipeline.parse.forkserver", "pipeline.store", "pipeline.version", "pipeline.worker"), ()),
     "pipeline.inbox.results": (("schemas", "pipeline.contract", "pipeline.export", "pipeline.inbox.totals", "pipeline.office", "pipeline.store", "pipeline.worker"), ()),
     "pipeline.inbox.totals": (("schemas", "pipeline.contract", "pipeline.inbox.log", "pipeline.totals"), ()),
     "pipeline.inbox.watch": (("schemas", "pipeline.inbox", "pipeline.office", "pipeline.store"), ("watchfiles",)),
@@ -139,7 +139,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.review.totals_page": (("schemas", "pipeline.clock", "pipeline.contract", "pipeline.export", "pipeline.review", "pipeline.store", "pipeline.typed"), ("fastapi", "pydantic", "starlette")),
     "pipeline.review.pictures_page": (("schemas", "pipeline.contract", "pipeline.export", "pipeline.review", "pipeline.store"), ("fastapi", "starlette")),
     # archives: who does what is to be done
-    "pipeline.batch": (("schemas", "pipeline.batch", "pipeline.inbox.complete", "pipeline.inbox.faults", "pipeline.inbox.take", "pipeline.inbox.totals", "pipeline.ingest", "pipeline.office", "pipeline.parse", "pipeline.store", "pipeline.version", "pipeline.worker"), ()),
+    "pipeline.batch": (("schemas", "pipeline.batch", "pipeline.export.own", "pipeline.inbox.complete", "pipeline.inbox.faults", "pipeline.inbox.take", "pipeline.inbox.totals", "pipeline.ingest", "pipeline.office", "pipeline.parse", "pipeline.store", "pipeline.version", "pipeline.worker"), ()),
     "pipeline.cli": (("schemas", "pipeline"), ("typer", "rich")),
 }  # fmt: skip
 LONGEST_MODULE = 300

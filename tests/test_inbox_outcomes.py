@@ -25,6 +25,7 @@ from pipeline.run import process
 from pipeline.store import engine, ledger
 from pipeline.store.held import held
 from pipeline.store.ledger import Entry
+from pipeline.store.verify import verify
 from pipeline.worker import Result
 from schemas.errors import BrokenReader, DamagedDocument, DocumentError, KilledReader, MissingPackage
 from schemas.store_errors import StoreBusy
@@ -576,3 +577,48 @@ def test_status_tells_each_file_once(quick: Room) -> None:
         ("a.txt", "done"), ("b.txt", "duplicate"), ("c.pdf", "failed"), ("d.txt.part", "waiting"),
     ]  # fmt: skip
     assert "phấn khởi" not in said.stdout
+
+
+def test_what_we_wrote_is_no_document_wherever_it_is_dropped(quick: Room, tmp_path: Path) -> None:
+    quick.drop("a.txt", report(1))
+    quick.go()
+    quick.watch.results.write_days(at_once=True)
+    for number, path in enumerate(p for p in quick.office.results.rglob("*") if p.suffix in (".html", ".xlsx")):
+        quick.drop(f"gửi lại {number}{path.suffix}", path.read_bytes())
+    quick.drop("trang.html", b"<!DOCTYPE html><html><head><title>x</title></head><body>" + report(2) + b"</body></html>")
+    quick.go()
+    assert sorted((r.state, r.code) for r in quick.rows()[1:]) == [
+        ("done", None), ("duplicate", "own_result"), ("duplicate", "own_result"), ("duplicate", "own_result"),
+    ]  # fmt: skip
+    assert len(quick.counted()) == 2
+    quick.watch.results.write_days(at_once=True)
+    (page,) = quick.office.results.rglob("tom-tat-*.html")
+    assert "Kết quả do chương trình viết, không phải tài liệu." in page.read_text("utf-8")
+    assert [p for p in verify(quick.office, quick.engine) if not p.is_note] == []
+
+
+def test_a_slip_with_its_file_leaves_the_office_sound(quick: Room) -> None:
+    quick.drop("hong.pdf", CUT)
+    quick.go()
+    for path in list(quick.office.failed.iterdir()):
+        path.rename(quick.office.inbox / path.name)
+    quick.go()
+    assert ("hong.pdf.txt", "duplicate", "notice") in quick.told()
+    assert [p for p in verify(quick.office, quick.engine) if not p.is_note] == []
+
+
+@pytest.mark.parametrize("path", [".", "", "results", "store", "failed", "done"])
+def test_ingest_passes_over_the_office_itself(path: str, quick: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick.drop("a.txt", report(1))
+    quick.drop("hong.pdf", CUT)
+    quick.go()
+    quick.watch.results.write_days(at_once=True)
+    (quick.office.root / "ngoai.txt").write_bytes(report(2))
+    before = quick.told()
+    monkeypatch.chdir(quick.office.root)
+    said = CliRunner().invoke(app, ["ingest", path])
+    wanted = [("done", None)] if path in (".", "") else []
+    assert [(state, code) for _, state, code in quick.told()[len(before) :]] == wanted
+    assert said.exit_code == (0 if wanted else 4)
+    assert "Bỏ qua" not in said.output
+    assert wanted or "thư mục của chính văn phòng" in said.output

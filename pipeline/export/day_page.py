@@ -85,7 +85,7 @@ def day_page(told: Day, words: Words) -> str:
         if f.state in _UNREAD:
             failed.add(_cells(_text(f.name), FILE_STATES[f.state][0], _text(f.message_vi or "")))
         elif f.state == "duplicate":
-            copies.add(_cells(_text(f.name), _text(f.first or "")))
+            copies.add(_cells(_text(f.name), _text(f.first or f.message_vi or "")))
     title = f"Tóm tắt ngày {day(told.day)}"
     body = "\n".join(
         [

@@ -11,6 +11,7 @@ from pipeline.ahead import Ahead
 from pipeline.clock import stamp
 from pipeline.export.difference import beside
 from pipeline.export.labels import SAME_BY
+from pipeline.export.own import is_ours
 from pipeline.inbox.faults import Fault, fault_of
 from pipeline.inbox.log import tell
 from pipeline.inbox.results import Results
@@ -72,16 +73,20 @@ class Reading:
         return Source(row.name, self.originals.read(sha256))
 
     def _settled_unread(self, row: Entry, sha256: str) -> bool:
-        """Settles what needs no reading: a copy of a file that is done, or a slip of ours."""
+        """Settles what needs no reading: a copy of a file that is done, or what we wrote ourselves."""
         with self.engine.connect() as c:  # most are new: nobody waits for a look
             first, is_notice = ledger.first_read(c, sha256, row.id), ledger.is_notice(c, sha256)
-        if first is None and not is_notice:
+        own = first is None and not is_notice and is_ours(self.originals.path(sha256))
+        if first is None and not is_notice and not own:
             return False
         with self.engine.begin() as c:
             if first is not None:
                 vi = f"Giống hệt “{first.name}” đã nhận trước đó; chỉ tính một lần."
                 en = f"The same bytes as “{first.name}”, which came before; counted once."
                 settled = settle(c, row, "duplicate", Fault("duplicate", vi, en, 0), first=first)
+            elif own:
+                vi, en = "Kết quả do chương trình viết, không phải tài liệu.", "A result of ours, no document."
+                settled = settle(c, row, "duplicate", Fault("own_result", vi, en, 0))
             else:
                 vi = "Giấy báo do chương trình viết, không phải tài liệu."
                 settled = settle(c, row, "duplicate", Fault("notice", vi, "A slip of ours, no document.", 0))

@@ -15,6 +15,7 @@ from sqlalchemy import Column, Connection, Row, select
 from pipeline.office import Office
 from pipeline.store import sums
 from pipeline.store.backup import TOLD, names_of
+from pipeline.store.ledger import OURS
 from pipeline.store.originals import digest_of, is_original, kept, place_of
 from pipeline.store.problems import Problem, problem
 from pipeline.store.tables import documents, files, originals
@@ -91,7 +92,7 @@ def _lacks(row: Row[Any], read: set[str]) -> tuple[str, str] | None:
         return "mã của bản gốc", "its original"
     if row.state == "done" and row.sha256 not in read:
         return "kết quả đọc", "its result"
-    if row.state == "duplicate" and row.first is None:
+    if row.state == "duplicate" and row.first is None and row.code not in OURS:
         return "tệp mà nó trùng", "the file that it is a copy of"
     if row.state == "failed" and not (row.code and row.message_vi):
         return "lý do", "the reason"
