@@ -13,8 +13,9 @@ from pathlib import Path
 
 from pipeline.config import FILE, Settings, load
 from pipeline.settings import commented
-from schemas.errors import BadSettings, NotAnOffice, OfficeBusy, OfficeRefused
+from schemas.errors import BadSettings, IsBackup, NotAnOffice, OfficeBusy, OfficeRefused
 
+BACKUP = "backup.json"  # what makes a folder a backup: nobody works in it, or it is as it was written no more
 _PATIENCE = 1  # seconds: what another's look at the lock, or the end of a killed process, may take
 
 
@@ -149,9 +150,15 @@ class Office:
         """Those that are made with the office. A folder outside is somebody's: a share that is not mounted is not made."""
         return [*(f for f in self.folders.values() if self.root in f.parents), self.originals, self.tmp]
 
+    def no_backup(self) -> None:
+        """Raises IsBackup where the office is a backup: what works in it changes it."""
+        if (self.root / BACKUP).exists():
+            raise IsBackup(str(self.root))
+
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Works in the office alone, until the block ends or the process does. Raises OfficeBusy, OSError."""
+        """Works in the office alone, until the block ends or the process does. Raises OfficeBusy, IsBackup, OSError."""
+        self.no_backup()
         lock = os.open(self.lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             if not _taken(lock, fcntl.LOCK_EX, _PATIENCE):

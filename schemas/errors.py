@@ -224,6 +224,15 @@ class OfficeRefused(SolieuError):
     en = "No office can be made in “{path}”: {detail_en}."
 
 
+class IsBackup(SolieuError):
+    """A backup stays as it was written."""
+
+    code = "is_backup"
+    exit_code = EXIT_USAGE
+    vi = "“{path}” là bản sao lưu, không làm việc trong đó. Hãy khôi phục trước: solieu init THƯ_MỤC_MỚI --from “{path}”, rồi làm việc trong thư mục mới."
+    en = "“{path}” is a backup, and nobody works in it. Restore it first: solieu init NEW_FOLDER --from “{path}”, then work in the new folder."
+
+
 class OfficeBusy(SolieuError):
     """Another process works in the office; one at a time does."""
 

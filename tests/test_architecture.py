@@ -89,7 +89,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.store.backup": (("schemas", "pipeline.store", "pipeline.clock", "pipeline.config", "pipeline.office", "pipeline.settings", "pipeline.version"), ("sqlalchemy", "tomlkit")),
     "pipeline.store.restore": (("schemas", "pipeline.store", "pipeline.config", "pipeline.office"), ("sqlalchemy", "tomlkit")),
     "pipeline.store.verify": (("pipeline.store", "pipeline.office"), ("sqlalchemy",)),
-    "pipeline.store.verify_files": (("pipeline.store", "pipeline.office"), ("sqlalchemy",)),
+    "pipeline.store.verify_files": (("pipeline.export.labels", "pipeline.store", "pipeline.office"), ("sqlalchemy",)),
     "pipeline.store.faults": (("schemas",), ("sqlalchemy", "psycopg")),
     "pipeline.store.migrations": (("schemas",), ("sqlalchemy", "alembic")),
     "pipeline.disk": ((), ()),

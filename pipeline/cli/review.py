@@ -41,6 +41,7 @@ def run(
             webbrowser.open(link)
 
     try:
+        here.no_backup()
         with room_of(here) as room:
             serve(room, host, port, who or _user(), lang.value, ready)
     except SolieuError as e:

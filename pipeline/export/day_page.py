@@ -61,7 +61,8 @@ class Day:
         self.looks.add(page)
         if page.read is None or page.report is None:
             reason = held.error.message_vi if held.error else ""
-            self.unread.add(_cells(_text(held.path), _text(reason)))
+            if held.inner:  # files that cannot be read have a list of their own
+                self.unread.add(_cells(_text(held.path), _text(reason)))
             return
         link = self.link(page.report, held.path)
         if held.same_as is not None:

@@ -23,7 +23,7 @@ from sqlalchemy import Connection, func, select, text
 
 from pipeline.clock import stamp
 from pipeline.config import FILE
-from pipeline.office import Office
+from pipeline.office import BACKUP, Office
 from pipeline.settings import masked
 from pipeline.store import sums, trail
 from pipeline.store.copy import copy_all, copy_file, snapshot
@@ -35,7 +35,7 @@ from pipeline.store.tables import files, originals
 from pipeline.version import version
 from schemas.store_errors import BackupDamaged, BackupRefused
 
-TOLD = "backup.json"  # what makes a folder a backup
+TOLD = BACKUP
 DATABASE = Path("store", "solieu.sqlite")
 Progress = Callable[[int, int], None]  # originals that are done, of how many
 _KEPT = ("totals", "results")  # copied as they are
@@ -61,8 +61,12 @@ def backup(office: Office, destination: Path, progress: Progress = lambda done, 
         raise BackupRefused(str(destination), detail=vi, detail_en=en)
     moment = stamp()
     name = "solieu-backup-" + moment.partition(".")[0].translate({ord(c): None for c in "-:"}) + "Z"
+    if not destination.parent.is_dir():
+        vi = f"không có thư mục “{destination.parent}”; nếu đó là ổ đĩa rời, hãy cắm ổ rồi chạy lại, hoặc tạo thư mục trước"
+        en = f"there is no folder “{destination.parent}”; connect the disk, or make the folder first, then run again"
+        raise BackupRefused(str(destination), detail=vi, detail_en=en)
     try:
-        destination.mkdir(parents=True, exist_ok=True)
+        destination.mkdir(exist_ok=True)  # what is above may be a disk that is not there
         with _own_folder(destination, name) as fresh:
             made = _Maker(office, fresh, progress).made(moment)
             made.folder = _named(fresh, destination, name)

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Row, select
 
+from pipeline.export.labels import FILE_STATES
 from pipeline.office import Office
 from pipeline.store import sums
 from pipeline.store.backup import TOLD, names_of
@@ -80,7 +81,7 @@ def of_files(connection: Connection, office: Office, seen: Callable[[], None]) -
         for row in part:
             if lacks := _lacks(row, read):
                 vi, en = lacks
-                yield problem("file_incomplete", row.name, name=row.name, state=row.state, detail=vi, detail_en=en)
+                yield problem("file_incomplete", row.name, name=row.name, detail=vi, detail_en=en, **_state(row))
             elif row.state in _ENDED and row.inside and not is_backup:
                 yield from _filed(row, office, at_work)
             seen()
@@ -99,6 +100,12 @@ def _lacks(row: Row[Any], read: set[str]) -> tuple[str, str] | None:
     return None
 
 
+def _state(row: Row[Any]) -> dict[str, str]:
+    """The row's state as people are told it."""
+    vi, en = FILE_STATES[row.state]
+    return {"state": f"“{vi}”", "state_en": f"“{en}”"}
+
+
 def _filed(row: Row[Any], office: Office, at_work: bool) -> Iterator[Problem]:
     if not row.moved:
         if not at_work:
@@ -107,7 +114,7 @@ def _filed(row: Row[Any], office: Office, at_work: bool) -> Iterator[Problem]:
     if row.target is None or row.sha256 is None:
         return
     path = office.root / os.fsdecode(row.target)
-    told = {"name": row.name, "state": row.state, "original": place_of(office.originals, row.sha256)}
+    told = {"name": row.name, "original": place_of(office.originals, row.sha256), **_state(row)}
     try:
         changed = path.is_symlink() or digest_of(path) != row.sha256
     except FileNotFoundError:
