@@ -12,6 +12,7 @@ from pipeline.parse import SUFFIXES
 from pipeline.parse.names import is_system
 from pipeline.parse.sniff import HEAD, tells_itself
 from schemas.errors import DocumentError, EmptyFolder, MissingDocument, TooLarge, UnreadableDocument
+from schemas.system import why
 
 LIMIT_MB = 200  # a file beyond this is an archive, not a document
 
@@ -30,6 +31,12 @@ def shown(path: Path) -> str:
     return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
+def _unreadable(name: str, error: OSError) -> UnreadableDocument:
+    """The fault of a document that the system does not give out."""
+    vi, en = why(error)
+    return UnreadableDocument(name, detail=vi, detail_en=en)
+
+
 def find_documents(path: Path, but: Collection[Path] = ()) -> list[Path]:
     """The documents at `path`: itself if it is a file, else the files below it that can be read, in name order.
 
@@ -44,7 +51,7 @@ def find_documents(path: Path, but: Collection[Path] = ()) -> list[Path]:
             return [path]
         found = [p for p in _files(path, but) if is_document(p)]
     except OSError as e:
-        raise UnreadableDocument(shown(path), detail=e.strerror or str(e)) from e
+        raise _unreadable(shown(path), e) from e
     if not found:
         raise EmptyFolder(shown(path))
     return found
@@ -89,7 +96,7 @@ def read_source(path: Path) -> Source:
     """The bytes of a file. Raises UnreadableDocument, TooLarge."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise UnreadableDocument(shown(path), detail="không phải tệp thường / not a regular file")
+            raise UnreadableDocument(shown(path), detail="không phải tệp thường", detail_en="not a regular file")
         size = path.stat().st_size
         if size > LIMIT_MB * 10**6:
             raise TooLarge(shown(path), size=size // 10**6, limit=LIMIT_MB)
@@ -99,7 +106,7 @@ def read_source(path: Path) -> Source:
             raise TooLarge(shown(path), size=len(data) // 10**6, limit=LIMIT_MB)
         return Source(shown(path), data)
     except OSError as e:
-        raise UnreadableDocument(shown(path), detail=e.strerror or str(e)) from e
+        raise _unreadable(shown(path), e) from e
 
 
 def documents(paths: list[Path]) -> Iterator[Source | DocumentError]:

@@ -50,7 +50,7 @@ class NoScheduler(SolieuError):
     code = "no_scheduler"
     exit_code = EXIT_USAGE
     vi = "Không nối được tới bộ điều phối “{path}” ({detail}). Hãy kiểm tra địa chỉ và máy chạy “dask scheduler”, rồi chạy lại."
-    en = "The scheduler “{path}” cannot be reached ({detail}). Check the address and the machine of “dask scheduler”, then run again."
+    en = "The scheduler “{path}” cannot be reached ({detail_en}). Check the address and the machine of “dask scheduler”, then run again."
 
 
 class NoDask(SolieuError):

@@ -607,7 +607,9 @@ def test_the_day_in_short(documents: list[Held], tmp_path: Path) -> None:
         Arrived("bản 2.txt", "duplicate", None, "bản 1.txt"),
         Arrived("Thumbs.db", "ignored"),
     ]
-    alone = Held("hỏng.pdf", "hỏng.pdf", "0" * 64, "", DAY, error=Failure(code="damaged", message_vi="Hỏng.", message_en="-"))
+    alone = Held(
+        "hỏng.pdf", "hỏng.pdf", "0" * 64, "", DAY, error=Failure(code="damaged", message_vi="Hỏng.", message_en="-")
+    )
     documents = [*documents, alone]
     table, page = write_day(tmp_path, DAY, iter(documents), files, WORDS)
     assert (table.name, page.name) == (f"tong-hop-{DAY}.xlsx", f"tom-tat-{DAY}.html")

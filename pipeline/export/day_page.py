@@ -66,7 +66,7 @@ class Day:
             return
         link = self.link(page.report, held.path)
         if held.same_as is not None:
-            self.same.add(_cells(link, _text(held.same_as), SAME_BY.get(held.same_by or "", "")))
+            self.same.add(_cells(link, _text(held.same_as) + _since(held), SAME_BY.get(held.same_by or "", "")))
             return
         d = page.read.document
         counts = (len(page.figures), len(page.records), len(page.findings))
@@ -121,6 +121,11 @@ _DOCUMENT = (
 
 def _text(text: str) -> str:
     return escaped(one_line(text))
+
+
+def _since(held: Held) -> str:
+    """The day of the document that counts, where its name alone would not tell the two apart."""
+    return f" (ngày {day(held.same_day)})" if held.same_as == held.path and held.same_day else ""
 
 
 def _cells(*html: str) -> str:

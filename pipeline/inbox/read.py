@@ -10,7 +10,7 @@ from threading import Event
 from pipeline.ahead import Ahead
 from pipeline.clock import stamp
 from pipeline.export.difference import beside
-from pipeline.export.labels import SAME_BY
+from pipeline.export.labels import SAME_BY, day
 from pipeline.export.own import is_ours
 from pipeline.inbox.faults import Fault, fault_of
 from pipeline.inbox.log import tell
@@ -29,6 +29,7 @@ from pipeline.version import version
 from pipeline.worker import Result, inside
 from schemas.errors import DocumentError
 from schemas.held import Held
+from schemas.inbox_errors import FolderRefused
 from schemas.store_errors import StoreError
 
 BATCH = 64  # files that are chosen at once; a copy waits until the first of its kind is settled
@@ -108,7 +109,7 @@ class Reading:
                 told = self._keep(row, result)
                 if told.same_as is not None:
                     twins.append(told)
-            fault = _fault(row, read, unread) or _same_source(twins)
+            fault = _fault(row, read, unread) or _same_source(twins, read)
         except StoreError:
             raise  # it is no fault of this file: all wait until it passes
         except Exception as e:  # one file must not keep the others waiting for ever
@@ -139,7 +140,10 @@ class Reading:
                 document = keep_failure(c, key, result, version())
             else:
                 document = keep(c, key, result, compared)
-        return self.results.write(document, result)
+        try:
+            return self.results.write(document, result)
+        except OSError as e:
+            raise FolderRefused.of(self.office.results, e) from e
 
     def _leave(self, id_: int) -> None:
         with self.engine.connect() as c:
@@ -167,12 +171,17 @@ def _fault(row: Entry, read: int, unread: list[DocumentError]) -> Fault | None:
     return Fault("partial" if read else first.code, vi, en, 0)
 
 
-def _same_source(twins: list[Held]) -> Fault | None:
-    """What is to be said of a file that tells what another has told already, in other bytes."""
+def _same_source(twins: list[Held], read: int) -> Fault | None:
+    """What is to be said of a file whose `read` documents, or some of them, tell what others have told, in other bytes."""
     if not twins:
         return None
     first = twins[0]
     how = SAME_BY[first.same_by] if first.same_by else ""
+    if read > 1:
+        on = f" ngày {day(first.same_day)}" if first.same_day else ""
+        vi = f"{len(twins)} trong {read} tài liệu bên trong cùng nguồn với tài liệu đã có (“{first.path}” với “{first.same_as}”{on}): đã lưu, nhưng số liệu của chúng chỉ tính một lần."
+        en = f"{len(twins)} of {read} documents inside tell the same as others (“{first.path}” as “{first.same_as}”, {first.same_day}): kept, and their figures count once."
+        return Fault("same_source", vi, en, 0)
     vi = f"Cùng nguồn với “{first.same_as}” ({how}): đã lưu, nhưng số liệu chỉ tính một lần.{beside(first.difference, 'vi')}"
     en = f"It tells the same as “{first.same_as}”: it is kept, and the figures count once.{beside(first.difference, 'en')}"
     return Fault("same_source", vi, en, 0)

@@ -14,6 +14,7 @@ from pipeline.office import Office
 from pipeline.store import ledger
 from pipeline.store.engine import Connection, Engine
 from pipeline.store.ledger import Entry, State
+from schemas.inbox_errors import FolderRefused
 
 _EMPTY = 60  # seconds that a folder of the inbox which its files have left stays
 
@@ -59,7 +60,7 @@ class Mover:
         self.emptied = Emptied(office.inbox, _EMPTY)
 
     def move_all(self) -> None:
-        """What an earlier run left, or what needed no reading. Raises OSError, StoreError."""
+        """What an earlier run left, or what needed no reading. Raises FolderRefused, OSError, StoreError."""
         with self.engine.connect() as c:
             rows = ledger.to_move(c)
         for row in rows:
@@ -67,7 +68,14 @@ class Mover:
         self.emptied.tidy(time.monotonic())
 
     def move(self, row: Entry) -> None:
-        """Moves one original, its slip first: nobody finds a failed file without the reason. Raises OSError, StoreError."""
+        """Moves one original, its slip first: nobody finds a failed file without the reason. Raises FolderRefused, StoreError."""
+        try:
+            self._move(row)
+        except OSError as e:
+            shut = not os.access(self.office.inbox, os.W_OK)
+            raise FolderRefused.of(self.office.inbox if shut else folder_of(self.office, row.state), e) from e
+
+    def _move(self, row: Entry) -> None:
         folder, text = folder_of(self.office, row.state), self._slip(row)
         if folder.is_relative_to(self.office.root):  # the clerk may have cleared it away; a share is not ours to make
             folder.mkdir(exist_ok=True)

@@ -34,6 +34,7 @@ from pipeline.store.sums import Sum, Unread, copied
 from pipeline.store.tables import files, originals
 from pipeline.version import version
 from schemas.store_errors import BackupDamaged, BackupRefused
+from schemas.system import why
 
 TOLD = BACKUP
 DATABASE = Path("store", "solieu.sqlite")
@@ -72,14 +73,10 @@ def backup(office: Office, destination: Path, progress: Progress = lambda done, 
             made.folder = _named(fresh, destination, name)
     except OSError as e:
         full = e.errno in (errno.ENOSPC, errno.EDQUOT)
-        vi = (
-            "ổ đĩa đã đầy" if full else f"không ghi được “{e.filename}” ({e.strerror}); hãy kiểm tra quyền ghi và ổ đĩa"
-        )
-        en = (
-            "the disk is full"
-            if full
-            else f"“{e.filename}” cannot be written ({e.strerror}); check permissions and disk"
-        )
+        vi, en = why(e)
+        if not full:
+            vi = f"không ghi được “{e.filename}” ({vi}); hãy kiểm tra quyền ghi và ổ đĩa"
+            en = f"“{e.filename}” cannot be written ({en}); check permissions and disk"
         raise BackupRefused(str(destination), detail=vi, detail_en=en) from e
     return made
 
@@ -200,7 +197,7 @@ class _Maker:
         except Unread as e:
             (self.fresh / inner).unlink(missing_ok=True)
             if e.errno != errno.ENOENT:
-                self.problems.append(problem("not_copied", str(source), detail=e.strerror))
+                self.problems.append(problem("not_copied", str(source), detail=why(e)[0], detail_en=why(e)[1]))
 
 
 def _copy_database(office: Office, copy: Path) -> None:

@@ -21,10 +21,12 @@ _FIRST = (
     select(files.c.sha256, func.min(files.c.id).label("id")).where(files.c.sha256.is_not(None)).group_by(files.c.sha256)
 ).subquery()
 _OTHER = documents.alias("other")
+# the day of the document that counts: its path may be the same
+_ON = select(func.min(files.c.day)).where(files.c.sha256 == _OTHER.c.original).correlate(_OTHER).scalar_subquery()
 _FOUND = (
     select(
         documents.c.id, documents.c.path, documents.c.original, documents.c.inner, documents.c.same_by,
-        documents.c.current_run, documents.c.same_as.label("first"), _OTHER.c.path.label("same_as"), files.c.name, files.c.day,
+        documents.c.current_run, documents.c.same_as.label("first"), _OTHER.c.path.label("same_as"), _ON.label("same_day"), files.c.name, files.c.day,
         run_table.c.error_code, run_table.c.error_vi, run_table.c.error_en,
     )
     .join(run_table, run_table.c.id == documents.c.current_run)
@@ -78,4 +80,5 @@ def told(connection: Connection, document: int, extraction: Extraction | None, *
         row.same_as,
         row.same_by,
         difference,
+        row.same_day,
     )

@@ -20,6 +20,7 @@ from pipeline.store.ledger import OURS
 from pipeline.store.originals import digest_of, is_original, kept, place_of
 from pipeline.store.problems import Problem, problem
 from pipeline.store.tables import documents, files, originals
+from schemas.system import why
 
 _ENDED = ("done", "failed", "duplicate")  # states in which the file goes to its place
 _PART = 500  # rows or paths in memory at once
@@ -66,7 +67,7 @@ def of_originals(connection: Connection, office: Office, seen: Callable[[], None
             except FileNotFoundError:
                 yield problem("original_missing", str(path), **told)
             except OSError as e:
-                yield problem("original_changed", str(path), detail=e.strerror, detail_en=e.strerror, **told)
+                yield problem("original_changed", str(path), detail=why(e)[0], detail_en=why(e)[1], **told)
             else:
                 if vi:
                     yield problem("original_changed", str(path), detail=vi, detail_en=en, **told)
