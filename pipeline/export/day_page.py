@@ -16,7 +16,7 @@ from pipeline.export.shell import shell
 from pipeline.export.summary import Group, Sum, Summary, summarise
 from pipeline.export.sums import account, heading, in_order, told_sum, told_term
 from pipeline.export.words import Words
-from schemas.held import Arrived
+from schemas.held import Arrived, Held
 
 SHOWN = 50  # documents that need eyes, and lines of other lists: the workbook has them all
 TERMS = 30  # of a sum
