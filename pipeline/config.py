@@ -16,6 +16,7 @@ from pydantic_settings import EnvSettingsSource
 
 from pipeline.settings import KEYS, NESTED, PREFIX, SECTIONS, Settings, allowed, masked
 from schemas.errors import BadSettings
+from schemas.system import why
 
 __all__ = ["FILE", "Setting", "Settings", "load", "origins"]
 
@@ -78,7 +79,7 @@ def _in_file(path: Path) -> dict[str, _Told]:
         return {}
     except OSError as e:
         raise BadSettings(
-            str(path), detail=f"không mở được ({e.strerror})", detail_en=f"cannot be opened: {e.strerror}"
+            str(path), detail=f"không mở được ({why(e)[0]})", detail_en=f"cannot be opened: {why(e)[1]}"
         ) from e
     except UnicodeDecodeError as e:
         raise BadSettings(str(path), detail="không phải mã UTF-8", detail_en="it is not UTF-8") from e

@@ -20,7 +20,8 @@ from pipeline import probes
 from pipeline.clock import local_day
 from pipeline.office import Office
 from pipeline.settings import masked
-from schemas.errors import MissingPackage
+from schemas.errors import MissingPackage, SolieuError
+from schemas.system import why
 
 Verdict = Literal["ok", "warn", "bad"]
 _GB = 1 << 30
@@ -41,7 +42,9 @@ class Diagnosis:
     advice: tuple[str, str]
 
 
-Seen = Iterator[tuple[str, dict[str, object]]]  # an entry of doctor.toml, and the values of its blanks
+Seen = Iterator[
+    tuple[str, dict[str, object]]
+]  # an entry of doctor.toml, and the values of its blanks (a pair: by language)
 
 
 def examine(office: Office) -> Iterator[Diagnosis]:
@@ -94,7 +97,10 @@ def folders(office: Office) -> Seen:
             probes.read(folder) if read_only else probes.write(folder)
         except FileNotFoundError:
             outside = office.root not in folder.parents
-            yield "folder_missing_outside" if outside else "folder_missing", {"folder": folder}
+            yield (
+                "folder_missing_outside" if outside else "folder_missing",
+                {"folder": folder, "quoted": quote(str(folder))},
+            )
         except OSError as e:
             yield "folder_refused", {"folder": folder, "why": _why(e), "user": _user()}
         else:
@@ -177,7 +183,7 @@ def database(office: Office) -> Seen:
         revision, mode = door.revision(engine), door.durability(engine)
         engine.dispose()
     except Exception as e:  # the driver's own faults: of the network, of rights, of a damaged file
-        yield "database_unreachable", {"why": masked(_why(e)), **url}
+        yield "database_unreachable", {"why": tuple(map(masked, _why(e))), **url}
         return
     told = {"mode": "".join(f", {k} {v}" for k, v in mode.items()), "revision": revision or "–", **url}
     if revision is None:
@@ -205,7 +211,10 @@ def _entries() -> dict[str, dict[str, Any]]:
 
 def _told(name: str, values: dict[str, object]) -> Diagnosis:
     entry = _entries()[name]
-    vi, en, do_vi, do_en = (str(entry.get(k, "")).format_map(values) for k in ("vi", "en", "do_vi", "do_en"))
+    by_lang = [{k: v[at] if isinstance(v, tuple) else v for k, v in values.items()} for at in (0, 1)]
+    vi, en, do_vi, do_en = (
+        str(entry.get(k, "")).format_map(by_lang[k.endswith("en")]) for k in ("vi", "en", "do_vi", "do_en")
+    )
     return Diagnosis(name, entry["verdict"], (vi, en), (do_vi, do_en))
 
 
@@ -216,7 +225,11 @@ def _user() -> str:
         return str(os.geteuid())
 
 
-def _why(error: Exception) -> str:
-    """One line: the system's word for a fault of it, the first line of any other's."""
-    text = (isinstance(error, OSError) and error.strerror) or str(error).strip() or type(error).__name__
-    return text.splitlines()[0][:_LONGEST]
+def _why(error: Exception) -> tuple[str, str]:
+    """One line in each language: of the system's faults and ours what they say, of others the first line."""
+    if isinstance(error, OSError):
+        return why(error)
+    if isinstance(error, SolieuError):
+        return error.message_vi, error.message_en
+    text = (str(error).strip() or type(error).__name__).splitlines()[0][:_LONGEST]
+    return text, text

@@ -13,8 +13,11 @@ from pathlib import Path
 
 from pipeline.config import FILE, Settings, load
 from pipeline.settings import commented
-from schemas.errors import BadSettings, NotAnOffice, OfficeBusy, OfficeRefused
+from schemas.errors import BadSettings, IsBackup, NotAnOffice, OfficeBusy, OfficeRefused
+from schemas.inbox_errors import FolderRefused
+from schemas.system import why
 
+BACKUP = "backup.json"  # what makes a folder a backup: nobody works in it, or it is as it was written no more
 _PATIENCE = 1  # seconds: what another's look at the lock, or the end of a killed process, may take
 
 
@@ -79,8 +82,8 @@ class Office:
         except OSError as e:
             raise OfficeRefused(
                 str(root),
-                detail=f"không ghi được “{e.filename}” ({e.strerror}). Hãy kiểm tra quyền ghi và dung lượng đĩa",
-                detail_en=f"“{e.filename}” cannot be written ({e.strerror}); check the permissions and the disk",
+                detail=f"không ghi được “{e.filename}” ({why(e)[0]}). Hãy kiểm tra quyền ghi và dung lượng đĩa",
+                detail_en=f"“{e.filename}” cannot be written ({why(e)[1]}); check the permissions and the disk",
             ) from e
         return office
 
@@ -149,10 +152,19 @@ class Office:
         """Those that are made with the office. A folder outside is somebody's: a share that is not mounted is not made."""
         return [*(f for f in self.folders.values() if self.root in f.parents), self.originals, self.tmp]
 
+    def no_backup(self) -> None:
+        """Raises IsBackup where the office is a backup: what works in it changes it."""
+        if (self.root / BACKUP).exists():
+            raise IsBackup(str(self.root))
+
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Works in the office alone, until the block ends or the process does. Raises OfficeBusy, OSError."""
-        lock = os.open(self.lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        """Works in the office alone, until the block ends or the process does. Raises OfficeBusy, IsBackup, FolderRefused."""
+        self.no_backup()
+        try:
+            lock = os.open(self.lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as e:
+            raise FolderRefused.of(self.store, e) from e
         try:
             if not _taken(lock, fcntl.LOCK_EX, _PATIENCE):
                 holder = _holder(lock)
@@ -188,8 +200,10 @@ class Office:
                 raise self._wrong(name, "chứa cả văn phòng", "holds the whole office")
             for other, outer in real.items():
                 if other != name and (outer == folder or outer in folder.parents):
-                    at_fault = other if name == "store" else name  # the store has no setting
-                    vi, en = f"trùng hoặc chồng lên thư mục {outer}", f"is or overlaps the folder {outer}"
+                    # the store has no setting
+                    at_fault, with_ = (other, name) if name == "store" else (name, other)
+                    vi, en = (f"{word} ({self.folders[with_]})" for word in self._called(with_))
+                    vi, en = f"trùng hoặc chồng lên {vi}", f"is or overlaps {en}"
                     raise self._wrong(at_fault, vi, en)
         if not self.settings.store.url and "?" in str(self.store):  # an address of a database ends there
             raise BadSettings(
@@ -197,6 +211,12 @@ class Office:
                 detail="tên thư mục văn phòng không được có dấu “?”",
                 detail_en="the name of an office's folder may not have a “?”",
             )
+
+    def _called(self, name: str) -> tuple[str, str]:
+        """How a folder is named to who has to set it."""
+        if name == "store":
+            return "kho dữ liệu", "the store"
+        return f"mục “folders.{name}”", f"“folders.{name}”"
 
     def _wrong(self, name: str, vi: str, en: str) -> BadSettings:
         folder = self.folders[name]

@@ -141,7 +141,7 @@ def _heard(connection: Connection, path: str, seconds: int) -> Message | Documen
             return TookTooLong(path, seconds=seconds)
         message: Message = connection.recv()
     except (EOFError, OSError):
-        return KilledReader(path, detail="tiến trình đọc bị dừng / the reading process died")
+        return KilledReader(path, detail="tiến trình đọc bị dừng", detail_en="the reading process died")
     return message
 
 
@@ -195,7 +195,7 @@ class _Task:
 
     def _inside(self, source: Source, depth: int) -> Iterator[Result]:
         if depth == DEEPEST:
-            yield Unpacked(source.path, detail=f"lồng quá {DEEPEST} lớp / nested more than {DEEPEST} deep")
+            yield Unpacked(source.path, detail=f"lồng quá {DEEPEST} lớp", detail_en=f"nested more than {DEEPEST} deep")
             return
         try:
             found = self.apart.members(source.data, source.path)

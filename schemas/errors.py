@@ -18,11 +18,12 @@ class SolieuError(Exception):
     exit_code = EXIT_INTERNAL
     retries: int | None = 0  # how often trying again may help; None: until it passes
     vi = "Có lỗi: {detail}"
-    en = "Error: {detail}"
+    en = "Error: {detail_en}"
 
     def __init__(self, path: str = "", **details: object) -> None:
         self.path = path
-        values = {"path": path, **details}
+        # what is the same in both languages is given once
+        values = {"path": path, **{f"{name}_en": value for name, value in details.items()}, **details}
         self.details = details
         self.message_vi = self.vi.format(**values)
         self.message_en = self.en.format(**values)
@@ -55,7 +56,7 @@ class MissingDocument(DocumentError):
 class UnreadableDocument(DocumentError):
     code = "unreadable"
     vi = "Không mở được “{path}” ({detail}). Hãy kiểm tra quyền đọc tệp, rồi chạy lại."
-    en = "“{path}” cannot be opened ({detail}). Check that you may read it, then run again."
+    en = "“{path}” cannot be opened ({detail_en}). Check that you may read it, then run again."
 
 
 class EmptyDocument(DocumentError):
@@ -81,7 +82,7 @@ class TooLarge(DocumentError):
 class UnsupportedFormat(DocumentError):
     code = "unsupported"
     vi = "“{path}” là {kind}: loại tệp này chưa đọc được. Hãy lưu tài liệu thành PDF, Word (.docx), Excel (.xlsx) hoặc văn bản (.txt)."
-    en = "“{path}” is {kind}: that format is not supported. Save the document as PDF, Word (.docx), Excel (.xlsx) or text (.txt)."
+    en = "“{path}” is {kind_en}: that format is not supported. Save the document as PDF, Word (.docx), Excel (.xlsx) or text (.txt)."
 
 
 class HoldsDocuments(DocumentError):
@@ -95,7 +96,7 @@ class HoldsDocuments(DocumentError):
 class DamagedDocument(DocumentError):
     code = "damaged"
     vi = "“{path}” bị hỏng hoặc bị cắt cụt ({detail}). Hãy chép hoặc tải lại tệp gốc rồi thử lại."
-    en = "“{path}” is damaged or cut off ({detail}). Copy or download the original again, then retry."
+    en = "“{path}” is damaged or cut off ({detail_en}). Copy or download the original again, then retry."
 
 
 class EncryptedDocument(DocumentError):
@@ -109,7 +110,7 @@ class Unpacked(DocumentError):
 
     code = "bomb"
     vi = "“{path}” khi mở ra quá lớn ({detail}) nên không đọc. Hãy tách hoặc nén lại thành các tệp nhỏ hơn."
-    en = "“{path}” unfolds to more than is allowed ({detail}) and was not read. Split it into smaller files."
+    en = "“{path}” unfolds to more than is allowed ({detail_en}) and was not read. Split it into smaller files."
 
 
 class TookTooLong(DocumentError):
@@ -130,7 +131,7 @@ class BrokenReader(DocumentError):
 
     code = "crashed"
     vi = "Bộ đọc tệp bị dừng đột ngột khi mở “{path}” ({detail}). Tệp vẫn còn nguyên; hãy mở và lưu lại tệp bằng phần mềm khác rồi thử lại."
-    en = "The reader died on “{path}” ({detail}). The file is untouched; open and save it with another program, then retry."
+    en = "The reader died on “{path}” ({detail_en}). The file is untouched; open and save it with another program, then retry."
 
 
 class MissingPage(DocumentError):
@@ -168,14 +169,14 @@ class FailedDocument(DocumentError):
         "Chương trình gặp lỗi khi xử lý “{path}” ({detail}). Tài liệu vẫn còn nguyên; "
         "hãy gửi tệp này cho người phụ trách phần mềm."
     )
-    en = "The program failed on “{path}” ({detail}). The document is untouched; please send it to the developers."
+    en = "The program failed on “{path}” ({detail_en}). The document is untouched; please send it to the developers."
 
 
 class BadExpectations(SolieuError):
     code = "expectations"
     exit_code = EXIT_USAGE
     vi = "Tệp kết quả mong đợi “{path}” không dùng được: {detail}. Hãy sửa tệp rồi chạy lại."
-    en = "The expectations “{path}” cannot be used: {detail}. Mend the file, then run again."
+    en = "The expectations “{path}” cannot be used: {detail_en}. Mend the file, then run again."
 
 
 class Ungrounded(SolieuError):
@@ -189,7 +190,7 @@ class Ungrounded(SolieuError):
 class BadLexicon(SolieuError):
     code = "lexicon"
     vi = "Bảng từ “{path}” có lỗi: {detail}. Hãy sửa mục đó rồi chạy lại."
-    en = "The lexicon “{path}” has a fault: {detail}. Mend that entry, then run again."
+    en = "The lexicon “{path}” has a fault: {detail_en}. Mend that entry, then run again."
 
 
 class BadTotals(SolieuError):
@@ -222,6 +223,15 @@ class OfficeRefused(SolieuError):
     exit_code = EXIT_USAGE
     vi = "Không lập được văn phòng ở “{path}”: {detail}."
     en = "No office can be made in “{path}”: {detail_en}."
+
+
+class IsBackup(SolieuError):
+    """A backup stays as it was written."""
+
+    code = "is_backup"
+    exit_code = EXIT_USAGE
+    vi = "“{path}” là bản sao lưu, không làm việc trong đó. Hãy khôi phục trước: solieu init THƯ_MỤC_MỚI --from “{path}”, rồi làm việc trong thư mục mới."
+    en = "“{path}” is a backup, and nobody works in it. Restore it first: solieu init NEW_FOLDER --from “{path}”, then work in the new folder."
 
 
 class OfficeBusy(SolieuError):

@@ -29,7 +29,7 @@ class Held:
     `path` is the document's as it is shown, `name` that of the file that brought it, `original` the SHA-256 of that
     file's bytes, `inner` the path inside the file ("" for the file itself). No two documents share `original` and `inner`.
     `day` is the office's day (ISO) under which its results stand. `same_as` is the path of the document that tells the same
-    and counts in its place, `same_by` how that is known; where it is by the reference alone, `difference` is what their
+    and counts in its place, `same_day` the day of that (ISO; "" of an archive's), `same_by` how that is known; where it is by the reference alone, `difference` is what their
     figures differ in.
     """
 
@@ -44,6 +44,7 @@ class Held:
     same_as: str | None = None
     same_by: Literal["text", "reference"] | None = None
     difference: Difference | None = None
+    same_day: str | None = None
 
     @property
     def counts(self) -> bool:

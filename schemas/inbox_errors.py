@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
+import errno
+
 from schemas.errors import DocumentError, SolieuError
+from schemas.system import why
 
 
 class NotRegular(DocumentError):
     """A link, pipe, device or socket: it is never opened nor followed."""
 
     code = "not_regular"
-    vi = "“{path}” là {kind}, không phải tệp tài liệu, nên không mở. Hãy chép chính tài liệu đó vào đây."
-    en = "“{path}” is {kind_en}, no document, and was not opened. Copy the document itself here."
+    vi = "“{path}” là {kind}, chứ không phải tài liệu, nên không mở. Hãy chép chính tài liệu đó vào inbox."
+    en = "“{path}” is {kind_en}, no document, and was not opened. Copy the document itself into the inbox."
+
+
+class FolderRefused(SolieuError):
+    """A folder of the office that is missing or takes nothing: no document is at fault, and it may pass."""
+
+    code = "folder"
+    retries = None
+    vi = "Không dùng được thư mục “{path}”: {detail}. Tài liệu vẫn còn nguyên. Hãy {todo}."
+    en = "The folder “{path}” cannot be used: {detail_en}. No document is lost. {todo_en}."
+
+    @classmethod
+    def of(cls, folder: object, error: OSError) -> FolderRefused:
+        """The fault of that folder."""
+        vi, en = why(error)
+        todo = (
+            ("tạo lại thư mục đó, hoặc nối lại ổ đĩa chứa nó", "Make it again, or mount its disk again")
+            if error.errno == errno.ENOENT
+            else ("báo người quản lý máy kiểm tra quyền và ổ đĩa", "Have its permissions and the disk checked")
+        )
+        return cls(str(folder), detail=vi, detail_en=en, todo=todo[0], todo_en=todo[1])
 
 
 class DamagedOriginal(SolieuError):

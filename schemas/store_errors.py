@@ -14,7 +14,7 @@ class StoreError(SolieuError):
     code = "store"
     temporary = False
     vi = "Kho dữ liệu “{path}” gặp lỗi ({detail}). Hãy báo người phụ trách phần mềm."
-    en = "The store “{path}” has a fault ({detail}). Please tell the developers."
+    en = "The store “{path}” has a fault ({detail_en}). Please tell the developers."
 
 
 class StoreMissing(StoreError):
@@ -73,7 +73,7 @@ class StoreDamaged(StoreError):
         "Hãy khôi phục từ bản sao lưu: solieu init THƯ_MỤC_MỚI --from BẢN_SAO_LƯU."
     )
     en = (
-        "The store's file “{path}” is damaged, or is no store ({detail}). Do not delete it. "
+        "The store's file “{path}” is damaged, or is no store ({detail_en}). Do not delete it. "
         "Restore a backup: solieu init NEW_FOLDER --from BACKUP."
     )
 
@@ -96,22 +96,22 @@ class StoreRefused(StoreError):
 class StoreUnreachable(StoreError):
     code = "store_unreachable"
     temporary = True
-    vi = "Không kết nối được kho dữ liệu “{path}” ({detail}). Hãy kiểm tra máy chủ cơ sở dữ liệu và đường mạng; chương trình sẽ thử lại."
-    en = "The store “{path}” cannot be reached ({detail}). Check the database server and the network; it will be tried again."
+    vi = "Không kết nối được kho dữ liệu “{path}”. Hãy kiểm tra máy chủ cơ sở dữ liệu và đường mạng, rồi chạy lại lệnh (solieu watch đang chạy thì tự thử lại)."
+    en = "The store “{path}” cannot be reached ({detail_en}). Check the database server and the network, then run the command again (a running solieu watch tries again by itself)."
 
 
 class StoreBusy(StoreError):
     code = "store_busy"
     temporary = True
-    vi = "Kho dữ liệu “{path}” đang bận vì chương trình khác giữ khóa ({detail}). Hãy đợi một lát; chương trình sẽ thử lại."
-    en = "The store “{path}” is busy: another program holds its lock ({detail}). Wait a little; it will be tried again."
+    vi = "Kho dữ liệu “{path}” đang bận vì chương trình khác giữ khóa. Hãy đợi một lát, rồi chạy lại lệnh (solieu watch đang chạy thì tự thử lại)."
+    en = "The store “{path}” is busy: another program holds its lock ({detail_en}). Wait a little, then run the command again (a running solieu watch tries again by itself)."
 
 
 class StoreFull(StoreError):
     code = "store_full"
     temporary = True
-    vi = "Ổ đĩa của kho dữ liệu “{path}” đã đầy. Hãy giải phóng dung lượng; chương trình sẽ thử lại."
-    en = "The disk of the store “{path}” is full. Free some space; it will be tried again."
+    vi = "Ổ đĩa của kho dữ liệu “{path}” đã đầy. Hãy giải phóng dung lượng, rồi chạy lại lệnh (solieu watch đang chạy thì tự thử lại)."
+    en = "The disk of the store “{path}” is full. Free some space, then run the command again (a running solieu watch tries again by itself)."
 
 
 class WouldLose(StoreError):

@@ -18,8 +18,10 @@ from offices import DAY, TEXTS, Furnished, furnished
 from sqlalchemy import Engine, insert, select, text
 from test_migrations import rows
 from test_store import put, told
+from typer.testing import CliRunner
 
 from conftest import ROOT
+from pipeline.cli import app
 from pipeline.config import FILE
 from pipeline.office import Office
 from pipeline.store import backup as maker
@@ -32,7 +34,7 @@ from pipeline.store.restore import restore
 from pipeline.store.sums import Sum
 from pipeline.store.tables import files
 from pipeline.store.verify import verify
-from schemas.errors import SolieuError
+from schemas.errors import EXIT_USAGE, SolieuError
 from schemas.store_errors import BackupDamaged, BackupRefused, NotABackup, RestoreRefused, StoreNotEmpty, StoreRefused
 
 PENDING = {"device", "inode", "size", "mtime_ns"}  # of a file that is put back into the inbox
@@ -278,6 +280,33 @@ def test_a_torn_trail_is_told_and_not_blessed(shelf: Furnished, tmp_path: Path) 
     assert problems(Office.find(made.folder)) == ["trail"]
 
 
+def test_what_is_torn_or_taken_out_is_not_put_back(shelf: Furnished, tmp_path: Path) -> None:
+    """A torn version that has the name of the whole one, and a failed file that somebody took out with its slip."""
+    torn = shelf.receive("sau.txt", b"Trao 1", "done", state="superseded", code="superseded")
+    shelf.finish("sau.txt", "Trao 120 suất quà.")
+    for path in (p for p in shelf.office.failed.rglob("*") if p.is_file()):
+        path.unlink()
+    office = restore(backup(shelf.office, tmp_path / "đĩa").folder, tmp_path / "mới").office
+    assert (office.done / DAY / "sau.txt").read_text("utf-8") == "Trao 120 suất quà."
+    assert torn not in tree(office.done).values()
+    assert tree(office.failed) == {}
+    assert problems(office) == []
+
+
+@pytest.mark.parametrize("command", ["watch", "ingest", "reprocess", "review", "init"])
+def test_nobody_works_in_a_backup(
+    command: str, shelf: Furnished, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.inbox.watch.Watch.forever", lambda watch: None)  # they would go on for ever
+    monkeypatch.setattr("pipeline.review.serve.serve", lambda *_: None)
+    made = backup(shelf.office, tmp_path / "đĩa").folder
+    before = tree(made)
+    said = CliRunner().invoke(app, [command, *(() if command == "init" else ("--office",)), str(made)])
+    assert said.exit_code == EXIT_USAGE
+    assert "solieu init THƯ_MỤC_MỚI --from" in said.output
+    assert tree(made) == before
+
+
 def inside(place: Furnished, path: Path) -> Path:
     return place.office.root / "x"
 
@@ -287,11 +316,13 @@ def a_file(place: Furnished, path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("where", [inside, a_file, lambda p, _: p.office.root])
+@pytest.mark.parametrize("where", [inside, a_file, lambda p, _: p.office.root, lambda _, path: path / "chưa cắm" / "x"])
 def test_places_that_take_no_backup(shelf: Furnished, tmp_path: Path, where: Callable[[Furnished, Path], Path]) -> None:
     with pytest.raises(BackupRefused) as e:
         backup(shelf.office, where(shelf, tmp_path / "đĩa"))
     assert e.value.message_vi
+    assert ".." not in e.value.message_vi
+    assert not (tmp_path / "đĩa" / "chưa cắm").exists()
 
 
 def test_a_full_disk_leaves_nothing(shelf: Furnished, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -391,7 +422,7 @@ def test_what_is_not_restored(
     before = sorted(tmp_path.iterdir())
     with pytest.raises(kind) as e:
         restore(made, root)
-    assert e.value.message_vi
+    assert ".." not in e.value.message_vi
     assert sorted(tmp_path.iterdir()) == before
 
 

@@ -22,6 +22,7 @@ from pipeline.batch.report import Report
 from pipeline.batch.reprocess import Reprocess
 from pipeline.batch.task import Done, Item, Task
 from pipeline.batch.walk import walk
+from pipeline.export.shell import shell
 from pipeline.office import Office
 from pipeline.parse.keep import pack
 from pipeline.store import ledger, sources
@@ -221,6 +222,13 @@ def test_what_is_the_offices_own_and_what_cannot_be_found(office: Office, tmp_pa
     assert reprocess(office, tmp_path / "khong-co") == (0, 0, 1)
     with pytest.raises(MissingDocument):
         list(walk(tmp_path / "khong-co"))
+
+
+def test_what_we_wrote_is_no_document_of_an_archive(office: Office, tmp_path: Path) -> None:
+    (tmp_path / "la").mkdir()
+    (tmp_path / "la" / "bao-cao.html").write_text(shell("Số liệu", text(1)), "utf-8")
+    assert reprocess(office, tmp_path / "la") == (0, 1, 0)
+    assert exported(office) == []
 
 
 def test_a_link_and_a_pipe_are_never_opened(office: Office, tmp_path: Path) -> None:

@@ -131,9 +131,9 @@ BROKEN: list[tuple[Callable[[Case], object], str, str]] = [
     (programs("catdoc"), "libreoffice_catdoc", "apt-get install libreoffice"),
     (programs(), "libreoffice_missing", "apt-get install libreoffice"),
     (attribute("pipeline.doctor.local_day", lambda: date(1970, 1, 1)), "clock_wrong", "1970-01-01"),
-    (no_folder, "folder_missing", "solieu init '"),
+    (no_folder, "folder_missing", "mkdir '"),
     (no_share, "folder_missing_outside", "/share"),
-    (file_for_folder, "folder_refused", "results: không dùng được (Not a directory)"),
+    (file_for_folder, "folder_refused", "results: không dùng được (không phải thư mục)"),
     (attribute("pipeline.probes.space", lambda folder: Space(1, 1 << 29, 50, 50)), "disk_full", "0.5 GB"),
     (attribute("pipeline.probes.space", lambda folder: Space(1, 9 << 30, 4, 50)), "disk_full", "9.0 GB (4 %)"),
     (attribute("pipeline.probes.space", lambda folder: Space(1, 9 << 30, 50, 4)), "disk_inodes", "4 %"),
@@ -153,7 +153,7 @@ BROKEN: list[tuple[Callable[[Case], object], str, str]] = [
     (engine(durability={"journal_mode": "wal", "synchronous": "normal"}), "database_unsafe", "synchronous normal"),
     (lambda c: setattr(c.engine, "connect", c.fails(RuntimeError("file is not a database\nmore"))), "database_unreachable", "(file is not a database)"),
     (lambda c: c.stack.enter_context(c.office.locked()), "watch", f"tiến trình {os.getpid()}"),
-    (lambda c: c.replace(probes, "watches", c.fails(OSError(5, "Input/output error"))), "failed", "“events” (Input/output error)"),
+    (lambda c: c.replace(probes, "watches", c.fails(OSError(5, "Input/output error"))), "failed", "“events” (ổ đĩa gặp lỗi đọc ghi)"),
 ]  # fmt: skip
 
 

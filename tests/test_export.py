@@ -607,6 +607,10 @@ def test_the_day_in_short(documents: list[Held], tmp_path: Path) -> None:
         Arrived("bản 2.txt", "duplicate", None, "bản 1.txt"),
         Arrived("Thumbs.db", "ignored"),
     ]
+    alone = Held(
+        "hỏng.pdf", "hỏng.pdf", "0" * 64, "", DAY, error=Failure(code="damaged", message_vi="Hỏng.", message_en="-")
+    )
+    documents = [*documents, alone]
     table, page = write_day(tmp_path, DAY, iter(documents), files, WORDS)
     assert (table.name, page.name) == (f"tong-hop-{DAY}.xlsx", f"tom-tat-{DAY}.html")
     assert openpyxl.load_workbook(table).sheetnames == SHEETS
@@ -624,6 +628,7 @@ def test_the_day_in_short(documents: list[Held], tmp_path: Path) -> None:
         "360.000.000 đồng",
     ):
         assert said in html, said
+    assert "<td>hỏng.pdf</td><td>Hỏng.</td>" not in html  # it is told among the files
     tags = Tags(html)
     assert not {"script", "img", "link", "iframe"} & {name for name, _ in tags.found}
     for href in tags.values("href"):

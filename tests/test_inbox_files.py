@@ -33,7 +33,7 @@ from pipeline.inbox.take import Changed, Vanished, take_outside
 from pipeline.probes import Mount
 from pipeline.store.originals import Originals
 from schemas.errors import MissingDocument, TooLarge
-from schemas.inbox_errors import NotRegular
+from schemas.inbox_errors import FolderRefused, NotRegular
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def test_names_that_may_be_listed_but_not_looked_at_are_told(open_room: Room) ->
 
 def test_inbox_that_is_not_there_is_an_error_and_not_empty(room: Room) -> None:
     room.inbox.rmdir()
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FolderRefused, match="inbox"):
         scan(room.inbox)
 
 

@@ -6,6 +6,7 @@ import errno
 import io
 import json
 import os
+import re
 import stat
 import zipfile
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -16,8 +17,10 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli import app
+from pipeline.cli.status import sentence
 from pipeline.config import FILE
 from pipeline.inbox import arrive, take
+from pipeline.inbox.faults import fault_of
 from pipeline.inbox.watch import Watch
 from pipeline.ingest import Source
 from pipeline.office import Office
@@ -25,9 +28,11 @@ from pipeline.run import process
 from pipeline.store import engine, ledger
 from pipeline.store.held import held
 from pipeline.store.ledger import Entry
+from pipeline.store.verify import verify
 from pipeline.worker import Result
-from schemas.errors import BrokenReader, DamagedDocument, DocumentError, KilledReader, MissingPackage
-from schemas.store_errors import StoreBusy
+from schemas.errors import BadSettings, BrokenReader, DamagedDocument, DocumentError, KilledReader, MissingPackage
+from schemas.inbox_errors import FolderRefused, NotRegular
+from schemas.store_errors import StoreBusy, StoreUnreachable
 
 K = TypeVar("K")
 BEFORE = "2020-01-01T00:00:00.000000Z"
@@ -66,7 +71,7 @@ class Light:
 
     def _result(self, source: Source) -> Result:
         if source.data == CUT:
-            return DamagedDocument(source.path, detail="bị cắt / cut")
+            return DamagedDocument(source.path, detail="bị cắt", detail_en="cut")
         try:
             return process(source, with_text=True)
         except DocumentError as e:
@@ -579,3 +584,143 @@ def test_status_tells_each_file_once(quick: Room) -> None:
         ("a.txt", "done"), ("b.txt", "duplicate"), ("c.pdf", "failed"), ("d.txt.part", "waiting"),
     ]  # fmt: skip
     assert "phấn khởi" not in said.stdout
+
+
+def test_what_we_wrote_is_no_document_wherever_it_is_dropped(quick: Room, tmp_path: Path) -> None:
+    quick.drop("a.txt", report(1))
+    quick.go()
+    quick.watch.results.write_days(at_once=True)
+    for number, path in enumerate(p for p in quick.office.results.rglob("*") if p.suffix in (".html", ".xlsx")):
+        quick.drop(f"gửi lại {number}{path.suffix}", path.read_bytes())
+    quick.drop(
+        "trang.html", b"<!DOCTYPE html><html><head><title>x</title></head><body>" + report(2) + b"</body></html>"
+    )
+    quick.go()
+    assert sorted((r.state, r.code) for r in quick.rows()[1:]) == [
+        ("done", None), ("duplicate", "own_result"), ("duplicate", "own_result"), ("duplicate", "own_result"),
+    ]  # fmt: skip
+    assert len(quick.counted()) == 2
+    quick.watch.results.write_days(at_once=True)
+    (page,) = quick.office.results.rglob("tom-tat-*.html")
+    assert "Kết quả do chương trình viết, không phải tài liệu." in page.read_text("utf-8")
+    assert [p for p in verify(quick.office, quick.engine) if not p.is_note] == []
+
+
+def test_a_slip_with_its_file_leaves_the_office_sound(quick: Room) -> None:
+    quick.drop("hong.pdf", CUT)
+    quick.go()
+    for path in list(quick.office.failed.iterdir()):
+        path.rename(quick.office.inbox / path.name)
+    quick.go()
+    assert ("hong.pdf.txt", "duplicate", "notice") in quick.told()
+    assert [p for p in verify(quick.office, quick.engine) if not p.is_note] == []
+
+
+@pytest.mark.parametrize("path", [".", "", "results", "store", "failed", "done"])
+def test_ingest_passes_over_the_office_itself(path: str, quick: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick.drop("a.txt", report(1))
+    quick.drop("hong.pdf", CUT)
+    quick.go()
+    quick.watch.results.write_days(at_once=True)
+    (quick.office.root / "ngoai.txt").write_bytes(report(2))
+    before = quick.told()
+    monkeypatch.chdir(quick.office.root)
+    said = CliRunner().invoke(app, ["ingest", path])
+    wanted = [("done", None)] if path in (".", "") else []
+    assert [(state, code) for _, state, code in quick.told()[len(before) :]] == wanted
+    assert said.exit_code == (0 if wanted else 4)
+    assert "Bỏ qua" not in said.output
+    assert wanted or "thư mục của chính văn phòng" in said.output
+
+
+def test_a_container_tells_how_many_of_its_documents_came_before(quick: Room) -> None:
+    quick.drop("tin.zip", packed(tot=report(1)))
+    quick.drop("xa/tin.zip", packed(tot=report(1), moi=report(2)))
+    quick.go()
+    said = quick.rows()[1].message_vi or ""
+    assert said.startswith("1 trong 2 tài liệu bên trong cùng nguồn")
+    assert "“tin.zip!/tot.txt” ngày " in said
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise OSError(errno.EACCES, "Permission denied", "/x")
+
+
+def test_the_folder_is_blamed_and_not_the_document(quick: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick.drop("a.txt", report(1))
+    with monkeypatch.context() as m:
+        m.setattr(quick.watch.reading.results, "write", refuse)
+        quick.look()
+        quick.watch.reading.read_due()
+        (row,) = quick.rows()
+        assert (row.state, row.code) == ("retry", "folder")
+        assert f"“{quick.office.results}”: chưa được cấp quyền" in (row.message_vi or "")
+    quick.hurry()
+    with monkeypatch.context() as m:
+        m.setattr("pipeline.inbox.settle.move", refuse)
+        with pytest.raises(FolderRefused) as e:
+            quick.watch.reading.read_due()
+        assert str(quick.office.done) in e.value.message_vi
+        assert "đã xong (tệp gốc còn trong hộp nhận, chờ chuyển)" in sentence(quick.rows()[0], "vi")
+    quick.go()
+    assert "hộp nhận" not in sentence(quick.rows()[0], "vi")
+
+
+@pytest.mark.parametrize(("folder", "command"), [("inbox", "status"), ("inbox", "ingest"), ("store", "watch")])
+def test_a_folder_that_is_gone_is_named(folder: str, command: str, quick: Room) -> None:
+    gone = quick.office.root / folder
+    gone.rename(gone.with_name("mất"))
+    said = CliRunner().invoke(app, [command, "--office", str(quick.office.root)])
+    assert said.exit_code == 1
+    assert f"Không dùng được thư mục “{gone}”: không tìm thấy." in said.output
+    assert "thử lại" not in said.output
+
+
+def test_status_of_a_name_that_never_came(quick: Room) -> None:
+    quick.drop("a.txt", report(1))
+    quick.go()
+    said = CliRunner().invoke(app, ["status", "không-có", "--office", str(quick.office.root)]).output
+    assert "Trong các tệp đã đến, không có tệp nào khớp." in said
+    assert "Chưa có tệp nào" not in said
+
+
+def test_two_folders_in_one_place_are_both_named(quick: Room) -> None:
+    (quick.office.root / FILE).write_text('[folders]\ndone = "xong"\nfailed = "xong"\n', "utf-8")
+    with pytest.raises(BadSettings) as e:
+        Office.find(quick.office.root)
+    for said in (e.value.message_vi, e.value.message_en):
+        assert "“folders.done”" in said
+        assert "“folders.failed”" in said
+
+
+FAULTS: list[Exception] = [
+    *(OSError(number, os.strerror(number)) for number in (errno.EPERM, errno.EEXIST, errno.ENOENT, errno.EIO, 123)),
+    NotRegular("x", kind="lối tắt (liên kết)", kind_en="a link"),
+]
+REFUSED = [
+    b"\0\1\2\3 abc",
+    b"Rar!\x1a\x07\0",
+    b"%PDF-1.4 cut off",
+    b"PK\x03\x04 cut",
+    b"<?xml version='1.0'?><a/>",
+    b"GIF89a\0\1",
+    b"\0" * 9,
+]
+
+
+@pytest.mark.parametrize("fault", [*FAULTS, *REFUSED], ids=lambda f: repr(f)[:30])
+def test_a_message_is_in_one_language(fault: Exception | bytes) -> None:
+    if isinstance(fault, bytes):
+        with pytest.raises(DocumentError) as e:
+            process(Source("x", fault))
+        fault = e.value
+    said = fault_of(fault, "x")
+    english = re.compile(r"\b(the|is|it|an?|not|no|file|cannot|binary|permitted|zero)\b")
+    assert not english.search(said.message_vi), said.message_vi
+    assert not re.search("[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđư]", said.message_en), said.message_en
+
+
+def test_a_store_that_cannot_be_reached_promises_nothing_to_a_command() -> None:
+    fault = StoreUnreachable("kho", detail="x", detail_en="connection refused")
+    assert "connection" not in fault.message_vi
+    assert "rồi chạy lại lệnh" in fault.message_vi

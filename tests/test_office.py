@@ -261,7 +261,7 @@ def test_a_half_made_office_is_completed(tmp_path: Path, monkeypatch: pytest.Mon
 
     with monkeypatch.context() as broken:
         broken.setattr("pipeline.office._write", full)
-        with pytest.raises(OfficeRefused, match="No space"):
+        with pytest.raises(OfficeRefused, match="disk is full"):
             Office.create(tmp_path / "o")
     with pytest.raises(NotAnOffice):
         Office.find(tmp_path / "o")

@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.batch.parts import parts
 from pipeline.batch.report import Report
 from pipeline.batch.task import Item
+from pipeline.export.own import is_ours
 from pipeline.inbox.complete import Writing, is_local
 from pipeline.inbox.faults import Fault, fault_of
 from pipeline.inbox.take import Changed, take_outside
@@ -60,6 +61,9 @@ class Arrive:
                 before = known.get(f.raw)
                 if before and before.sha256 and before.moment == f.moment and not self.rehash:
                     hashes[f.raw] = before.sha256
+                    continue
+                if is_ours(Path(os.fsdecode(f.raw))):
+                    self.report.skipped += 1
                     continue
                 try:
                     path = Path(os.fsdecode(f.raw))

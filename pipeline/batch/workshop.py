@@ -109,7 +109,7 @@ class Workshop:
         try:
             source = Source(item.name, self.originals.read(item.original))
         except DamagedOriginal as e:
-            yield UnreadableDocument(item.name, detail=e.message_vi)
+            yield UnreadableDocument(item.name, detail=e.message_vi, detail_en=e.message_en)
             return
         attempts = 0
         while True:

@@ -29,6 +29,7 @@ from pipeline.cli import (
     watch,
 )  # fmt: skip
 from schemas.errors import EXIT_INTERNAL, EXIT_OK, EXIT_USAGE
+from schemas.system import why
 
 app = typer.Typer(
     name="solieu",
@@ -62,7 +63,7 @@ def main() -> None:
     except OSError as e:
         where = f" vào “{e.filename}”" if e.filename else ""
         sys.stderr.write(
-            f"Không ghi được kết quả{where} ({e.strerror}). Hãy kiểm tra tên thư mục, quyền ghi và dung lượng đĩa, rồi chạy lại.\n"
+            f"Không ghi được kết quả{where} ({why(e)[0]}). Hãy kiểm tra tên thư mục, quyền ghi và dung lượng đĩa, rồi chạy lại.\n"
         )
         sys.exit(EXIT_INTERNAL)
     except Exception as e:

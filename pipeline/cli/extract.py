@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -65,11 +65,11 @@ def results(paths: list[Path], with_text: bool, lang: str, tally: Tally) -> Iter
             yield result
 
 
-def tell_passed_over(paths: list[Path], lang: str) -> None:
+def tell_passed_over(paths: list[Path], lang: str, but: Collection[Path] = ()) -> None:
     """What is passed over of a folder is named, so that nobody wonders what became of them."""
     from pipeline.ingest import passed_over, shown
 
-    other = [shown(f) for p in paths for f in passed_over(p)]
+    other = [shown(f) for p in paths for f in passed_over(p, but)]
     if other:
         named, rest = ", ".join(other[:NAMED]), len(other) - NAMED
         vi, en = (

@@ -9,7 +9,8 @@ import typer
 
 from pipeline.cli.extract import Lang, tell_passed_over
 from pipeline.cli.office import LangOption, OfficeOption, ended_by, opened
-from schemas.errors import EXIT_NONE_READ, EXIT_OK, EXIT_SOME_UNREAD, DocumentError, SolieuError
+from schemas.batch_errors import OwnFolder
+from schemas.errors import EXIT_NONE_READ, EXIT_OK, EXIT_SOME_UNREAD, DocumentError, EmptyFolder, SolieuError
 
 NAME = "ingest"
 HELP = "Nhận và đọc một lần: các tệp, thư mục nêu tên (để nguyên tại chỗ), hoặc mọi tệp trong hộp nhận nếu không nêu."
@@ -23,6 +24,7 @@ def run(
     office: OfficeOption = None,
     lang: LangOption = Lang.vi,
 ) -> None:
+    from pipeline.config import FILE
     from pipeline.inbox.complete import Writing
     from pipeline.inbox.log import open_log
     from pipeline.inbox.take import Changed
@@ -40,12 +42,15 @@ def run(
             with store.connect() as c:
                 last = ledger.last(c)
             numbers: set[int] = set()
-            tell_passed_over(paths or [], lang.value)
+            but = {folder.resolve() for folder in here.folders.values()} | {here.root / FILE}
+            tell_passed_over(paths or [], lang.value, but)
             for path in paths or ():
+                if path.resolve().is_relative_to(here.inbox.resolve()):
+                    continue  # it is taken with the rest of the inbox
                 try:
-                    for each in find_documents(path):
-                        if each.absolute().is_relative_to(here.inbox):
-                            continue  # it is taken with the rest of the inbox
+                    if any(path.resolve().is_relative_to(own) for own in but):
+                        raise OwnFolder(shown(path))
+                    for each in find_documents(path, but):
                         try:
                             numbers.add(watch.outside.take(each))
                         except (Writing, Changed):
@@ -55,7 +60,9 @@ def run(
                                 "is being written; run again when it is complete",
                             )
                             typer.echo(f"“{shown(each)}” {en if lang is Lang.en else vi}.", err=True)
-                except DocumentError as e:
+                except (DocumentError, OwnFolder) as e:
+                    if isinstance(e, EmptyFolder) and path.resolve() == here.root:
+                        continue  # the office itself: what it has to read is in its inbox
                     missed += 1
                     typer.echo(e.message(lang.value), err=True)
             watch.once()

@@ -40,6 +40,7 @@ def run(
             webbrowser.open(link)
 
     try:
+        here.no_backup()
         with room_of(here) as room:
             serve(room, host, port, who or user(), lang.value, ready)
     except SolieuError as e:

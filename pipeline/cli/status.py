@@ -26,9 +26,13 @@ SHOWN = 50  # files that are listed unless more are asked for
 def sentence(row: Entry, lang: str) -> str:
     """One file in one line: its name, its state, why."""
     from pipeline.export.labels import FILE_STATES
+    from pipeline.store.ledger import ENDED
 
     vi, en = FILE_STATES[row.state]
     why = row.message_en if lang == "en" else row.message_vi
+    if row.inside and not row.moved and row.state in ENDED:
+        lies = ("tệp gốc còn trong hộp nhận, chờ chuyển", "the original waits in the inbox to be moved")
+        vi, en = f"{vi} ({lies[0]})", f"{en} ({lies[1]})"
     return f"{row.name}: {en if lang == 'en' else vi}" + (f" – {why}" if why else "")
 
 
@@ -67,7 +71,10 @@ def run(
         return
     en = lang is Lang.en
     if not rows and not unseen:
-        typer.echo("No file has come yet." if en else "Chưa có tệp nào.")
+        none = ("No file has come yet.", "Chưa có tệp nào.")
+        if tally:
+            none = ("No file of those that came fits.", "Trong các tệp đã đến, không có tệp nào khớp.")
+        typer.echo(none[0 if en else 1])
     for r in rows:
         at = datetime.fromisoformat(r.changed_at).astimezone()
         typer.echo(f"{at:%d/%m/%Y %H:%M}  {sentence(r, lang.value)}")

@@ -16,7 +16,7 @@ from pipeline.export.shell import shell
 from pipeline.export.summary import Group, Sum, Summary, summarise
 from pipeline.export.sums import account, heading, in_order, told_sum, told_term
 from pipeline.export.words import Words
-from schemas.held import Arrived
+from schemas.held import Arrived, Held
 
 SHOWN = 50  # documents that need eyes, and lines of other lists: the workbook has them all
 TERMS = 30  # of a sum
@@ -61,11 +61,12 @@ class Day:
         self.looks.add(page)
         if page.read is None or page.report is None:
             reason = held.error.message_vi if held.error else ""
-            self.unread.add(_cells(_text(held.path), _text(reason)))
+            if held.inner:  # files that cannot be read have a list of their own
+                self.unread.add(_cells(_text(held.path), _text(reason)))
             return
         link = self.link(page.report, held.path)
         if held.same_as is not None:
-            self.same.add(_cells(link, _text(held.same_as), SAME_BY.get(held.same_by or "", "")))
+            self.same.add(_cells(link, _text(held.same_as) + _since(held), SAME_BY.get(held.same_by or "", "")))
             return
         d = page.read.document
         counts = (len(page.figures), len(page.records), len(page.findings))
@@ -85,7 +86,7 @@ def day_page(told: Day, words: Words) -> str:
         if f.state in _UNREAD:
             failed.add(_cells(_text(f.name), FILE_STATES[f.state][0], _text(f.message_vi or "")))
         elif f.state == "duplicate":
-            copies.add(_cells(_text(f.name), _text(f.first or "")))
+            copies.add(_cells(_text(f.name), _text(f.first or f.message_vi or "")))
     title = f"Tóm tắt ngày {day(told.day)}"
     body = "\n".join(
         [
@@ -120,6 +121,11 @@ _DOCUMENT = (
 
 def _text(text: str) -> str:
     return escaped(one_line(text))
+
+
+def _since(held: Held) -> str:
+    """The day of the document that counts, where its name alone would not tell the two apart."""
+    return f" (ngày {day(held.same_day)})" if held.same_as == held.path and held.same_day else ""
 
 
 def _cells(*html: str) -> str:

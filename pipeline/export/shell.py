@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from pipeline.export.escape import escaped
+from pipeline.export.own import TAG
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -14,7 +15,7 @@ def shell(title: str, body: str, *styles: str, lang: str = "vi") -> str:
     """A whole page of `body`, which is HTML; `title` is plain text, `styles` name sheets beside this module."""
     style = "".join(map(_style, styles))
     return (
-        f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n{TAG}\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escaped(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"

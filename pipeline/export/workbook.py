@@ -18,6 +18,7 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 
 from pipeline.export.columns import Column, Table, Value, exact, speaker
+from pipeline.export.own import PROPERTY
 from pipeline.export.whole import written
 from pipeline.export.words import Words
 
@@ -168,6 +169,7 @@ def book(
     with written(path) as fresh, TemporaryDirectory(dir=scratch, prefix="solieu-") as waiting:
         workbook = Workbook(str(fresh), {**_OPTIONS, "tmpdir": waiting})
         workbook.set_properties({"title": "Số liệu", "created": _CREATED})
+        workbook.set_custom_property(*PROPERTY)
         made = Book(workbook, tables, words, way, most_rows)
         yield made
         made.close()

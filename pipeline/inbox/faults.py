@@ -7,32 +7,20 @@ from dataclasses import dataclass
 
 from pipeline.clock import stamp
 from schemas.errors import FailedDocument, SolieuError
+from schemas.system import why
 
-# What the system says of a file or disk, in the clerk's words: (code, Vietnamese, English). All of it may pass.
-_SAID: dict[int, tuple[str, str, str]] = {
-    errno.ENOSPC: (
-        "disk_full",
-        "Ổ đĩa đã đầy nên chưa chép được “{path}” vào kho. Hãy dọn bớt ổ đĩa; chương trình tự thử lại.",
-        "The disk is full: “{path}” could not be copied into the store yet. Make room; it is tried again by itself.",
-    ),
-    errno.EROFS: (
-        "read_only",
-        "Ổ đĩa chỉ cho đọc nên chưa lưu được “{path}”. Hãy báo người quản lý máy; chương trình tự thử lại.",
-        "The disk is read-only: “{path}” could not be kept yet. Tell the administrator; it is tried again by itself.",
-    ),
-    errno.EACCES: (
-        "permission",
-        "Chưa có quyền đọc hoặc ghi “{path}”. Hãy báo người quản lý máy cấp quyền; chương trình tự thử lại.",
-        "“{path}” may not be read or written yet. Ask the administrator for permission; it is tried again by itself.",
-    ),
+_Words = tuple[str, str]
+_DISK_FULL = ("disk_full", ("Hãy dọn bớt ổ đĩa", "Make room"))
+_PERMISSION = ("permission", ("Hãy báo người quản lý máy cấp quyền", "Ask the administrator for permission"))
+# What a clerk can do where the system refuses a file. All of it may pass.
+_TODO: dict[int, tuple[str, _Words]] = {
+    errno.ENOSPC: _DISK_FULL,
+    errno.EDQUOT: _DISK_FULL,
+    errno.EROFS: ("read_only", ("Hãy báo người quản lý máy", "Tell the administrator")),
+    errno.EACCES: _PERMISSION,
+    errno.EPERM: _PERMISSION,
 }
-_SAID[errno.EDQUOT] = _SAID[errno.ENOSPC]
-_SAID[errno.EPERM] = _SAID[errno.EACCES]
-_OTHER = (
-    "system",
-    "Hệ thống báo lỗi với “{path}” ({detail}). Tệp vẫn còn nguyên; chương trình tự thử lại.",
-    "The system reports a fault with “{path}” ({detail}). The file is untouched; it is tried again by itself.",
-)
+_OTHER = ("system", ("Tệp vẫn còn nguyên", "The file is untouched"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +45,10 @@ def fault_of(error: Exception, name: str) -> Fault:
     if isinstance(error, SolieuError):
         return Fault(error.code, error.message_vi, error.message_en, error.retries)
     if isinstance(error, OSError):
-        code, vi, en = _SAID.get(error.errno or 0, _OTHER)
-        values = {"path": name, "detail": error.strerror or str(error)}
-        return Fault(code, vi.format(**values), en.format(**values), None)
+        (code, todo), because = _TODO.get(error.errno or 0, _OTHER), why(error)
+        vi = f"Chưa nhận được “{name}” ({because[0]}). {todo[0]}; chương trình tự thử lại."
+        en = f"“{name}” could not be taken yet ({because[1]}). {todo[1]}; it is tried again by itself."
+        return Fault(code, vi, en, None)
     # its name alone: what it says may hold the document's text
     return fault_of(FailedDocument(name, detail=type(error).__name__), name)
 

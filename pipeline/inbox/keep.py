@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.export.difference import beside
-from pipeline.export.labels import SAME_BY
+from pipeline.export.labels import SAME_BY, day
 from pipeline.inbox.faults import Fault, fault_of
 from pipeline.inbox.log import tell
 from pipeline.inbox.results import Results
@@ -26,6 +26,7 @@ from pipeline.version import version
 from pipeline.worker import Result, inside
 from schemas.errors import DocumentError
 from schemas.held import Held
+from schemas.inbox_errors import FolderRefused
 from schemas.store_errors import StoreError
 
 TOGETHER = 16  # documents that go into the store at once
@@ -46,7 +47,7 @@ class File:
 
     def outcome(self) -> Fault | None:
         """What is to be said of it, if anything."""
-        return self.fault or _unread(self.row, self.read, self.unread) or _same_source(self.twins)
+        return self.fault or _unread(self.row, self.read, self.unread) or _same_source(self.twins, self.read)
 
 
 class Keeping:
@@ -90,12 +91,18 @@ class Keeping:
             file.found = []
             try:
                 for result, each in pairs:
-                    self.results.write(each)
+                    self._write(each)
                     _count(file, result, each)
             except StoreError:
                 raise
             except Exception as e:
                 break_off(file, e)
+
+    def _write(self, told: Held) -> None:
+        try:
+            self.results.write(told)
+        except OSError as e:
+            raise FolderRefused.of(self.office.results, e) from e
 
     def _stored(self, c: Connection, row: Entry, result: Result) -> Held:
         """One document's result, in the store and as it is told from there."""
@@ -189,12 +196,17 @@ def _unread(row: Entry, read: int, unread: Sequence[DocumentError]) -> Fault | N
     return Fault("partial" if read else first.code, vi, en, 0)
 
 
-def _same_source(twins: Sequence[Held]) -> Fault | None:
-    """What is to be said of a file that tells what another has told already, in other bytes."""
+def _same_source(twins: Sequence[Held], read: int) -> Fault | None:
+    """What is to be said of a file whose `read` documents, or some of them, tell what others have told, in other bytes."""
     if not twins:
         return None
     first = twins[0]
     how = SAME_BY[first.same_by] if first.same_by else ""
+    if read > 1:
+        on = f" ngày {day(first.same_day)}" if first.same_day else ""
+        vi = f"{len(twins)} trong {read} tài liệu bên trong cùng nguồn với tài liệu đã có (“{first.path}” với “{first.same_as}”{on}): đã lưu, nhưng số liệu của chúng chỉ tính một lần."
+        en = f"{len(twins)} of {read} documents inside tell the same as others (“{first.path}” as “{first.same_as}”, {first.same_day}): kept, and their figures count once."
+        return Fault("same_source", vi, en, 0)
     vi = f"Cùng nguồn với “{first.same_as}” ({how}): đã lưu, nhưng số liệu chỉ tính một lần.{beside(first.difference, 'vi')}"
     en = f"It tells the same as “{first.same_as}”: it is kept, and the figures count once.{beside(first.difference, 'en')}"
     return Fault("same_source", vi, en, 0)

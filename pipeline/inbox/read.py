@@ -8,6 +8,7 @@ from threading import Event
 
 from pipeline.ahead import Ahead
 from pipeline.clock import stamp
+from pipeline.export.own import is_ours
 from pipeline.inbox.faults import Fault, fault_of
 from pipeline.inbox.keep import TOGETHER, File, Keeping, break_off
 from pipeline.inbox.results import Results
@@ -47,7 +48,8 @@ class Reading:
         for row in due:
             if row.sha256 is None or row.sha256 in chosen:
                 continue  # the first of them decides
-            if row.sha256 in known and self._settled_unread(row, row.sha256):
+            own = row.sha256 not in known and is_ours(self.originals.path(row.sha256))
+            if (own or row.sha256 in known) and self._settled_unread(row, row.sha256, own):
                 count += 1
             else:
                 chosen[row.sha256] = row
@@ -73,8 +75,8 @@ class Reading:
     def _source(self, row: Entry, sha256: str) -> Source:
         return Source(row.name, self.originals.read(sha256))
 
-    def _settled_unread(self, row: Entry, sha256: str) -> bool:
-        """Settles what needs no reading: a copy of a file that is done, or a slip of ours."""
+    def _settled_unread(self, row: Entry, sha256: str, own: bool) -> bool:
+        """Settles what needs no reading: a copy of a file that is done, or what we wrote ourselves."""
         with self.engine.connect() as c:
             first, is_notice = ledger.first_read(c, sha256, row.id), ledger.is_notice(c, sha256)
         if first is not None:
@@ -84,6 +86,9 @@ class Reading:
         elif is_notice:
             vi = "Giấy báo do chương trình viết, không phải tài liệu."
             told = ended(row, "duplicate", Fault("notice", vi, "A slip of ours, no document.", 0))
+        elif own:
+            vi, en = "Kết quả do chương trình viết, không phải tài liệu.", "A result of ours, no document."
+            told = ended(row, "duplicate", Fault("own_result", vi, en, 0))
         else:
             return False
         with self.engine.begin() as c:

@@ -12,6 +12,7 @@ from pipeline.disk import NoSuchFolder, opened
 from pipeline.ingest import shown
 from pipeline.parse.names import is_system
 from pipeline.probes import PROBE
+from schemas.inbox_errors import FolderRefused
 
 Kind = Literal["file", "link", "pipe", "device", "socket", "unreadable", "other"]
 _KINDS: dict[int, Kind] = {
@@ -50,7 +51,7 @@ class Seen:
 def scan(inbox: Path) -> list[Seen]:
     """All that lies in the inbox and its folders, in the order of their raw names.
 
-    What lies in a folder that cannot be read is not told: the folder is, as "unreadable". Raises OSError for the inbox.
+    What lies in a folder that cannot be read is not told: the folder is, as "unreadable". Raises FolderRefused for the inbox.
     """
     found: list[Seen] = []
     left: list[tuple[bytes, ...]] = [()]
@@ -77,7 +78,7 @@ def scan(inbox: Path) -> list[Seen]:
             continue
         except OSError as e:
             if not parts:
-                raise
+                raise FolderRefused.of(inbox, e) from e
             found.append(_unreadable(parts, e))
     return sorted(found, key=lambda s: s.raw)
 

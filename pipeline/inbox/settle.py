@@ -16,6 +16,7 @@ from pipeline.office import Office
 from pipeline.store import ledger
 from pipeline.store.engine import Connection, Engine
 from pipeline.store.ledger import Entry, State
+from schemas.inbox_errors import FolderRefused
 
 _EMPTY = 60  # seconds that a folder of the inbox which its files have left stays
 _TOGETHER = 64  # originals that are moved at once
@@ -66,7 +67,7 @@ class Mover:
         self.emptied = Emptied(office.inbox, _EMPTY)
 
     def move_all(self) -> None:
-        """What an earlier run left, or what needed no reading. Raises OSError, StoreError."""
+        """What an earlier run left, or what needed no reading. Raises FolderRefused, OSError, StoreError."""
         with self.engine.connect() as c:
             rows = ledger.to_move(c)
         for at in range(0, len(rows), _TOGETHER):
@@ -74,16 +75,23 @@ class Mover:
         self.emptied.tidy(time.monotonic())
 
     def move(self, rows: Sequence[Entry]) -> None:
-        """Moves originals; that they are moved is written down at once, when it lasts. Raises OSError, StoreError."""
+        """Moves originals; that they are moved is written down at once, when it lasts. Raises FolderRefused, OSError, StoreError."""
         there: list[Entry] = []
         gone: list[Entry] = []
         try:
             for row in rows:
-                told, is_there = self._move(row)
+                told, is_there = self._tried(row)
                 (there if is_there else gone).append(told)
         finally:  # what cannot be moved must not undo what was
             if there or gone:
                 self._written(there, gone)
+
+    def _tried(self, row: Entry) -> tuple[Entry, bool]:
+        try:
+            return self._move(row)
+        except OSError as e:
+            shut = not os.access(self.office.inbox, os.W_OK)
+            raise FolderRefused.of(self.office.inbox if shut else folder_of(self.office, row.state), e) from e
 
     def planned(self, row: Entry) -> Entry:
         """The settled row with the names that its original and its slip are to get. Raises OSError, StoreError."""

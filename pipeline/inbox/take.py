@@ -27,7 +27,7 @@ _CALLED: dict[Kind, tuple[str, str]] = {
     "device": ("thiết bị", "a device"),
     "socket": ("cổng giao tiếp", "a socket"),
 }
-_OTHER = ("không phải tệp thường", "no regular file")
+_OTHER = ("một thứ khác của hệ thống", "something else")
 
 
 class Changed(Exception):

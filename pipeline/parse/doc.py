@@ -75,7 +75,7 @@ def _look(data: bytes, path: str) -> None:
     """Refuses a locked document, and a file in which no Word document can be found."""
     head = ole.head(data, "WordDocument")
     if len(head) < 12:
-        raise DamagedDocument(path, detail="mục lục của tệp không đọc được / its directory cannot be read")
+        raise DamagedDocument(path, detail="mục lục của tệp không đọc được", detail_en="its directory cannot be read")
     if head[:2] == _WORD and struct.unpack_from("<H", head, 10)[0] & _ENCRYPTED:
         raise EncryptedDocument(path)
 
@@ -107,7 +107,7 @@ def _by_libreoffice(office: str, data: bytes, path: str, suffix: str) -> bytes:
         ]  # fmt: skip
         _run(command, folder, path, {"SAL_USE_VCLPLUGIN": "svp", "no_proxy": "", "http_proxy": "http://127.0.0.1:9"})
         if not target.is_file():
-            raise DamagedDocument(path, detail="LibreOffice không mở được / LibreOffice cannot open it")
+            raise DamagedDocument(path, detail="LibreOffice không mở được", detail_en="LibreOffice cannot open it")
         return target.read_bytes()
 
 

@@ -56,7 +56,9 @@ class _Document:
         root = self._tree(self.main)
         body = root.find(W + "body")
         if body is None:
-            raise DamagedDocument(self.path, detail=f"{self.main}: không có nội dung / no body")
+            raise DamagedDocument(
+                self.path, detail=f"{self.main}: không có nội dung", detail_en=f"{self.main}: no body"
+            )
         self._enter(self.main, root)
         self._blocks(body)
         self._notes()
@@ -81,7 +83,9 @@ class _Document:
         except (etree.XMLSyntaxError, LookupError, ValueError) as e:
             raise DamagedDocument(self.path, detail=f"{part}: {e}") from e
         if root.getroottree().docinfo.doctype:
-            raise DamagedDocument(self.path, detail=f"{part}: có khai báo DOCTYPE / it declares a DOCTYPE")
+            raise DamagedDocument(
+                self.path, detail=f"{part}: có khai báo DOCTYPE", detail_en=f"{part}: it declares a DOCTYPE"
+            )
         return root
 
     def _enter(self, part: str, root: Any) -> None:

@@ -35,7 +35,7 @@ def members(data: bytes, path: str) -> Iterator[tuple[str, bytes | DocumentError
     """
     message = email.message_from_bytes(data, policy=email.policy.default)
     if not isinstance(message, EmailMessage) or not message.keys():
-        raise DamagedDocument(path, detail="không có phần đầu thư / no mail header")
+        raise DamagedDocument(path, detail="không có phần đầu thư", detail_en="no mail header")
     found: list[tuple[str, bytes | DocumentError]] = []
     names = Names()
     letter = _letter(message)
@@ -48,15 +48,18 @@ def members(data: bytes, path: str) -> Iterator[tuple[str, bytes | DocumentError
         content = _bytes(part)
         size += len(content)
         if n == PARTS or size > LIMIT_MB * 10**6:
-            raise Unpacked(path, detail=f"hơn {PARTS} phần hoặc {LIMIT_MB} MB / parts or MB")
+            raise Unpacked(
+                path,
+                detail=f"hơn {PARTS} phần hoặc {LIMIT_MB} MB",
+                detail_en=f"more than {PARTS} parts or {LIMIT_MB} MB",
+            )
         name = names.own(_name(part, n))
         found.append((name, _fault(part, f"{path}!/{name}") or content))
     if any(isinstance(defect, _CUT) for part in message.walk() for defect in part.defects):
         name = names.own(REST)
-        detail = (
-            "thư kết thúc giữa chừng: có thể thiếu tệp đính kèm / the mail ends too early: attachments may be missing"
-        )
-        found.append((name, DamagedDocument(f"{path}!/{name}", detail=detail)))
+        vi = "thư kết thúc giữa chừng: có thể thiếu tệp đính kèm"
+        en = "the mail ends too early: attachments may be missing"
+        found.append((name, DamagedDocument(f"{path}!/{name}", detail=vi, detail_en=en)))
     if not any(isinstance(content, DocumentError) or content.strip() for _, content in found):
         raise EmptyDocument(path)
     yield from found
@@ -65,7 +68,7 @@ def members(data: bytes, path: str) -> Iterator[tuple[str, bytes | DocumentError
 def _fault(part: Message | None, path: str) -> DocumentError | None:
     """The fault of a part that was read already and whose bytes could not be unfolded."""
     if part is not None and any(isinstance(d, InvalidBase64LengthDefect) for d in part.defects):
-        return DamagedDocument(path, detail="mã base64 bị cắt hoặc sai / base64 that is cut off or wrong")
+        return DamagedDocument(path, detail="mã base64 bị cắt hoặc sai", detail_en="base64 that is cut off or wrong")
     return None
 
 

@@ -92,7 +92,7 @@ def read(data: bytes, path: str, tags: bool = False) -> Reading:
     if not data.strip(b" \t\r\n\x0b\x0c"):
         raise EmptyDocument(path)
     if is_binary(data):
-        raise UnsupportedFormat(path, kind="tệp nhị phân / binary")
+        raise UnsupportedFormat(path, kind="tệp nhị phân", kind_en="binary")
     found = _read_wide(data, path) or _read_utf8(data, path) or _read_legacy(data, path, tags)
     if not found.text.strip(_NOTHING):
         raise EmptyDocument(path)
@@ -133,7 +133,7 @@ def _read_utf8(data: bytes, path: str) -> Reading | None:
     if len(_CONTROL.findall(sample)) > len(sample) // 1000:
         if text.isascii() and any(c in VISCII_CONTROLS for c in sample):
             return None
-        raise UnsupportedFormat(path, kind="tệp nhị phân / binary")
+        raise UnsupportedFormat(path, kind="tệp nhị phân", kind_en="binary")
     return Reading(text, UTF8)
 
 
@@ -148,8 +148,8 @@ def _broken(data: bytes, path: str, first: int, broken: int) -> DamagedDocument:
     line = data.count(b"\n", 0, first) + 1
     return DamagedDocument(
         path,
-        detail=f"UTF-8: {broken} byte sai, chỗ đầu ở dòng {line}, byte {first + 1} / "
-        f"wrong bytes: {broken}, the first in line {line}, byte {first + 1}",
+        detail=f"UTF-8: {broken} byte sai, chỗ đầu ở dòng {line}, byte {first + 1}",
+        detail_en=f"UTF-8: wrong bytes: {broken}, the first in line {line}, byte {first + 1}",
     )
 
 

@@ -195,6 +195,6 @@ def _result(what: str, data: bytes, path: str) -> tuple[str, object]:
     except MemoryError:
         raise
     except RecursionError:
-        return module, DamagedDocument(path, detail="lồng nhau quá sâu / nested too deeply")
+        return module, DamagedDocument(path, detail="lồng nhau quá sâu", detail_en="nested too deeply")
     except Exception as e:  # a library's own fault on one file, told as such
         return module, BrokenReader(path, detail=f"{type(e).__name__}: {e}"[:DETAIL])

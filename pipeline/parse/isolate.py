@@ -93,7 +93,7 @@ class Isolated:
             # a server that is gone was no fault of this file: a new one gets it, and only once
             answer = self._answer(what, path, given, made) or self._answer(what, path, given, made)
             if not answer:
-                raise KilledReader(path, detail="tiến trình đọc tệp bị dừng / the parsing server died")
+                raise KilledReader(path, detail="tiến trình đọc tệp bị dừng", detail_en="the parsing server died")
             _explain(pickle.loads(answer), path, self.limits)
             with open(made, "rb", closefd=False) as f:
                 f.seek(0)

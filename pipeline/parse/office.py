@@ -33,7 +33,9 @@ class _Seen(Exception):
 
 
 def _refuse_doctype(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: str) -> None:
-    damaged = DamagedDocument(path, detail=f"{entry.filename}: có khai báo DOCTYPE / it declares a DOCTYPE")
+    damaged = DamagedDocument(
+        path, detail=f"{entry.filename}: có khai báo DOCTYPE", detail_en=f"{entry.filename}: it declares a DOCTYPE"
+    )
 
     def doctype(*_: object) -> None:
         raise damaged
@@ -53,7 +55,9 @@ def _refuse_doctype(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: str)
     except expat.ExpatError:
         return  # whoever needs the part meets the fault
     except (*FAULTS, LookupError) as e:  # LookupError: an encoding that nobody knows
-        raise DamagedDocument(path, detail=f"không đọc được / cannot be read: {entry.filename}") from e
+        raise DamagedDocument(
+            path, detail=f"không đọc được {entry.filename}", detail_en=f"{entry.filename} cannot be read"
+        ) from e
 
 
 def relations(archive: zipfile.ZipFile, part: str, path: str) -> dict[str, tuple[str, str]]:
@@ -88,4 +92,4 @@ def main_part(archive: zipfile.ZipFile, path: str) -> str:
     for kind, target in relations(archive, "", path).values():
         if kind == "officeDocument" and target in archive.NameToInfo:
             return target
-    raise DamagedDocument(path, detail="không có phần nội dung chính / no main part")
+    raise DamagedDocument(path, detail="không có phần nội dung chính", detail_en="no main part")

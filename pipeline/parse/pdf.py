@@ -81,11 +81,11 @@ def opened(data: bytes, path: str) -> pypdfium2.PdfDocument:
     except pypdfium2.PdfiumError as e:
         if e.err_code == _PASSWORD:
             raise EncryptedDocument(path) from e
-        raise DamagedDocument(path, detail="không mở được / cannot be opened") from e
+        raise DamagedDocument(path, detail="không mở được", detail_en="cannot be opened") from e
     tail = data[-_TAIL:]
     if b"%%EOF" not in tail and b"startxref" not in tail:
         document.close()
-        raise DamagedDocument(path, detail="thiếu phần cuối tệp / its end is missing")
+        raise DamagedDocument(path, detail="thiếu phần cuối tệp", detail_en="its end is missing")
     return document
 
 
@@ -104,7 +104,7 @@ class _Reader:
         pages = [p for p in map(self._page, numbers) if p is not None]
         writer = Writer(paged=True, recognised=self.left.count("ocr") > 0, unwrapped=True)
         if not pages:
-            raise DamagedDocument(self.path, detail="không trang nào đọc được / no page can be read")
+            raise DamagedDocument(self.path, detail="không trang nào đọc được", detail_en="no page can be read")
         if recognised := self.left.count("ocr"):
             from pipeline.parse import ocr  # loads libraries that pages with text do not need
 

@@ -62,7 +62,7 @@ def _drawn(data: bytes, path: str, number: int) -> Image.Image:
             scale = min(DPI / _POINTS, LONGEST / max(*page.get_size(), 1))
             return page.render(scale=scale).to_pil()  # type: ignore[no-any-return]
         except pypdfium2.PdfiumError as e:
-            raise DamagedDocument(path, detail=f"trang {number} / page {number}") from e
+            raise DamagedDocument(path, detail=f"trang {number}", detail_en=f"page {number}") from e
 
 
 def _frames(data: bytes, path: str, media_type: str) -> list[tuple[Image.Image, float]]:

@@ -32,7 +32,7 @@ def media_type(data: bytes, path: str) -> str:
     if not data.strip(b" \t\r\n\x0b\x0c"):
         raise EmptyDocument(path)
     if not data.strip(b"\x00"):
-        raise DamagedDocument(path, detail="tệp chỉ gồm các byte 0 / only zero bytes")
+        raise DamagedDocument(path, detail="tệp chỉ gồm các byte 0", detail_en="only zero bytes")
     return _by_mark(data, path) or _text(data, path)
 
 
@@ -56,8 +56,8 @@ def tells_itself(head: bytes) -> bool:
 
 def _by_mark(data: bytes, path: str) -> str | None:
     if len(data) < _LOCK_SIZE and PurePath(path).name.startswith("~$"):
-        kind = "tệp khóa tạm của Office (hãy đóng tài liệu rồi dùng tệp thật) / an Office lock file (use the real one)"
-        raise UnsupportedFormat(path, kind=kind)
+        vi = "tệp khóa tạm của Office (hãy đóng tài liệu rồi dùng tệp thật)"
+        raise UnsupportedFormat(path, kind=vi, kind_en="an Office lock file (use the real one)")
     bare = data[:64].removeprefix(codecs.BOM_UTF8).lstrip()
     if bare.startswith(b"%PDF-"):
         return "application/pdf"
@@ -74,15 +74,16 @@ def _by_mark(data: bytes, path: str) -> str | None:
     if bare.startswith(b"{\\rtf"):
         return "application/rtf"
     binary = is_binary(data)
-    for offset, mark, kind in SIGNATURES:
+    for offset, mark, vi, en in SIGNATURES:
         # Letters may begin a text as well; only PostScript is one itself.
         if data.startswith(mark, offset) and (binary or mark == b"%!PS" or not mark.decode("latin-1").isprintable()):
-            raise UnsupportedFormat(path, kind=kind)
+            raise UnsupportedFormat(path, kind=vi, kind_en=en)
     junk = _PDF.search(data, 0, _PDF_WITHIN)
     if junk and b" obj" in data[junk.start() : junk.start() + (1 << 20)] and b"endobj" in data:
         return "application/pdf"
     if binary:
-        raise UnsupportedFormat(path, kind=_guess(data))
+        vi, en = _guess(data)
+        raise UnsupportedFormat(path, kind=vi, kind_en=en)
     return None
 
 
@@ -92,30 +93,38 @@ def _zip(data: bytes, path: str) -> str:
     if "[Content_Types].xml" in tops:
         if "xl/workbook.bin" in names:
             raise UnsupportedFormat(
-                path, kind="sổ tính .xlsb (hãy lưu thành .xlsx) / an .xlsb workbook (save it as .xlsx)"
+                path, kind="sổ tính .xlsb (hãy lưu thành .xlsx)", kind_en="an .xlsb workbook (save it as .xlsx)"
             )
         for part, kind in (("word/document.xml", WORD), ("xl/workbook.xml", SHEET), ("word", WORD), ("xl", SHEET)):
             if part in names or part in tops:
                 return kind
         if "ppt" in tops:
             raise UnsupportedFormat(
-                path, kind="bài trình chiếu PowerPoint (hãy lưu thành .pdf) / a presentation (save it as .pdf)"
+                path,
+                kind="bài trình chiếu PowerPoint (hãy lưu thành .pdf)",
+                kind_en="a PowerPoint presentation (save it as .pdf)",
             )
         types = content_types(data)
         for word, kind in ((b"wordprocessingml", WORD), (b"spreadsheetml", SHEET)):
             if word in types:
                 return kind
         if not is_complete_zip(data):
-            raise DamagedDocument(path, detail="tệp Office bị cắt cụt / an Office file that is cut off")
+            raise DamagedDocument(path, detail="tệp Office bị cắt cụt", detail_en="an Office file that is cut off")
     if "mimetype" in tops and ("META-INF" in tops or b"opendocument" in data[:120]):
         if b"epub" in data[:120]:
-            raise UnsupportedFormat(path, kind="sách EPUB (hãy lưu thành .pdf) / an EPUB book (save it as .pdf)")
+            raise UnsupportedFormat(
+                path, kind="sách EPUB (hãy lưu thành .pdf)", kind_en="an EPUB book (save it as .pdf)"
+            )
         raise UnsupportedFormat(
-            path, kind=f"tệp OpenDocument, .odt/.ods ({OLD}) / an OpenDocument file (save it as .docx or .xlsx)"
+            path,
+            kind=f"tệp OpenDocument, .odt/.ods ({OLD})",
+            kind_en="an OpenDocument file (save it as .docx or .xlsx)",
         )
     if "Index" in tops and any(n.endswith(".iwa") for n in names):
         raise UnsupportedFormat(
-            path, kind=f"tệp Pages hoặc Numbers của Apple ({OLD}) / an Apple iWork file (export it as .docx or .xlsx)"
+            path,
+            kind=f"tệp Pages hoặc Numbers của Apple ({OLD})",
+            kind_en="an Apple Pages or Numbers file (export it as .docx or .xlsx)",
         )
     return "application/zip"
 
@@ -124,21 +133,21 @@ def _ole(data: bytes, path: str) -> str:
     names = ole.names(data)
     if names is None:
         raise DamagedDocument(
-            path, detail="không đọc được mục lục của tệp Office cũ / no directory in the old Office file"
+            path, detail="không đọc được mục lục của tệp Office cũ", detail_en="no directory in the old Office file"
         )
     if "EncryptedPackage" in names:
         raise EncryptedDocument(path)
     if "WordDocument" in names:
         return "application/msword"
-    for streams, kind in STREAMS:
+    for streams, vi, en in STREAMS:
         if streams & names:
-            raise UnsupportedFormat(path, kind=kind)
+            raise UnsupportedFormat(path, kind=vi, kind_en=en)
     raise UnsupportedFormat(
-        path, kind=f"tệp OLE của Windows ({OLD}) / a Windows OLE file (save it as .docx, .xlsx or .pdf)"
+        path, kind=f"tệp OLE của Windows ({OLD})", kind_en="a Windows OLE file (save it as .docx, .xlsx or .pdf)"
     )
 
 
-def _guess(data: bytes) -> str:
+def _guess(data: bytes) -> tuple[str, str]:
     """Bytes of a format that nothing above knows, by the library's list of marks."""
     from puremagic import PureError, magic_string  # its list of marks is only loaded for such files
 
@@ -147,9 +156,9 @@ def _guess(data: bytes) -> str:
     except (PureError, ValueError):
         found = []
     if not found:
-        return "tệp nhị phân / binary"
+        return "tệp nhị phân", "binary"
     best = max(found, key=lambda m: (m.confidence, len(m.byte_match), m.name))
-    return f"tệp nhị phân ({best.name}) / binary ({best.name})"
+    return f"tệp nhị phân ({best.name})", f"binary ({best.name})"
 
 
 def _set(words: str) -> frozenset[str]:
@@ -217,12 +226,10 @@ def _markup(head: str, path: str, markdown: bool) -> str | None:
         return "text/html"
     if xml or name in ("svg", "rss"):
         word = "Word.Document" in head[:4096] or "wordDocument" in rest or "<pkg:package" in rest
-        kind = (
-            f"văn bản Word dạng XML ({OLD}) / a Word document as XML (save it as .docx)"
-            if word
-            else "dữ liệu XML / XML data"
-        )
-        raise UnsupportedFormat(path, kind=kind)
+        if word:
+            vi = f"văn bản Word dạng XML ({OLD})"
+            raise UnsupportedFormat(path, kind=vi, kind_en="a Word document as XML (save it as .docx)")
+        raise UnsupportedFormat(path, kind="dữ liệu XML", kind_en="XML data")
     return None
 
 

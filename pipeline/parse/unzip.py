@@ -50,15 +50,17 @@ def listed(data: bytes, path: str) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (*FAULTS, ValueError, UnicodeDecodeError) as e:
-        raise DamagedDocument(path, detail="không mở được tệp nén / the archive cannot be opened") from e
+        raise DamagedDocument(path, detail="không mở được tệp nén", detail_en="the archive cannot be opened") from e
     entries = archive.infolist()
     if len(entries) > ENTRIES:
-        raise Unpacked(path, detail=f"{len(entries)} tệp, tối đa {ENTRIES} / files, at most {ENTRIES}")
+        raise Unpacked(
+            path, detail=f"{len(entries)} tệp, tối đa {ENTRIES}", detail_en=f"{len(entries)} files, at most {ENTRIES}"
+        )
     whole = sum(e.file_size for e in entries)
     if whole > UNPACKED_MB * MB:
-        raise Unpacked(path, detail=f"{whole // MB} MB, tối đa / at most {UNPACKED_MB} MB")
+        raise _too_much(path, "", whole, UNPACKED_MB * MB)
     if sum(e.compress_size for e in entries) > len(data):
-        raise Unpacked(path, detail="các phần chồng lên nhau / its parts overlap")
+        raise Unpacked(path, detail="các phần chồng lên nhau", detail_en="its parts overlap")
     return archive
 
 
@@ -66,7 +68,7 @@ def weigh(entry: zipfile.ZipInfo, path: str) -> None:
     """Raises Unpacked where a part unfolds to many times what it takes."""
     times = entry.file_size // max(entry.compress_size, 1)
     if entry.file_size > WEIGHED_MB * MB and times >= RATIO:
-        raise Unpacked(path, detail=f"gấp {times} lần / times as large")
+        raise Unpacked(path, detail=f"gấp {times} lần", detail_en=f"{times} times as large")
 
 
 def read(archive: zipfile.ZipFile, name: str | zipfile.ZipInfo, path: str, limit: int = PART_MB * MB) -> bytes:
@@ -76,12 +78,15 @@ def read(archive: zipfile.ZipFile, name: str | zipfile.ZipInfo, path: str, limit
         if entry.flag_bits & 1:
             raise EncryptedDocument(path)
         if entry.file_size > limit:
-            raise Unpacked(
-                path, detail=f"{entry.filename}: {entry.file_size // MB} MB, tối đa / at most {limit // MB} MB"
-            )
+            raise _too_much(path, f"{entry.filename}: ", entry.file_size, limit)
         with archive.open(entry) as part:
             return part.read(limit)
     except KeyError as e:
-        raise DamagedDocument(path, detail=f"thiếu phần / a part is missing: {name}") from e
+        raise DamagedDocument(path, detail=f"thiếu phần {name}", detail_en=f"the part {name} is missing") from e
     except FAULTS as e:
-        raise DamagedDocument(path, detail=f"không giải nén được / cannot be unfolded: {name}") from e
+        raise DamagedDocument(path, detail=f"không giải nén được {name}", detail_en=f"{name} cannot be unfolded") from e
+
+
+def _too_much(path: str, what: str, size: int, limit: int) -> Unpacked:
+    vi, en = (f"{what}{size // MB} MB, {most} {limit // MB} MB" for most in ("tối đa", "at most"))
+    return Unpacked(path, detail=vi, detail_en=en)

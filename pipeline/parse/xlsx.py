@@ -44,7 +44,7 @@ def parse(data: bytes, path: str) -> Parsed:
         try:
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             if not book.worksheets:
-                raise DamagedDocument(path, detail="không có trang tính / no sheet")
+                raise DamagedDocument(path, detail="không có trang tính", detail_en="no sheet")
             reader = _Book(book, archive)
             reader.read()
             book.close()

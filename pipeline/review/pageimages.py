@@ -49,7 +49,7 @@ class PageImages:
         made = self.drawn.draw(given.data, given.path, page)
         kind = _kind(made)
         if kind is None:  # the file may have taken its reader over: nothing but a picture is passed on
-            raise BrokenReader(given.path, detail="không phải ảnh / no picture")
+            raise BrokenReader(given.path, detail="không phải ảnh", detail_en="no picture")
         _save(place, made)
         return made, kind
 

@@ -23,7 +23,7 @@ from sqlalchemy import Connection, func, select, text
 
 from pipeline.clock import stamp
 from pipeline.config import FILE
-from pipeline.office import Office
+from pipeline.office import BACKUP, Office
 from pipeline.settings import masked
 from pipeline.store import sums, trail
 from pipeline.store.copy import copy_all, copy_file, snapshot
@@ -34,8 +34,9 @@ from pipeline.store.sums import Sum, Unread, copied
 from pipeline.store.tables import files, originals
 from pipeline.version import version
 from schemas.store_errors import BackupDamaged, BackupRefused
+from schemas.system import why
 
-TOLD = "backup.json"  # what makes a folder a backup
+TOLD = BACKUP
 DATABASE = Path("store", "solieu.sqlite")
 Progress = Callable[[int, int], None]  # originals that are done, of how many
 _KEPT = ("totals", "results")  # copied as they are
@@ -61,21 +62,21 @@ def backup(office: Office, destination: Path, progress: Progress = lambda done, 
         raise BackupRefused(str(destination), detail=vi, detail_en=en)
     moment = stamp()
     name = "solieu-backup-" + moment.partition(".")[0].translate({ord(c): None for c in "-:"}) + "Z"
+    if not destination.parent.is_dir():
+        vi = f"không có thư mục “{destination.parent}”; nếu đó là ổ đĩa rời, hãy cắm ổ rồi chạy lại, hoặc tạo thư mục trước"
+        en = f"there is no folder “{destination.parent}”; connect the disk, or make the folder first, then run again"
+        raise BackupRefused(str(destination), detail=vi, detail_en=en)
     try:
-        destination.mkdir(parents=True, exist_ok=True)
+        destination.mkdir(exist_ok=True)  # what is above may be a disk that is not there
         with _own_folder(destination, name) as fresh:
             made = _Maker(office, fresh, progress).made(moment)
             made.folder = _named(fresh, destination, name)
     except OSError as e:
         full = e.errno in (errno.ENOSPC, errno.EDQUOT)
-        vi = (
-            "ổ đĩa đã đầy" if full else f"không ghi được “{e.filename}” ({e.strerror}); hãy kiểm tra quyền ghi và ổ đĩa"
-        )
-        en = (
-            "the disk is full"
-            if full
-            else f"“{e.filename}” cannot be written ({e.strerror}); check permissions and disk"
-        )
+        vi, en = why(e)
+        if not full:
+            vi = f"không ghi được “{e.filename}” ({vi}); hãy kiểm tra quyền ghi và ổ đĩa"
+            en = f"“{e.filename}” cannot be written ({en}); check permissions and disk"
         raise BackupRefused(str(destination), detail=vi, detail_en=en) from e
     return made
 
@@ -196,7 +197,7 @@ class _Maker:
         except Unread as e:
             (self.fresh / inner).unlink(missing_ok=True)
             if e.errno != errno.ENOENT:
-                self.problems.append(problem("not_copied", str(source), detail=e.strerror))
+                self.problems.append(problem("not_copied", str(source), detail=why(e)[0], detail_en=why(e)[1]))
 
 
 def _copy_database(office: Office, copy: Path) -> None:

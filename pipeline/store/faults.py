@@ -40,7 +40,14 @@ _POSTGRESQL: tuple[tuple[str, Kind], ...] = (
     ("XX002", StoreDamaged),
 )
 # The way in was found but not let through: psycopg gives no SQLSTATE for what fails while connecting.
-_REFUSALS = ("authentication failed", "no password supplied", "does not exist", "no pg_hba.conf entry", "permission denied", "not permitted to log in")  # fmt: skip
+_REFUSALS = {
+    "authentication failed": "sai tên hoặc mật khẩu",
+    "no password supplied": "thiếu mật khẩu",
+    "does not exist": "không có cơ sở dữ liệu hoặc người dùng đó",
+    "no pg_hba.conf entry": "máy chủ không nhận máy này",
+    "permission denied": "chưa được cấp quyền",
+    "not permitted to log in": "người dùng này không được đăng nhập",
+}
 
 
 def tell(engine: Engine, shown: str, secret: str | None) -> None:
@@ -65,7 +72,14 @@ def fault_of(error: BaseException, shown: str, secret: str | None = None) -> Sto
     why = (str(original).strip() or type(original).__name__).splitlines()[0]
     if secret:
         why = why.replace(secret, "***")
-    return kind(shown, detail=why, detail_en=why)
+    return kind(shown, detail=_in_vietnamese(kind, why), detail_en=why)
+
+
+def _in_vietnamese(kind: Kind, why: str) -> str:
+    """What a Vietnamese message says in place of the driver's English; of faults without a name it is quoted."""
+    if kind is StoreRefused:
+        return next((vi for word, vi in _REFUSALS.items() if word in why), "tệp hoặc máy chủ không cho vào")
+    return "cấu trúc bên trong không còn đúng" if kind is StoreDamaged else f"nguyên văn: “{why}”"
 
 
 def _kind(error: BaseException) -> Kind | None:

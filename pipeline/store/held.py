@@ -22,10 +22,12 @@ _FIRST = (
     select(func.min(files.c.id)).where(files.c.sha256 == documents.c.original).correlate(documents).scalar_subquery()
 )
 _OTHER = documents.alias("other")
+# the day of the document that counts: its path may be the same
+_ON = select(func.min(files.c.day)).where(files.c.sha256 == _OTHER.c.original).correlate(_OTHER).scalar_subquery()
 _FOUND = (
     select(
         documents.c.id, documents.c.path, documents.c.original, documents.c.inner, documents.c.same_by,
-        documents.c.current_run, documents.c.same_as.label("first"), _OTHER.c.path.label("same_as"), files.c.name, files.c.day,
+        documents.c.current_run, documents.c.same_as.label("first"), _OTHER.c.path.label("same_as"), _ON.label("same_day"), files.c.name, files.c.day,
         run_table.c.error_code, run_table.c.error_vi, run_table.c.error_en,
     )
     .join(run_table, run_table.c.id == documents.c.current_run)
@@ -82,6 +84,7 @@ def told(connection: Connection, document: int, extraction: Extraction | None, *
         said(row.same_as) if row.same_as is not None else None,
         row.same_by,
         difference,
+        row.same_day,
     )
 
 

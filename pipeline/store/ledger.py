@@ -18,6 +18,7 @@ State = Literal[
 ]  # fmt: skip
 STATES: tuple[State, ...] = get_args(State)
 ENDED: tuple[State, ...] = ("done", "failed", "duplicate")  # its original leaves the inbox
+OURS = ("notice", "own_result")  # codes of what we wrote ourselves: a duplicate of nothing
 READ: tuple[State, ...] = ("done", "duplicate")  # its bytes are told by the store
 
 

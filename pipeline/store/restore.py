@@ -17,6 +17,7 @@ from pipeline.store import sums
 from pipeline.store.backup import DATABASE, TOLD, Progress
 from pipeline.store.copy import copy_all
 from pipeline.store.engine import connect, prepare
+from pipeline.store.ledger import ENDED
 from pipeline.store.originals import place_of
 from pipeline.store.problems import Problem, problem
 from pipeline.store.sums import Unread, copied
@@ -94,7 +95,7 @@ def _copy(backup: Path, fresh: Path, listed: list[sums.Sum], progress: Progress)
             (fresh / inner).unlink(missing_ok=True)
             found = problem(code, str(backup / inner))
             if inner in (DATABASE, Path(FILE)):
-                raise BackupDamaged(str(backup), detail=found.said[0], detail_en=found.said[1])
+                raise BackupDamaged(str(backup), detail=found.said[0].rstrip("."), detail_en=found.said[1].rstrip("."))
             yield found
         progress(done, len(listed))
     (fresh / TOLD).unlink(missing_ok=True)  # it is an office now, and no backup
@@ -105,9 +106,13 @@ def _put_back(fresh: Path) -> None:
     engine = connect(f"sqlite:///{fresh / DATABASE}")
     try:
         with engine.begin() as connection:
-            filed = select(files.c.sha256, files.c.target).where(files.c.moved, files.c.target.is_not(None))
-            for sha256, target in connection.execute(filed.where(files.c.sha256.is_not(None))).all():
-                _lay(fresh, sha256, os.fsdecode(target))
+            filed = select(files.c.sha256, files.c.target, files.c.state, files.c.notice).where(
+                files.c.moved, files.c.state.in_(ENDED), files.c.target.is_not(None), files.c.sha256.is_not(None)
+            )
+            for sha256, target, state, slip in connection.execute(filed).all():
+                # what failed lies beside its slip until somebody takes it out
+                if state != "failed" or slip is None or (fresh / os.fsdecode(slip)).exists():
+                    _lay(fresh, sha256, os.fsdecode(target))
             pending = select(files.c.id, files.c.sha256, files.c.raw_name).where(
                 files.c.state.in_(_PENDING), files.c.inside, files.c.sha256.is_not(None)
             )

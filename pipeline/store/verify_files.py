@@ -12,12 +12,15 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Row, select
 
+from pipeline.export.labels import FILE_STATES
 from pipeline.office import Office
 from pipeline.store import sums
 from pipeline.store.backup import TOLD, names_of
+from pipeline.store.ledger import OURS
 from pipeline.store.originals import digest_of, is_original, kept, place_of
 from pipeline.store.problems import Problem, problem
 from pipeline.store.tables import documents, files, originals
+from schemas.system import why
 
 _ENDED = ("done", "failed", "duplicate")  # states in which the file goes to its place
 _PART = 500  # rows or paths in memory at once
@@ -64,7 +67,7 @@ def of_originals(connection: Connection, office: Office, seen: Callable[[], None
             except FileNotFoundError:
                 yield problem("original_missing", str(path), **told)
             except OSError as e:
-                yield problem("original_changed", str(path), detail=e.strerror, detail_en=e.strerror, **told)
+                yield problem("original_changed", str(path), detail=why(e)[0], detail_en=why(e)[1], **told)
             else:
                 if vi:
                     yield problem("original_changed", str(path), detail=vi, detail_en=en, **told)
@@ -79,7 +82,7 @@ def of_files(connection: Connection, office: Office, seen: Callable[[], None]) -
         for row in part:
             if lacks := _lacks(row, read):
                 vi, en = lacks
-                yield problem("file_incomplete", row.name, name=row.name, state=row.state, detail=vi, detail_en=en)
+                yield problem("file_incomplete", row.name, name=row.name, detail=vi, detail_en=en, **_state(row))
             elif row.state in _ENDED and row.inside and not is_backup:
                 yield from _filed(row, office, at_work)
             seen()
@@ -91,11 +94,17 @@ def _lacks(row: Row[Any], read: set[str]) -> tuple[str, str] | None:
         return "mã của bản gốc", "its original"
     if row.state == "done" and row.sha256 not in read:
         return "kết quả đọc", "its result"
-    if row.state == "duplicate" and row.first is None:
+    if row.state == "duplicate" and row.first is None and row.code not in OURS:
         return "tệp mà nó trùng", "the file that it is a copy of"
     if row.state == "failed" and not (row.code and row.message_vi):
         return "lý do", "the reason"
     return None
+
+
+def _state(row: Row[Any]) -> dict[str, str]:
+    """The row's state as people are told it."""
+    vi, en = FILE_STATES[row.state]
+    return {"state": f"“{vi}”", "state_en": f"“{en}”"}
 
 
 def _filed(row: Row[Any], office: Office, at_work: bool) -> Iterator[Problem]:
@@ -106,7 +115,7 @@ def _filed(row: Row[Any], office: Office, at_work: bool) -> Iterator[Problem]:
     if row.target is None or row.sha256 is None:
         return
     path = office.root / os.fsdecode(row.target)
-    told = {"name": row.name, "state": row.state, "original": place_of(office.originals, row.sha256)}
+    told = {"name": row.name, "original": place_of(office.originals, row.sha256), **_state(row)}
     try:
         changed = path.is_symlink() or digest_of(path) != row.sha256
     except FileNotFoundError:
