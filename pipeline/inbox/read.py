@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from threading import Event
 
-from pipeline.ahead import Ahead
+from pipeline.ahead import Ahead, Stopped
 from pipeline.clock import stamp
 from pipeline.export.difference import beside
 from pipeline.export.labels import SAME_BY
@@ -42,7 +42,7 @@ class Reading:
         self.mover, self.results = Mover(office, engine), results
         reading = office.settings.reading
         limits = Limits(reading.memory_mb, reading.cpu_seconds, reading.wall_seconds)
-        self.ahead = Ahead(office.settings.inbox.workers, limits, parsed=office.parsed)
+        self.ahead = Ahead(office.settings.inbox.workers, limits, parsed=office.parsed, stop=stop)
 
     def read_due(self) -> int:
         """Reads what is due now; how many files were settled or put off. Raises StoreError, OSError: nothing is lost then."""
@@ -86,6 +86,7 @@ class Reading:
                 vi = "Giấy báo do chương trình viết, không phải tài liệu."
                 settled = settle(c, row, "duplicate", Fault("notice", vi, "A slip of ours, no document.", 0))
         if settled:
+            tell("duplicate", f"{row.name}: {vi}", file=row.name, id=row.id)
             self._leave(row.id)
         return True
 
@@ -95,6 +96,8 @@ class Reading:
         try:
             for result in found:
                 if isinstance(result, DocumentError):
+                    if self.stop.is_set() and result.retries != 0:
+                        raise Stopped  # it may well be the stop that ended it
                     unread.append(result)
                     if not fault_of(result, row.name).is_final(row.attempts + 1):
                         break
@@ -106,6 +109,8 @@ class Reading:
             fault = _fault(row, read, unread) or _same_source(twins)
         except StoreError:
             raise  # it is no fault of this file: all wait until it passes
+        except Stopped:
+            return  # it is read the next time
         except Exception as e:  # one file must not keep the others waiting for ever
             fault, read = fault_of(e, row.name), 0
         with self.engine.begin() as c:
@@ -119,6 +124,8 @@ class Reading:
             tell("remark", f"{row.name}: {fault.message_vi}", level=level, file=row.name, code=fault.code)
         if settled and read:
             tell("done", f"{row.name}: xong", file=row.name, id=row.id, documents=read)
+        elif settled:
+            tell("failed", f"{row.name}: không đọc được", level=logging.WARNING, file=row.name, id=row.id)
         if settled:
             self._leave(row.id)
 

@@ -108,13 +108,13 @@ class Watch:
             began = time.monotonic()
             self._hint.clear()
             look = self._insist(self.arrivals.look)
-            self._insist(self.grown.look)
             if look is not None and look.received:
                 self._received.set()
+            if look is None or self._insist(self.grown.look) is None:
+                continue  # it has waited already
             took = time.monotonic() - began
-            pending = look is not None and look.pending
             self.stop.wait(max(took * (_SHARE - 1), _HINTS / 1000))
-            self._hint.wait(_SOON / 1000 if pending else self.office.settings.inbox.rescan_seconds - 1)
+            self._hint.wait(_SOON / 1000 if look.pending else self.office.settings.inbox.rescan_seconds - 1)
 
     def _hear(self) -> None:
         """Turns events into hints; where the system sends none, the rescans find everything."""
