@@ -11,6 +11,7 @@ from pipeline.ahead import Ahead, Stopped
 from pipeline.clock import stamp
 from pipeline.export.difference import beside
 from pipeline.export.labels import SAME_BY
+from pipeline.inbox.arrive import supersede
 from pipeline.inbox.faults import Fault, fault_of
 from pipeline.inbox.log import tell
 from pipeline.inbox.results import Results
@@ -113,12 +114,18 @@ class Reading:
             return  # it is read the next time
         except Exception as e:  # one file must not keep the others waiting for ever
             fault, read = fault_of(e, row.name), 0
+        mended: list[Entry] = []
         with self.engine.begin() as c:
             if fault is not None and not fault.is_final(row.attempts + 1):
                 put_off(c, self.office, row, fault)
                 settled = False
             else:
                 settled = settle(c, row, "done" if read else "failed", fault)
+                mended = ledger.failed_earlier(c, row) if settled and read else []
+                for old in mended:
+                    supersede(c, old, row.id, "mended")
+        for old in mended:  # as its slip says
+            self.mover.clear_slip(old, though_there=True)
         if fault is not None:
             level = logging.INFO if fault.code == "same_source" else logging.WARNING
             tell("remark", f"{row.name}: {fault.message_vi}", level=level, file=row.name, code=fault.code)
