@@ -111,7 +111,7 @@ class _Results(Iterator[Result]):
 
     def __init__(self, told: Queue[Result | _Fault | _End], stop: Event) -> None:
         self._told, self._stop, self._ended = told, stop, False
-        self._until: float | None = None
+        self._until: int | None = None  # nanoseconds
 
     def __next__(self) -> Result:
         told = _End() if self._ended else self._next()
@@ -130,8 +130,8 @@ class _Results(Iterator[Result]):
         """What is told next. Raises Stopped."""
         while True:
             if self._stop.is_set():
-                self._until = self._until or time.monotonic() + _GRACE
-                if time.monotonic() >= self._until:
+                self._until = self._until or time.monotonic_ns() + _GRACE * 10**9
+                if time.monotonic_ns() >= self._until:
                     raise Stopped
             with suppress(Empty):
                 return self._told.get(timeout=_PATIENCE)

@@ -98,8 +98,8 @@ def test_ingest_waits_for_a_writer_not_for_ever(quick: Room, monkeypatch: pytest
 
 
 def test_trouble_keeps_the_inbox_waiting_no_longer_than_its_patience(
-    quick: Room,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    quick: Room,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "_PATIENCE", 0.1)
     looks = 0

@@ -54,14 +54,14 @@ class Grown:
             at = os.lstat(place)
             if (at.st_dev, at.st_ino) != (row.device, row.inode) or not stat.S_ISREG(at.st_mode):
                 return False
-            now = (at.st_size, at.st_mtime_ns)
-            if now == (row.size, row.mtime_ns) or self._edited.get(row.id) == now:
+            moment = (at.st_size, at.st_mtime_ns)
+            if moment == (row.size, row.mtime_ns) or self._edited.get(row.id) == moment:
                 return False
             if row.size is not None and at.st_size >= row.size and _begins(place, row.size) == row.sha256:
                 return at.st_size > row.size  # else only its time was changed
         except OSError:  # it was taken away: the store holds what was read
             return False
-        self._edited[row.id] = now
+        self._edited[row.id] = moment
         said = "đã bị sửa sau khi đọc; số liệu vẫn theo bản đã đọc. Muốn đọc bản sửa, hãy thả nó vào inbox."
         tell("edited", f"{row.name}: {said}", level=logging.WARNING, file=row.name, id=row.id)
         return False
