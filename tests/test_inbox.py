@@ -189,7 +189,7 @@ def test_a_slip_goes_once_a_file_of_its_name_is_read(room: Callable[..., Room]) 
     r = room()
     r.drop("hong.pdf", b"%PDF-1.4 cut")
     r.go()
-    r.drop("hong.pdf", b"%PDF-1.4 cut off")
+    r.drop("hong.pdf", b"%PDF-1.5 cut")
     r.go()
     assert listed(r.office.failed) == ["hong (2).pdf", "hong (2).pdf.txt", "hong.pdf", "hong.pdf.txt"]
     r.drop("hong.pdf", report(3))
