@@ -5,12 +5,13 @@ Each worker is a process (see pipeline.worker) with a thread that feeds it; sour
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from queue import Full, Queue, SimpleQueue
+from queue import Empty, Full, Queue, SimpleQueue
 from threading import Event, Thread
 from typing import TypeVar
 
@@ -21,13 +22,24 @@ from pipeline.worker import Result, Worker
 K = TypeVar("K")
 _AHEAD = 8  # results that wait for the caller, of each worker
 _PATIENCE = 1 / 5  # seconds between looks at whether the caller has gone
+_GRACE = 2  # seconds in which what is being read may still end once all is to stop
 _SMALL = Source("khoi-dong.txt", "Xã tặng 10 suất quà, mỗi suất 500.000 đồng, cho hộ nghèo.\n".encode())
 
 
-class Ahead:
-    """Reads with `workers` processes, which stay for the next call. One caller at a time. `parsed` as in Worker."""
+class Stopped(Exception):
+    """All is to stop, and this source was not read to its end: no fault of its own."""
 
-    def __init__(self, workers: int = 1, limits: Limits = DEFAULTS, *, parsed: Path | None = None) -> None:
+
+class Ahead:
+    """Reads with `workers` processes, which stay for the next call. One caller at a time. `parsed` as in Worker.
+
+    Once `stop` is set, what does not end within two seconds is given up: its iterator raises Stopped.
+    """
+
+    def __init__(
+        self, workers: int = 1, limits: Limits = DEFAULTS, *, parsed: Path | None = None, stop: Event | None = None
+    ) -> None:
+        self._stop = stop or Event()
         self._lanes = [_Lane(Worker(limits, parsed=parsed)) for _ in range(workers)]
         self._coming: Callable[[], bool] = lambda: False
 
@@ -49,11 +61,14 @@ class Ahead:
         tasks = [lane.begin([fetch for _, fetch in items[at::count]]) for at, lane in enumerate(self._lanes)]
         try:
             for at, (key, _) in enumerate(items):
-                results = _Results(tasks[at % count].told)
+                results = _Results(tasks[at % count].told, self._stop)
                 following = tasks[(at + 1) % count].told if at + 1 < len(items) else None
                 self._coming = partial(_has_come, results, following)
                 yield key, results
-                results.skip()
+                with suppress(Stopped):
+                    results.skip()
+                    continue
+                return
         finally:
             for task in tasks:
                 task.stop.set()
@@ -102,11 +117,12 @@ class _Task:
 class _Results(Iterator[Result]):
     """What one source yields. No generator: one that was closed would leave the rest of this source to the next."""
 
-    def __init__(self, told: Queue[Result | _Fault | _End]) -> None:
-        self.told, self.ended = told, False
+    def __init__(self, told: Queue[Result | _Fault | _End], stop: Event) -> None:
+        self.told, self.ended, self._stop = told, False, stop
+        self._until: int | None = None  # nanoseconds
 
     def __next__(self) -> Result:
-        told = _End() if self.ended else self.told.get()
+        told = _End() if self.ended else self._next()
         if isinstance(told, _End):
             self.ended = True
             raise StopIteration
@@ -116,7 +132,17 @@ class _Results(Iterator[Result]):
 
     def skip(self) -> None:
         while not self.ended:
-            self.ended = isinstance(self.told.get(), _End)
+            self.ended = isinstance(self._next(), _End)
+
+    def _next(self) -> Result | _Fault | _End:
+        """What is told next. Raises Stopped."""
+        while True:
+            if self._stop.is_set():
+                self._until = self._until or time.monotonic_ns() + _GRACE * 10**9
+                if time.monotonic_ns() >= self._until:
+                    raise Stopped
+            with suppress(Empty):
+                return self.told.get(timeout=_PATIENCE)
 
 
 def _has_come(results: _Results, following: Queue[Result | _Fault | _End] | None) -> bool:
@@ -161,8 +187,10 @@ class _Lane:
 
     def _read(self, task: _Task) -> None:
         for fetch in task.fetches:
+            if task.stop.is_set():
+                return
             try:
-                for result in self._worker.read(fetch(), with_text=True):
+                for result in self._worker.read(fetch(), with_text=True, stop=task.stop):
                     if not task.tell(result):
                         return
             except Exception as e:  # told to the caller, who knows what may pass

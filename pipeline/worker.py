@@ -10,10 +10,14 @@ import atexit
 import multiprocessing
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
+from multiprocessing.util import Finalize
 from pathlib import Path
+from threading import Event
 
 from pipeline.ingest import Source
 from pipeline.parse.forkserver import DEFAULTS, Limits, dies_with_parent
@@ -27,6 +31,26 @@ Result = Extraction | DocumentError
 DEEPEST = 3  # containers in containers
 INSIDE = "!/"  # between a container's path and the name of what it holds
 _STARTS = 60  # seconds that a new process may take until it answers
+_SENDS = 3  # processes that may die before they have a source, until that source is blamed
+_STOPS = (signal.SIGINT, signal.SIGTERM)  # what a terminal, or a service's end, sends to a whole group of processes
+
+
+@contextmanager
+def deaf() -> Iterator[None]:
+    """What is started in here hears no Ctrl+C and no SIGTERM before it has ignored them for good (`ignore_stops`)."""
+    resource_tracker.ensure_running()  # it is started with the first process, and would open this thread's ears again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def ignore_stops() -> None:
+    """A process' first act: stopping is for who started it, whose end ends it; what it starts itself inherits this."""
+    for number in _STOPS:
+        signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +90,26 @@ class Worker:
         self.limits, self.seconds, self.parsed = limits, seconds, parsed
         self._process: multiprocessing.process.BaseProcess | None = None
         self._connection: Connection | None = None
+        self._finalize: Finalize | None = None
 
-    def read(self, source: Source, *, with_text: bool = False) -> Iterator[Result]:
+    def read(self, source: Source, *, with_text: bool = False, stop: Event | None = None) -> Iterator[Result]:
         """What `source` yields: one result, or those of the documents inside where it is a container.
 
-        A document that ends the process costs exactly itself: a new process goes on behind it.
+        A document that ends the process costs exactly itself: a new process goes on behind it. None does once `stop` is set.
         """
         ended = False
         try:
-            yield from self._read(source, with_text)
+            yield from self._read(source, with_text, stop or Event())
             ended = True
+        except KilledReader as e:
+            yield e
         finally:
             if not ended:  # the caller has seen enough: what is still told of this source must not be told of the next
                 self.close()
 
-    def _read(self, source: Source, with_text: bool) -> Iterator[Result]:
+    def _read(self, source: Source, with_text: bool, stop: Event) -> Iterator[Result]:
         done, path, patience = set[str](), source.path, _STARTS
-        connection = self._send(source, with_text, done)
+        connection = self._send(source, with_text, done, stop)
         while True:
             message = _heard(connection, path, patience)
             if isinstance(message, Begun):
@@ -100,7 +127,7 @@ class Worker:
                 yield message
                 if path == source.path:
                     return
-                connection, patience = self._send(source, with_text, done), _STARTS
+                connection, patience = self._send(source, with_text, done, stop), _STARTS
 
     def close(self) -> None:
         """Ends the process, whatever it does."""
@@ -109,7 +136,9 @@ class Worker:
             self._process.join()
         if self._connection is not None:
             self._connection.close()
-        self._process = self._connection = None
+        if self._finalize is not None:
+            self._finalize.cancel()
+        self._process = self._connection = self._finalize = None
 
     def interrupt(self) -> None:
         """From another thread: ends the process, so that what is being read ends there with a fault."""
@@ -117,21 +146,37 @@ class Worker:
         if process is not None:
             process.kill()
 
-    def _send(self, source: Source, with_text: bool, done: set[str]) -> Connection:
-        if self._process is None or not self._process.is_alive() or self._connection is None:
-            self.close()
-            context = multiprocessing.get_context("spawn")
-            self._connection, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, self.limits, self.parsed), daemon=True)
+    def _send(self, source: Source, with_text: bool, done: set[str], stop: Event) -> Connection:
+        """Hands the source to a process. One that died between two documents was ended by none of them: a new one gets it.
+
+        Raises KilledReader where that does not help, or nobody waits for it any more.
+        """
+        for _ in range(_SENDS):
+            connection = self._connection
+            if connection is None or self._process is None or not self._process.is_alive():
+                connection = self._start()
+            try:
+                connection.send((source, with_text, frozenset(done)))
+            except OSError:
+                self.close()
+                if stop.is_set():
+                    break
+            else:
+                return connection
+        raise KilledReader(source.path, detail="tiến trình đọc bị dừng / the reading process died")
+
+    def _start(self) -> Connection:
+        self.close()
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_work, args=(theirs, self.limits, self.parsed), daemon=True)
+        with deaf():
             process.start()
-            self._process = process
-            theirs.close()
-        try:
-            self._connection.send((source, with_text, frozenset(done)))
-        except OSError:  # it died between two documents, by none of them: a new one gets this
-            self.close()
-            return self._send(source, with_text, done)
-        return self._connection
+        theirs.close()
+        self._process, self._connection = process, ours
+        # the end of ours would ask it to stop, which it does not hear, and then wait for it
+        self._finalize = Finalize(None, process.kill, exitpriority=10)
+        return ours
 
 
 def _heard(connection: Connection, path: str, seconds: int) -> Message | DocumentError:
@@ -147,6 +192,7 @@ def _heard(connection: Connection, path: str, seconds: int) -> Message | Documen
 
 def _work(connection: Connection, limits: Limits, parsed: Path | None) -> None:
     """The worker's loop, until the other end is closed or its process ends."""
+    ignore_stops()
     dies_with_parent(signal.SIGKILL)
     with Isolated(limits) as apart:
         parse = apart.parse if parsed is None else Kept(parsed, apart.parse)

@@ -96,6 +96,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.store.originals": (("schemas", "pipeline.disk"), ()),
     "pipeline.ahead": (("pipeline.ingest", "pipeline.parse.forkserver", "pipeline.worker"), ()),
     "pipeline.inbox": (("schemas", "pipeline.clock", "pipeline.inbox", "pipeline.ingest", "pipeline.office", "pipeline.store"), ()),
+    "pipeline.inbox.grown": (("schemas", "pipeline.clock", "pipeline.disk", "pipeline.inbox", "pipeline.office", "pipeline.store"), ()),
     "pipeline.inbox.log": ((), ("pythonjsonlogger",)),
     "pipeline.inbox.keep": (("schemas", "pipeline.clock", "pipeline.export.difference", "pipeline.export.labels", "pipeline.inbox", "pipeline.office", "pipeline.store", "pipeline.version", "pipeline.worker"), ()),
     "pipeline.inbox.read": (("schemas", "pipeline.ahead", "pipeline.clock", "pipeline.export.own", "pipeline.inbox", "pipeline.ingest", "pipeline.office", "pipeline.parse.forkserver", "pipeline.store", "pipeline.worker"), ()),

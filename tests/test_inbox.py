@@ -118,7 +118,7 @@ def test_each_file_has_its_outcome(room: Callable[..., Room]) -> None:
         "hong.pdf": (b"%PDF-1.4 cut", "failed"),
         "goi.zip": (archive(), "done"),
         "dang-tai.pdf.part": (b"%PDF-1.4", "waiting"),
-        "~$bao-cao.docx": (b"owner", "waiting"),
+        "~$bao-cao.docx": (b"owner", "ignored"),
         "Thumbs.db": (b"x", "ignored"),
     }
     for name, (data, _) in dropped.items():
@@ -181,17 +181,20 @@ def test_a_failed_file_that_is_dropped_back_is_tried_again(room: Callable[..., R
     (r.office.failed / "hong.pdf").unlink()
     r.drop("hong.pdf", report(3))
     r.go()
-    assert [row.state for row in r.rows()] == ["failed", "done"]
+    assert [row.state for row in r.rows()] == ["superseded", "done"]
     assert listed(r.office.failed) == []  # the slip says that it goes away, and it does
 
 
-def test_a_slip_stays_with_its_original(room: Callable[..., Room]) -> None:
+def test_a_slip_goes_once_a_file_of_its_name_is_read(room: Callable[..., Room]) -> None:
     r = room()
     r.drop("hong.pdf", b"%PDF-1.4 cut")
     r.go()
-    r.drop("hong.pdf", report(3))  # another document of that name
+    r.drop("hong.pdf", b"%PDF-1.5 cut")
     r.go()
-    assert listed(r.office.failed) == ["hong.pdf", "hong.pdf.txt"]
+    assert listed(r.office.failed) == ["hong (2).pdf", "hong (2).pdf.txt", "hong.pdf", "hong.pdf.txt"]
+    r.drop("hong.pdf", report(3))
+    r.go()
+    assert listed(r.office.failed) == ["hong (2).pdf", "hong.pdf"]
 
 
 def test_our_own_slip_is_no_document(room: Callable[..., Room]) -> None:

@@ -214,7 +214,7 @@ def test_outcomes(room: Room) -> None:
     room.drop("b/Thumbs.db", b"x")
     room.go()
     assert room.told() == [
-        (".~lock.h.odt#", "waiting", "lock"),
+        (".~lock.h.odt#", "ignored", "lock"),
         ("a.txt", "done", None),
         ("b/Thumbs.db", "ignored", "system"),
         ("b/a.txt", "duplicate", "duplicate"),
@@ -223,7 +223,7 @@ def test_outcomes(room: Room) -> None:
         ("e.zip", "failed", "damaged"),
         ("f.txt", "failed", "empty"),
         ("g.txt.crdownload", "waiting", "temporary"),
-        ("~$h.docx", "waiting", "lock"),
+        ("~$h.docx", "ignored", "lock"),
     ]
     assert room.lies(room.office.inbox) == [".~lock.h.odt#", "b/Thumbs.db", "g.txt.crdownload", "~$h.docx"]
     assert room.lies(room.office.done) == ["a.txt", "b/a.txt", "b/a.txt.txt", "d.zip", "d.zip.txt"]

@@ -21,6 +21,7 @@ from pipeline.batch.task import Done, Task
 from pipeline.batch.workshop import Workshop
 from pipeline.office import Office
 from pipeline.parse.forkserver import dies_with_parent
+from pipeline.worker import deaf, ignore_stops
 from schemas.batch_errors import WorkersDied
 
 AHEAD = 2  # tasks that are handed out, of each worker: one at work, one that waits
@@ -64,7 +65,9 @@ class Local:
                 while True:
                     ready.extend(islice(coming, max(0, self.workers * AHEAD - len(out) - len(ready))))
                     while ready:
-                        out[pool.submit(_perform, ready[0])] = ready[0]
+                        with deaf():  # handing out starts processes
+                            future = pool.submit(_perform, ready[0])
+                        out[future] = ready[0]
                         ready.popleft()
                     if not out:
                         pool.shutdown()
@@ -93,7 +96,7 @@ def _begin(root: Path) -> None:
     """A worker's first act. Ctrl+C is for who gave out the work, whose end ends the worker."""
     global _root
     dies_with_parent(signal.SIGKILL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ignore_stops()
     _root = root
 
 

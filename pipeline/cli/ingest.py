@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,9 +12,13 @@ from pipeline.cli.office import LangOption, OfficeOption, ended_by, opened
 from schemas.batch_errors import OwnFolder
 from schemas.errors import EXIT_NONE_READ, EXIT_OK, EXIT_SOME_UNREAD, DocumentError, EmptyFolder, SolieuError
 
+if TYPE_CHECKING:
+    from pipeline.store.ledger import Entry
+
 NAME = "ingest"
 HELP = "Nhận và đọc một lần: các tệp, thư mục nêu tên (để nguyên tại chỗ), hoặc mọi tệp trong hộp nhận nếu không nêu."
 _READ = ("done", "duplicate")
+_NO_DOCUMENT = ("ignored", "superseded")
 
 
 def run(
@@ -65,7 +69,7 @@ def run(
                         continue  # the office itself: what it has to read is in its inbox
                     missed += 1
                     typer.echo(e.message(lang.value), err=True)
-            watch.once()
+            watch.once(lambda names: typer.echo(_waits(names, lang), err=True))
             with store.connect() as c:
                 rows = [r for r in ledger.entries(c) if r.id in numbers or r.id > last]
     except SolieuError as e:
@@ -75,5 +79,20 @@ def run(
     for row in rows:
         typer.echo(sentence(row, lang.value))
     read = sum(r.state in _READ for r in rows)
-    unread = len(rows) - read + missed
+    unread = sum(_is_unread(r) for r in rows) + missed
+    if any(r.code == "writing" for r in rows):
+        typer.echo(
+            "Run again when the files above are complete." if lang is Lang.en else "Hãy chạy lại khi tệp đã ghi xong.",
+            err=True,
+        )
     raise typer.Exit(EXIT_OK if not unread else EXIT_SOME_UNREAD if read else EXIT_NONE_READ)
+
+
+def _is_unread(row: Entry) -> bool:
+    """Whether a document is still to be read; a lock file, or a name that says "not yet", is none."""
+    return row.state not in (*_READ, *_NO_DOCUMENT) and (row.state != "waiting" or row.code in ("new", "writing"))
+
+
+def _waits(names: list[str], lang: Lang) -> str:
+    named = ", ".join(f"“{name}”" for name in names)
+    return f"Waiting for {named}: being written." if lang is Lang.en else f"Đang chờ {named} được ghi xong …"

@@ -52,7 +52,8 @@ def run(
         raise typer.BadParameter("chỉ dùng với --engine dask", param_hint="--scheduler")
     here = opened(office)
     began = time.monotonic()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service that is stopped ends as by Ctrl+C
+    for number in (signal.SIGINT, signal.SIGTERM):  # a service that is stopped ends as by Ctrl+C
+        signal.signal(number, _stop)
     work = None
     try:
         with here.locked():
@@ -70,6 +71,13 @@ def run(
     typer.echo(_told(report, lang.value), err=as_json)
     fine = report.done + report.skipped
     raise typer.Exit(EXIT_OK if not report.failed else EXIT_SOME_UNREAD if fine else EXIT_NONE_READ)
+
+
+def _stop(*_: object) -> None:
+    """Ends the work once: who presses Ctrl+C again does not disturb the tidying."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _engine(which: Which, workers: int | None, scheduler: str | None) -> Engine:

@@ -74,7 +74,7 @@ DIFFERS: dict[str, Pair] = {  # the figures of one source in two files
 FILE_STATES: dict[str, Pair] = {  # of a file that came, in the order in which they are told
     "done": ("đã xong", "done"), "failed": ("không đọc được", "failed"), "duplicate": ("trùng tệp đã có", "duplicate"),
     "retry": ("sẽ thử lại", "to be tried again"), "received": ("đã nhận, chờ đọc", "received"),
-    "waiting": ("đang được chép", "being written"), "superseded": ("được thay bằng bản đầy đủ", "superseded"),
+    "waiting": ("chưa nhận", "waiting"), "superseded": ("đã được thay", "superseded"),
     "vanished": ("bị lấy đi khi chưa chép xong", "vanished"), "ignored": ("tệp của hệ thống", "ignored"),
 }  # fmt: skip
 FIELDS: dict[str, Pair] = {  # what a record holds, in the order in which it is told

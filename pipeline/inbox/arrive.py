@@ -31,13 +31,20 @@ BATCH = 64  # files whose copies are written into the ledger at once
 WAITS = {
     "new": ("Vừa xuất hiện, chờ chép xong.", "It has just come and waits until it is complete."),
     "writing": ("Đang được ghi hoặc chép.", "It is being written or copied."),
-    "temporary": ("Tên tạm của một tệp đang tải hoặc chép.", "The temporary name of a file that is on its way."),
+    "temporary": (
+        "Tên tạm hoặc tên ẩn: chỉ đọc khi tệp mang tên thường.",
+        "A temporary or hidden name: it is read once it has a usual one.",
+    ),
     "lock": ("Tệp khóa của phần mềm đang mở tài liệu.", "The lock file of a program that has a document open."),
     "system": ("Tệp của hệ điều hành, không phải tài liệu.", "A file of the operating system, no document."),
     "gone": ("Đã bị lấy ra khỏi hộp nhận trước khi chép xong.", "It left the inbox before it was complete."),
     "superseded": (
         "Lúc lấy tệp còn chép dở; bản đầy đủ đến sau đã thay thế, bản này không được tính.",
         "It was incomplete when it was taken; the whole of it came later and counts instead.",
+    ),
+    "mended": (
+        "Không đọc được; một tệp cùng tên đến sau đã đọc được và thay thế.",
+        "It could not be read; a file of the same name that came later was read and takes its place.",
     ),
 }
 Outcome = Taken | Fault | str  # of one try: its bytes are in the store, or what went wrong, or why it waits
@@ -154,7 +161,9 @@ class Arrivals:
             return receive(c, row, outcome, is_known, **here | {"mtime_ns": outcome.mtime_ns})
         here |= {"size": s.size}
         if isinstance(outcome, str):
-            state: State = "ignored" if outcome == "system" else "vanished" if outcome == "gone" else "waiting"
+            state: State = (
+                "ignored" if outcome in ("system", "lock") else "vanished" if outcome == "gone" else "waiting"
+            )
             vi, en = WAITS[outcome]
             values = here | {"code": outcome, "message_vi": vi, "message_en": en, "next_attempt": None}
         else:
@@ -217,9 +226,10 @@ def receive(c: Connection, row: Entry | None, taken: Taken, is_known: bool, **he
     return cleared
 
 
-def supersede(c: Connection, old: Entry, by: int | None) -> None:
-    vi, en = WAITS["superseded"]
-    for document in ledger.supersede(c, old, by, vi, en):
+def supersede(c: Connection, old: Entry, by: int | None, why: str = "superseded") -> None:
+    """`why`: "superseded" (torn) or "mended" (it failed, and one of its name was read)."""
+    vi, en = WAITS[why]
+    for document in ledger.supersede(c, old, by, vi, en, code=why):
         sources.release(c, document)
     ledger.touch_day(c, old.day)
     tell("superseded", f"{old.name}: {vi}", level=logging.WARNING, file=old.name, id=old.id)

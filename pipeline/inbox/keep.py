@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.export.difference import beside
 from pipeline.export.labels import SAME_BY, day
+from pipeline.inbox.arrive import supersede
 from pipeline.inbox.faults import Fault, fault_of
 from pipeline.inbox.log import tell
 from pipeline.inbox.results import Results
@@ -129,6 +130,7 @@ class Keeping:
         outcomes = [(file, file.outcome()) for file in files]
         rows = {f.row.id: self._planned(f, fault) for f, fault in outcomes if _is_final(f, fault)}
         settled: set[int] = set()
+        mended: list[Entry] = []
         with self.engine.begin() as c:
             for file, fault in outcomes:
                 row = rows.get(file.row.id)
@@ -137,6 +139,13 @@ class Keeping:
                         settled.add(row.id)
                 elif fault is not None:
                     put_off(c, self.office, file.row, fault)
+            for old, new in ledger.failed_earlier(
+                c, [r for r in rows.values() if r.id in settled and r.state == "done"]
+            ):
+                supersede(c, old, new.id, "mended")
+                mended.append(old)
+        for old in mended:  # as its slip says
+            self.mover.clear_slip(old, though_there=True)
         for file, fault in outcomes:
             _tell(file, fault, file.row.id in settled)
         self.mover.move([row for row in rows.values() if row.id in settled and row.inside])
@@ -175,6 +184,8 @@ def _tell(file: File, fault: Fault | None, settled: bool) -> None:
         tell("remark", f"{name}: {fault.message_vi}", level=level, file=name, code=fault.code)
     if settled and file.read:
         tell("done", f"{name}: xong", file=name, id=file.row.id, documents=file.read)
+    elif settled:
+        tell("failed", f"{name}: không đọc được", level=logging.WARNING, file=name, id=file.row.id)
 
 
 def _unread(row: Entry, read: int, unread: Sequence[DocumentError]) -> Fault | None:

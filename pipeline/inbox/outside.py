@@ -28,7 +28,7 @@ class Outside:
 
         Raises MissingDocument, StoreError; Writing and Changed where somebody is writing it at the moment.
         """
-        path = path.absolute()  # and not resolved: a link must stay one
+        path = Path(os.path.abspath(path))  # noqa: PTH100 - one spelling a file; not resolved: a link must stay one
         here = {"name": shown(path), "raw_name": os.fsencode(path), "inside": False}
         with self.engine.connect() as c:
             known = ledger.outside(c, os.fsencode(path))
@@ -41,10 +41,15 @@ class Outside:
             fault = fault_of(e, str(here["name"]))
             said = {"code": fault.code, "message_vi": fault.message_vi, "message_en": fault.message_en}
             with self.engine.begin() as c:
+                if known is not None and known.sha256 is None:
+                    ledger.change(c, known.id, state="failed", **here, **said)
+                    return known.id
                 return ledger.appear(c, "failed", local_day().isoformat(), **here, **said)
         row = None
-        if known is not None and known.sha256 == taken.sha256 and known.state in ("received", "retry"):
-            row = known
+        if known is not None and known.sha256 == taken.sha256 and known.state in ledger.READ:
+            return known.id  # it was told already
+        if known is not None and (known.sha256 is None or known.state in ("received", "retry")):
+            row = known if known.sha256 in (None, taken.sha256) else None
         with self.engine.begin() as c:
             receive(
                 c, row, taken, True, **here, device=taken.device, inode=taken.inode, mtime_ns=taken.mtime_ns

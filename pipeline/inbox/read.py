@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from functools import partial
 from threading import Event
 
-from pipeline.ahead import Ahead
+from pipeline.ahead import Ahead, Stopped
 from pipeline.clock import stamp
 from pipeline.export.own import is_ours
 from pipeline.inbox.faults import Fault, fault_of
 from pipeline.inbox.keep import TOGETHER, File, Keeping, break_off
+from pipeline.inbox.log import tell
 from pipeline.inbox.results import Results
 from pipeline.inbox.settle import Mover, ended, settle
 from pipeline.ingest import Source
@@ -36,7 +37,7 @@ class Reading:
         self.keeping = Keeping(office, engine, results, self.mover)
         reading = office.settings.reading
         limits = Limits(reading.memory_mb, reading.cpu_seconds, reading.wall_seconds)
-        self.ahead = Ahead(office.settings.inbox.workers, limits, parsed=office.parsed)
+        self.ahead = Ahead(office.settings.inbox.workers, limits, parsed=office.parsed, stop=stop)
 
     def read_due(self) -> int:
         """Reads what is due now; how many files were settled or put off. Raises StoreError, OSError: nothing is lost then."""
@@ -60,7 +61,11 @@ class Reading:
                 file = File(row)
                 waiting.append(file)
                 while not file.over:
-                    _take(file, found)
+                    try:
+                        _take(file, found, stopping=self.stop.is_set())
+                    except Stopped:  # it is read the next time
+                        waiting.remove(file)
+                        break
                     if sum(len(f.found) for f in waiting) >= TOGETHER or not self.ahead.at_hand():
                         self.keeping.keep(waiting)
                         waiting = [f for f in waiting if not f.over]
@@ -93,22 +98,26 @@ class Reading:
             return False
         with self.engine.begin() as c:
             settled = settle(c, told)
+        if settled:
+            tell("duplicate", f"{row.name}: {told.message_vi}", file=row.name, id=row.id)
         if settled and row.inside:
             self.mover.move([told])
         return True
 
 
-def _take(file: File, found: Iterator[Result]) -> None:
-    """Takes the next of what comes of a file, or sees that nothing more comes."""
+def _take(file: File, found: Iterator[Result], *, stopping: bool) -> None:
+    """Takes the next of what comes of a file, or sees that nothing more comes. Raises StoreError, Stopped."""
     try:
         result = next(found)
     except StopIteration:
         file.over = True
-    except StoreError:
+    except (StoreError, Stopped):
         raise  # it is no fault of this file: all wait until it passes
     except Exception as e:
         break_off(file, e)
     else:
+        if stopping and isinstance(result, DocumentError) and result.retries != 0:
+            raise Stopped  # it may well be the stop that ended it
         if isinstance(result, DocumentError) and not fault_of(result, file.row.name).is_final(file.row.attempts + 1):
             file.unread.append(result)
             file.over = True

@@ -161,13 +161,13 @@ class Mover:
                 return notice.of_duplicate(row, ledger.entry(c, row.first))
         return notice.of_fault(row) if row.state == "failed" or row.code == "partial" else None
 
-    def clear_slip(self, before: Entry) -> None:
+    def clear_slip(self, before: Entry, *, though_there: bool = False) -> None:
         """A file that failed and was dropped back, mended or not, leaves no word of its failure behind. Raises OSError.
 
-        Where it still lies in its folder, another has its name, and the slip stays with it.
+        Where it still lies in its folder, another has its name, and the slip stays with it unless `though_there`.
         """
         there = before.target is not None and os.path.lexists(self.office.root / os.fsdecode(before.target))
-        if before.notice is not None and not there:
+        if before.notice is not None and (though_there or not there):
             notice.remove(
                 self.office.failed, _name(self.office, before.notice, self.office.failed), before.notice_sha256
             )

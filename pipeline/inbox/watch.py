@@ -19,6 +19,7 @@ from pipeline.inbox.outside import Outside
 from pipeline.inbox.read import Reading
 from pipeline.inbox.results import Results
 from pipeline.office import Office
+from pipeline.store import ledger
 from pipeline.store.engine import Engine
 from pipeline.store.originals import Originals
 from schemas.errors import SolieuError
@@ -27,6 +28,8 @@ T = TypeVar("T")
 _SOON = 500  # milliseconds between looks at files that are not complete yet
 _HINTS = 100  # milliseconds that events are collected
 _SHARE = 5  # a look may take a fifth of the time
+_SILENT = 3  # seconds until somebody who looks on is told what is waited for
+_LONGEST_WRITING = 60  # seconds that `once` waits for files that are being written and nothing else
 _PATIENCE = 5  # seconds between tries where the disk or the store fails
 
 
@@ -45,16 +48,27 @@ class Watch:
         self._hint, self._received = Event(), Event()
         self._fault: Exception | None = None
 
-    def once(self) -> None:
-        """Takes and reads what is in the inbox, and ends when nothing is left that can go on now."""
+    def once(self, waits: Callable[[list[str]], None] = lambda names: None) -> None:
+        """Takes and reads what is in the inbox, and ends when nothing is left that can go on now.
+
+        A file that is being written is waited for a minute; `waits` is told its name after some seconds.
+        """
+        since, told = time.monotonic(), False
         try:
             self.reading.mover.move_all()
             while not self.stop.is_set():
                 look = self.arrivals.look()
                 if not self.reading.read_due() and not look.received:
-                    if not look.pending:
+                    waited = time.monotonic() - since
+                    if not look.pending or waited > _LONGEST_WRITING:
                         break
+                    if waited > _SILENT and not told:
+                        told = True
+                        with self.arrivals.engine.connect() as c:
+                            waits([r.name for r in ledger.entries(c, ("waiting",)) if r.code in ("new", "writing")])
                     self.stop.wait(_SOON / 1000)
+                else:
+                    since, told = time.monotonic(), False
             self.reading.mover.move_all()
             self.results.write_days(at_once=True)
         finally:
@@ -108,13 +122,13 @@ class Watch:
             began = time.monotonic()
             self._hint.clear()
             look = self._insist(self.arrivals.look)
-            self._insist(self.grown.look)
             if look is not None and look.received:
                 self._received.set()
+            if look is None or self._insist(self.grown.look) is None:
+                continue  # it has waited already
             took = time.monotonic() - began
-            pending = look is not None and look.pending
             self.stop.wait(max(took * (_SHARE - 1), _HINTS / 1000))
-            self._hint.wait(_SOON / 1000 if pending else self.office.settings.inbox.rescan_seconds - 1)
+            self._hint.wait(_SOON / 1000 if look.pending else self.office.settings.inbox.rescan_seconds - 1)
 
     def _hear(self) -> None:
         """Turns events into hints; where the system sends none, the rescans find everything."""

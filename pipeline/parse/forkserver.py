@@ -55,11 +55,13 @@ def serve(fd: int) -> None:
         shutil.rmtree(current.get("folder", ""), ignore_errors=True)
         os._exit(0)
 
-    signal.signal(signal.SIGTERM, end)
-    dies_with_parent(signal.SIGTERM)
+    # stopping is for the master, whose end is told by a signal that nobody else sends
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGUSR1, end)
+    dies_with_parent(signal.SIGUSR1)
     if libc.unshare(_CLONE_NEWNET):
         libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)  # where neither is allowed, files are parsed with a network
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends with its master
     with socket.socket(fileno=fd) as connection:
         while True:
             try:
@@ -74,7 +76,7 @@ def serve(fd: int) -> None:
             gc.freeze()
             pid = current["pid"] = os.fork()
             if pid == 0:
-                signal.signal(signal.SIGTERM, signal.SIG_DFL)
+                signal.signal(signal.SIGUSR1, signal.SIG_DFL)
                 dies_with_parent(signal.SIGKILL)
                 connection.close()
                 _child(what, path, limits, given, made, folder)

@@ -187,18 +187,30 @@ def failed_of_name(connection: Connection, raw_name: bytes) -> list[Entry]:
     return _entries(connection, *where)
 
 
+def failed_earlier(connection: Connection, new: Sequence[Entry]) -> list[tuple[Entry, Entry]]:
+    """The failed files of the same name and place that came before each of `new`, beside it."""
+    by_name = {(e.raw_name, e.inside): e for e in new}
+    if not by_name:
+        return []
+    found = _entries(connection, files.c.raw_name.in_([n for n, _ in by_name]), files.c.state == "failed")
+    pairs = ((old, by_name.get((old.raw_name, old.inside))) for old in found)
+    return [(old, after) for old, after in pairs if after is not None and old.id < after.id]
+
+
 def forget(connection: Connection, id_: int) -> None:
     """Takes out a row that another row goes on for: the file is in one state."""
     connection.execute(delete(files).where(files.c.id == id_))
 
 
-def supersede(connection: Connection, old: Entry, by: int | None, vi: str, en: str) -> list[int]:
+def supersede(
+    connection: Connection, old: Entry, by: int | None, vi: str, en: str, *, code: str = "superseded"
+) -> list[int]:
     """`old` was torn, and `by` (if it has a number already) is the whole of it: what `old` told does not count any more.
 
     Returns the documents that are out of the count from now on; an original that came whole by another file stays in it.
     """
     # the file, where it still lies in the inbox, is the new one's from now on
-    said = {"code": "superseded", "message_vi": vi, "message_en": en}
+    said = {"code": code, "message_vi": vi, "message_en": en}
     change(connection, old.id, state="superseded", first=by, moved=True, next_attempt=None, **said)
     if old.sha256 is None:
         return []
