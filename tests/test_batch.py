@@ -285,11 +285,11 @@ def test_one_document_that_cannot_be_stored_costs_itself(
 POISON = """
 import os, sys
 try:
-    import pipeline.parse.plain as plain
+    import pipeline.parse.html as web
 except Exception:
-    plain = None
-if plain is not None:
-    parse = plain.parse
+    web = None
+if web is not None:
+    parse = web.parse
     def poisoned(data, path):
         if b"TREO" in data:
             while True:
@@ -301,7 +301,7 @@ if plain is not None:
         if b"GUC" in data:
             os.kill(os.getpid(), 11)
         return parse(data, path)
-    plain.parse = poisoned
+    web.parse = poisoned
 """
 ENGINES = ("inline", "local")
 
@@ -319,7 +319,8 @@ def test_poison_costs_exactly_itself(tmp_path: Path, name: str) -> None:
     for n in range(24):
         (folder / f"{n:03}.txt").write_text(text(n), "utf-8")
     for n, poison in ((3, "TREO"), (11, "PHINH"), (20, "GUC")):
-        (folder / f"{n:03}.txt").write_text(f"{text(n)} {poison}", "utf-8")
+        (folder / f"{n:03}.txt").unlink()
+        (folder / f"{n:03}.html").write_text(f"<html><body><p>{text(n)} {poison}</p></body></html>", "utf-8")
     (tmp_path / "sitecustomize.py").write_text(POISON)
     path = os.pathsep.join((str(tmp_path), str(ROOT)))
     limits = {"SOLIEU_READING__WALL_SECONDS": "2", "SOLIEU_READING__MEMORY_MB": "512"}
@@ -329,7 +330,7 @@ def test_poison_costs_exactly_itself(tmp_path: Path, name: str) -> None:
     found = json.loads(told.stdout)
     assert (found["done"], found["skipped"], found["failed"]) == (21, 0, 3), told.stderr
     blamed = {Path(d).name: code for code, c in found["classes"].items() for d in c["documents"]}
-    assert blamed == {"003.txt": "timeout", "011.txt": "memory", "020.txt": "crashed"}
+    assert blamed == {"003.html": "timeout", "011.html": "memory", "020.html": "crashed"}
 
 
 def test_engines_tell_the_same(tmp_path: Path, tree: Path) -> None:

@@ -65,7 +65,7 @@ def test_what_breaks_a_limit_is_ended_and_told(limits: Limits, fault: type[Docum
 
 def test_the_next_file_gets_a_new_server() -> None:
     with Isolated() as isolated:
-        isolated.parse(TEXT.encode(), "a.txt")
+        isolated.parse(f"<p>{TEXT}".encode(), "a.html")
         assert isolated._server is not None
         os.kill(isolated._server.pid, signal.SIGKILL)
         assert isolated.parse(TEXT.encode(), "b.txt").text == TEXT

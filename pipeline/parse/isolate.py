@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from pipeline.parse import Format, format_of, parse
 from pipeline.parse.forkserver import DEFAULTS, DETAIL, HEAD, Limits
 from schemas import errors
 from schemas.errors import BrokenReader, DocumentError, KilledReader, TooHeavy, TookTooLong
@@ -23,6 +24,9 @@ from schemas.parsed import Parsed
 
 # Libraries that would start threads of their own: a process with threads must not fork.
 _QUIET = {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+_SHORT = 1 << 20  # bytes
 
 
 class Isolated:
@@ -40,7 +44,18 @@ class Isolated:
         self.close()
 
     def parse(self, data: bytes, path: str) -> Parsed:
-        """As pipeline.parse.parse. Raises DocumentError, also where the file broke a limit or its reader."""
+        """As pipeline.parse.parse. Raises DocumentError, also where the file broke a limit or its reader.
+
+        A short plain text is parsed here: no library reads it but our own code, and what follows reads it here as well.
+        """
+        known = _short_text(data, path)
+        if known is not None:
+            try:
+                return parse(data, path, known)
+            except DocumentError:
+                raise
+            except Exception as e:
+                raise BrokenReader(path, detail=f"{type(e).__name__}: {e}"[:DETAIL]) from e
         result = self._ask("parse", data, path)
         assert isinstance(result, Parsed)
         return result
@@ -121,6 +136,17 @@ class Isolated:
         if not answer:
             self.close()
         return answer
+
+
+def _short_text(data: bytes, path: str) -> Format | None:
+    """The format of a short plain text, or None for everything else."""
+    if len(data) > _SHORT or b"\0" in data:
+        return None
+    try:
+        known = format_of(data, path)
+    except DocumentError:  # told by the child, as of all others
+        return None
+    return known if known.module == "plain" else None
 
 
 def _explain(status: tuple[str, int], path: str, limits: Limits) -> None:
