@@ -64,11 +64,20 @@ def test_what_breaks_a_limit_is_ended_and_told(limits: Limits, fault: type[Docum
 
 
 def test_the_next_file_gets_a_new_server() -> None:
+    page = f"<html><body><p>{TEXT}</p></body></html>".encode()
     with Isolated() as isolated:
-        isolated.parse(f"<p>{TEXT}".encode(), "a.html")
+        isolated.parse(page, "a.html")
         assert isolated._server is not None
         os.kill(isolated._server.pid, signal.SIGKILL)
-        assert isolated.parse(TEXT.encode(), "b.txt").text == TEXT
+        assert isolated.parse(page, "b.html").text.strip() == TEXT.strip()
+
+
+def test_a_short_plain_text_needs_no_server() -> None:
+    with Isolated() as isolated:
+        assert isolated.parse(TEXT.encode(), "a.txt").text == TEXT
+        with pytest.raises(EmptyDocument):
+            isolated.parse(b"", "a.txt")
+        assert isolated.parse(TEXT.encode("utf-16"), "a.txt").text == TEXT
 
 
 def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
