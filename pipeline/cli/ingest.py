@@ -23,6 +23,7 @@ def run(
     office: OfficeOption = None,
     lang: LangOption = Lang.vi,
 ) -> None:
+    from pipeline.cli.status import sentence
     from pipeline.inbox.complete import Writing
     from pipeline.inbox.log import open_log
     from pipeline.inbox.take import Changed
@@ -31,7 +32,7 @@ def run(
     from pipeline.store import engine, ledger
 
     here = opened(office)
-    missed = 0
+    read = missed = 0
     try:
         with here.locked():
             store = engine.opened(here.database_url)
@@ -60,13 +61,10 @@ def run(
                     typer.echo(e.message(lang.value), err=True)
             watch.once()
             with store.connect() as c:
-                rows = [r for r in ledger.entries(c) if r.id in numbers or r.id > last]
+                for row in ledger.since(c, last, sorted(numbers)):
+                    typer.echo(sentence(row, lang.value))
+                    read += row.state in _READ
+                    missed += row.state not in _READ
     except SolieuError as e:
         raise ended_by(e) from e
-    from pipeline.cli.status import sentence
-
-    for row in rows:
-        typer.echo(sentence(row, lang.value))
-    read = sum(r.state in _READ for r in rows)
-    unread = len(rows) - read + missed
-    raise typer.Exit(EXIT_OK if not unread else EXIT_SOME_UNREAD if read else EXIT_NONE_READ)
+    raise typer.Exit(EXIT_OK if not missed else EXIT_SOME_UNREAD if read else EXIT_NONE_READ)

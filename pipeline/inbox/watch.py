@@ -51,7 +51,12 @@ class Watch:
             self.reading.mover.move_all()
             while not self.stop.is_set():
                 look = self.arrivals.look()
-                if not self.reading.read_due() and not look.received:
+                read = 0
+                while not self.stop.is_set() and (
+                    count := self.reading.read_due()
+                ):  # a look costs what lies in the inbox
+                    read += count
+                if not read and not look.received:
                     if not look.pending:
                         break
                     self.stop.wait(_SOON / 1000)
