@@ -76,6 +76,23 @@ def test_each_source_has_its_own_results_in_order(ahead: Ahead) -> None:
     assert list(ahead.read([])) == []
 
 
+def test_what_comes_next_is_at_hand_once_it_has_come(ahead: Ahead) -> None:
+    assert not ahead.at_hand()
+    hold = threading.Event()
+
+    def late() -> Source:
+        hold.wait(20)
+        return source(2)
+
+    told: list[bool] = []
+    for key, results in ahead.read([*items(0, 1), (2, late)]):
+        paths(results)
+        told.append(ahead.at_hand() if key else met(ahead.at_hand))  # the second is read while the first is looked at
+        if key == 1:
+            hold.set()
+    assert told == [True, False, False]
+
+
 def test_a_container_tells_all_it_holds_before_the_next(ahead: Ahead) -> None:
     many = 3 * _AHEAD
     mixed: Items = [*items(0), (1, lambda: Source("goi.zip", zipped(many))), *items(2)]

@@ -11,7 +11,7 @@ import stat
 import zipfile
 from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from typer.testing import CliRunner
@@ -21,11 +21,12 @@ from pipeline.cli.status import sentence
 from pipeline.config import FILE
 from pipeline.inbox import arrive, take
 from pipeline.inbox.faults import fault_of
+from pipeline.inbox.keep import TOGETHER, File
 from pipeline.inbox.watch import Watch
 from pipeline.ingest import Source
 from pipeline.office import Office
 from pipeline.run import process
-from pipeline.store import engine, ledger
+from pipeline.store import engine, ledger, runs
 from pipeline.store.held import held
 from pipeline.store.ledger import Entry
 from pipeline.store.verify import verify
@@ -49,6 +50,7 @@ class Light:
 
     def __init__(self) -> None:
         self.faults: list[DocumentError] = []
+        self.ahead = True  # whether everything is read at once
         self.reads = 0
 
     def read(
@@ -78,7 +80,7 @@ class Light:
             return e
 
     def at_hand(self) -> bool:
-        return True
+        return self.ahead
 
     def close(self) -> None:
         pass
@@ -371,6 +373,87 @@ class Refusing:
 
     def passes(self) -> None:
         self.error = None
+
+
+@pytest.fixture
+def kept(room: Room, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The names of the files that were kept together, and how many documents of them."""
+    told: list[list[str]] = []
+    real = room.watch.reading.keeping._store
+
+    def store(files: Sequence[File]) -> None:
+        told.append([f"{f.row.name} {len(f.found)}" for f in files])
+        real(files)
+
+    monkeypatch.setattr(room.watch.reading.keeping, "_store", store)
+    return told
+
+
+@pytest.mark.parametrize(("ahead", "together"), [(True, [["1.txt 1", "2.txt 1", "3.txt 1"]]), (False, None)])
+def test_what_has_been_read_is_kept_together_and_waits_for_nothing_else(
+    room: Room, kept: list[list[str]], ahead: bool, together: list[list[str]] | None
+) -> None:
+    room.light.ahead = ahead
+    for number in (1, 2, 3):
+        room.drop(f"{number}.txt", report(number))
+    room.go()
+    assert room.told() == [(f"{n}.txt", "done", None) for n in (1, 2, 3)]
+    if together is not None:
+        assert kept == together
+    else:  # each when it has come, and once more when it is seen that nothing more comes of it
+        assert kept == [[f"{n}.txt {left}"] for n in (1, 2, 3) for left in (1, 0)]
+
+
+def test_a_large_container_is_kept_in_parts(room: Room, kept: list[list[str]]) -> None:
+    many = TOGETHER + 3
+    room.drop("a.txt", report(900))
+    room.drop("b.zip", packed(**{f"{n:02}": report(n + 1) for n in range(many)}))
+    room.drop("c.txt", report(901))
+    room.go()
+    assert {r.state for r in room.rows()} == {"done"}
+    assert len(room.counted()) == many + 2
+    assert kept[0] == ["a.txt 1", f"b.zip {TOGETHER - 1}"]
+    assert kept[1] == ["b.zip 4", "c.txt 1"]
+
+
+@pytest.mark.parametrize("where", ["stored", "written"])
+def test_of_files_kept_together_one_that_cannot_be_costs_itself_alone(
+    room: Room, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    real = room.watch.results.write if where == "written" else runs.keep
+
+    def refuse(*args: Any) -> object:
+        if "b.txt" in (getattr(a, "path", None) for a in args):
+            raise ValueError("b.txt")
+        return real(*args)
+
+    owner: object = room.watch.results if where == "written" else runs
+    monkeypatch.setattr(owner, "write" if where == "written" else "keep", refuse)
+    for number, name in enumerate(("a.txt", "b.txt", "c.txt")):
+        room.drop(name, report(number + 1))
+    room.go()
+    assert [state for _, state, _ in room.told()] == ["done", "failed", "done"]
+    assert room.results() == sorted(n for n in room.results() if "/b.txt" not in n)
+    assert len(room.results()) == 2
+
+
+def test_what_a_torn_version_tells_is_not_kept_once_the_whole_has_come(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.drop("a.txt", report(1))
+    real = room.watch.reading.keeping.keep
+
+    def superseded_before(files: Sequence[File]) -> None:
+        for file in files:
+            room.watch.arrivals.supersede(file.row)
+        real(files)
+
+    monkeypatch.setattr(room.watch.reading.keeping, "keep", superseded_before)
+    room.look()
+    room.watch.reading.read_due()
+    assert room.told() == [("a.txt", "superseded", "superseded")]
+    assert room.counted() == []
+    assert room.results() == []
 
 
 PASSING = [(errno.ENOSPC, "disk_full"), (errno.EROFS, "read_only"), (errno.EACCES, "permission"), (errno.EIO, "system")]

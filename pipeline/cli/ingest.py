@@ -28,6 +28,7 @@ def run(
     office: OfficeOption = None,
     lang: LangOption = Lang.vi,
 ) -> None:
+    from pipeline.cli.status import sentence
     from pipeline.config import FILE
     from pipeline.inbox.complete import Writing
     from pipeline.inbox.log import open_log
@@ -37,7 +38,7 @@ def run(
     from pipeline.store import engine, ledger
 
     here = opened(office)
-    missed = 0
+    read, missed, writing = 0, 0, False
     try:
         with here.locked():
             store = engine.opened(here.database_url)
@@ -71,21 +72,19 @@ def run(
                     typer.echo(e.message(lang.value), err=True)
             watch.once(lambda names: typer.echo(_waits(names, lang), err=True))
             with store.connect() as c:
-                rows = [r for r in ledger.entries(c) if r.id in numbers or r.id > last]
+                for row in ledger.since(c, last, sorted(numbers)):
+                    typer.echo(sentence(row, lang.value))
+                    read += row.state in _READ
+                    missed += _is_unread(row)
+                    writing = writing or row.code == "writing"
     except SolieuError as e:
         raise ended_by(e) from e
-    from pipeline.cli.status import sentence
-
-    for row in rows:
-        typer.echo(sentence(row, lang.value))
-    read = sum(r.state in _READ for r in rows)
-    unread = sum(_is_unread(r) for r in rows) + missed
-    if any(r.code == "writing" for r in rows):
+    if writing:
         typer.echo(
             "Run again when the files above are complete." if lang is Lang.en else "Hãy chạy lại khi tệp đã ghi xong.",
             err=True,
         )
-    raise typer.Exit(EXIT_OK if not unread else EXIT_SOME_UNREAD if read else EXIT_NONE_READ)
+    raise typer.Exit(EXIT_OK if not missed else EXIT_SOME_UNREAD if read else EXIT_NONE_READ)
 
 
 def _is_unread(row: Entry) -> bool:

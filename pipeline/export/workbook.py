@@ -24,7 +24,7 @@ from pipeline.export.words import Words
 
 MOST_ROWS = 1_048_575  # of a sheet, below its heading
 LONGEST = 32_767  # UTF-16 units of a cell
-MOST_LINKS = 10_000  # of a sheet: they are all held in memory until the end
+MOST_LINKS = 2_000  # of a sheet: they are all held in memory until the end, a kilobyte each
 _LONGEST_LINK = 2_000  # characters
 _EXACT = 15  # digits that a cell keeps of a number
 _HEAD = 32  # points: two lines

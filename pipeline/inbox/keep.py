@@ -59,6 +59,8 @@ class Keeping:
 
     def keep(self, files: Sequence[File]) -> None:
         """Stores what was found and settles what is over. Raises StoreError, OSError: what was not settled is read again."""
+        if not files:
+            return
         if len(files) == 1:
             self._keep_one(files[0])
         else:

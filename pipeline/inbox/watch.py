@@ -58,7 +58,12 @@ class Watch:
             self.reading.mover.move_all()
             while not self.stop.is_set():
                 look = self.arrivals.look()
-                if not self.reading.read_due() and not look.received:
+                read = 0
+                while not self.stop.is_set() and (
+                    count := self.reading.read_due()
+                ):  # a look costs what lies in the inbox
+                    read += count
+                if not read and not look.received:
                     waited = time.monotonic() - since
                     if not look.pending or waited > _LONGEST_WRITING:
                         break

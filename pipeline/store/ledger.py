@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
@@ -52,6 +52,7 @@ class Entry:
 
 
 _COLUMNS = [files.c[f.name] for f in fields(Entry)]
+_PAGE = 500  # rows that are read at once
 _NEW = dict.fromkeys(f.name for f in fields(Entry) if f.name != "id") | {"attempts": 0, "inside": True, "moved": False}
 _COUNTED = Prepared(update(documents).where(documents.c.original == bindparam("sha256")).values(superseded=False))
 _TOUCHED = Prepared(update(days).where(days.c.day == bindparam("of")).values(changes=days.c.changes + 1))
@@ -71,6 +72,15 @@ def entries(connection: Connection, states: Sequence[State] = (), last: int | No
     """The rows in their order of appearance, of these states (none named: of all); `last` is how many of the newest."""
     where = [files.c.state.in_(states)] if states else []
     return list(reversed(_entries(connection, *where, order=files.c.id.desc(), limit=last)))
+
+
+def since(connection: Connection, last: int, others: Sequence[int] = ()) -> Iterator[Entry]:
+    """The rows that are newer than the number `last`, and these others, in their order; not all are held at once."""
+    for id_ in sorted(n for n in others if n <= last):
+        yield entry(connection, id_)
+    while found := _entries(connection, files.c.id > last, limit=_PAGE):
+        yield from found
+        last = found[-1].id
 
 
 def last(connection: Connection) -> int:
