@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from pipeline.cli import main
+from pipeline.cli.usage import lang_of
 from schemas.errors import EXIT_USAGE
 
 
@@ -44,3 +45,11 @@ def test_nothing_asked_is_answered_by_the_help(
         main()
     assert stop.value.code == EXIT_USAGE
     assert "validate" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lang"),
+    [([], "vi"), (["--lang"], "vi"), (["--lang", "en"], "en"), (["--lang=en"], "en"), (["en", "--lang", "vi"], "vi")],
+)
+def test_the_language_of_a_command_line(arguments: list[str], lang: str) -> None:
+    assert lang_of(arguments) == lang

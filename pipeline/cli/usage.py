@@ -4,6 +4,7 @@ moved from one package to another between the versions of it that we allow."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 _SAID: dict[str, tuple[str, str]] = {
     "missing_option": ("thiếu tùy chọn {name}", "option {name} is missing"),
@@ -28,7 +29,7 @@ def is_usage(error: Exception) -> bool:
 
 def lang_of(arguments: Sequence[str]) -> str:
     """The language that the command line asks for, as far as it can be read."""
-    pairs = [*zip(arguments, [*arguments[1:], ""], strict=True), *(tuple(a.partition("=")[::2]) for a in arguments)]
+    pairs = [*pairwise((*arguments, "")), *(tuple(a.partition("=")[::2]) for a in arguments)]
     return "en" if ("--lang", "en") in pairs else "vi"
 
 
