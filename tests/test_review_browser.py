@@ -21,6 +21,7 @@ from conftest import ROOT
 from pipeline.ingest import Source
 from pipeline.review.evidence import evidence
 from pipeline.store import trail
+from schemas.decision import Accept
 
 CHROMIUM = os.environ.get("SOLIEU_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="the Debian package chromium is absent")
@@ -233,6 +234,84 @@ def test_keys_pressed_before_the_next_card_is_there_decide_nothing(browser: Brow
         idle(page)
         with made.room.engine.connect() as c:
             assert len(trail.decisions(c, 1)) == 1
+
+
+PRESSED = [
+    # keys pressed at once, and what is decided then: on the card that was brought, and on none that nobody asked for
+    ("na", 1),
+    ("nana", 1),
+    ("nnna", 1),
+    ("a", 0),
+    ("naaaa", 1),
+]
+
+
+@pytest.mark.parametrize(("keys", "decided"), PRESSED)
+def test_keys_wait_for_the_card_that_they_are_meant_for(
+    browser: Browser, tmp_path: Path, keys: str, decided: int
+) -> None:
+    made = make_desk(tmp_path, [Source("b.txt", forty_figures().encode())])
+    state = made.room.opened(1).state
+    brought = [p.start for p in state.points][keys.partition("a")[0].count("n") - 1]
+    with served(made) as desk:
+        watched = entered(browser, desk)
+        page = watched.go("/documents/1")
+        page.wait_for_selector(".leaf.brought .text")
+        page.evaluate(PRESS, keys)
+        idle(page)
+        with made.room.engine.connect() as c:
+            acts = [e.decision.act for e in trail.decisions(c, 1)]
+        assert [a.anchor.start for a in acts if isinstance(a, Accept)] == [brought] * decided
+        watched.assert_calm()
+
+
+PRESS = """keys => {
+  for (const key of keys) document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+}"""
+
+
+def test_all_that_is_decided_leaves_no_key_behind(browser: Browser, tmp_path: Path) -> None:
+    """Where n brings nothing, the card that stands there is not decided on."""
+    made = make_desk(tmp_path, [Source("b.txt", "Trao 1.200 suất quà.".encode())])
+    with served(made) as desk:
+        page = entered(browser, desk).go("/documents/1")
+        page.wait_for_selector(".leaf.brought .text")
+        page.evaluate(PRESS, "na")
+        expect(page.locator("#alarm")).to_contain_text("Mọi chỗ đều đã quyết định")
+        idle(page)
+        page.evaluate(PRESS, "na")
+        idle(page)
+        with made.room.engine.connect() as c:
+            assert len(trail.decisions(c, 1)) == 1
+
+
+def test_two_windows_do_not_overwrite_each_other(browser: Browser, tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [Source("b.txt", PAPER.encode())])
+    with served(made) as desk:
+        watched = entered(browser, desk)
+        one = watched.go("/documents/1")
+        two = one.context.new_page()
+        two.goto(desk.url + "/documents/1")
+        for page in (one, two):
+            page.locator("#list .item", has_text="120 suất").first.click()
+            expect(page.locator("#card h2")).to_contain_text("120 suất")
+        two.keyboard.press("c")
+        two.locator('#edit input[name="value"]:visible').fill("62")
+        two.locator("#edit textarea").fill("Nhận dạng")
+        one.keyboard.press("a")
+        expect(one.locator("#progress-words")).to_contain_text("1/")
+        two.keyboard.press("Control+Enter")
+        expect(two.locator("#edit .fault")).to_contain_text("vừa được Lan sửa")
+        expect(two.locator("#progress-words")).to_contain_text("1/")
+        two.keyboard.press("Escape")
+        one.locator("#list .item", has_text="35 hộ").first.click()
+        expect(one.locator("#card h2")).to_contain_text("35 hộ")
+        one.keyboard.press("a")
+        expect(one.locator("#progress-words")).to_contain_text("2/")
+        two.evaluate("window.dispatchEvent(new Event('focus'))")
+        expect(two.locator("#progress-words")).to_contain_text("2/")
+        with made.room.engine.connect() as c:
+            assert [e.decision.act.action for e in trail.decisions(c, 1)] == ["accept", "accept"]
 
 
 def test_the_keyboard_rejects_adds_comments_and_undoes(browser: Browser, tmp_path: Path) -> None:

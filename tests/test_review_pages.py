@@ -304,6 +304,50 @@ def test_what_is_typed_is_read_back(client: TestClient, text: str, reads: str, v
 # --- decisions -------------------------------------------------------------------------------------------------------
 
 
+FASTER: list[tuple[str, dict[str, Any], dict[str, Any], int]] = [
+    # what another window does first, what this one then does on the page that it had before, the answer
+    ("same figure", {"action": "correct", "figure": "$61.000.000 đồng", "form": {"value": "60 triệu"}, "why": "In sai"},
+     {"action": "correct", "figure": "$61.000.000 đồng", "form": {"value": "62 triệu"}, "why": "Nhận dạng"}, 409),
+    ("accepted there", {"action": "accept", "figure": "$120 suất quà"}, {"action": "reject", "figure": "$120 suất quà", "why": "x"}, 409),
+    ("rejected there", {"action": "reject", "figure": "$120 suất quà", "why": "x"}, {"action": "accept", "figure": "$120 suất quà"}, 409),
+    ("finding settled", {"action": "correct", "figure": "$61.000.000 đồng", "form": {"value": "60 triệu"}, "why": "In sai"},
+     {"action": "rule", "finding": "c1", "ruling": "confirmed", "why": "x"}, 409),
+    ("ruled on there", {"action": "rule", "finding": "c1", "ruling": "confirmed", "why": "x"},
+     {"action": "rule", "finding": "c1", "ruling": "no_problem", "why": "y"}, 409),
+    ("signing", {"action": "rule", "finding": "c1", "ruling": "confirmed", "why": "x"}, {"action": "sign_off"}, 409),
+    ("numeral passed by", {"action": "pass_by", "start": "$7"}, {"action": "pass_by", "start": "$7"}, 409),
+    ("another figure", {"action": "accept", "figure": "$35 hộ"}, {"action": "reject", "figure": "$120 suất quà", "why": "x"}, 200),
+    ("a comment", {"action": "comment", "figure": "$120 suất quà", "why": "x"}, {"action": "accept", "figure": "$120 suất quà"}, 200),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "there", "here", "status"), FASTER, ids=[f[0] for f in FASTER])
+def test_what_was_changed_since_the_page_was_made_is_not_decided_on(
+    tmp_path: Path, name: str, there: dict[str, Any], here: dict[str, Any], status: int
+) -> None:
+    made = make_desk(tmp_path, [Source("báo cáo 1.txt", PAPER.encode())])
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    signed = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
+    told = made.room.opened(1).state.extraction
+    places = {f"${f.text}": f.id for f in told.figures} | {f"${u.text}": u.start for u in told.unclaimed}
+    page = re.search(r'data-seen="(\d+:\d+)"', client.get("/documents/1").text)
+    assert page
+    first, second = ({k: places.get(str(v), v) for k, v in asked.items()} for asked in (there, here))
+    assert decide(client, signed, 1, seen=page[1], **first).status_code == 200
+    answer = decide(client, signed, 1, seen=page[1], **second)
+    assert answer.status_code == status
+    if status == 409:
+        assert answer.json()["code"] == "changed_since"
+        assert "Lan" in answer.json()["message_vi"]
+        undo = client.post("/api/documents/1/undo", json={"seen": page[1]}, headers=signed)
+        assert (undo.status_code, undo.json()["code"]) == (409, "changed_since")  # of a decision that it does not show
+        fresh = client.get("/api/documents/1/standing").json()
+        assert fresh["last"] == 1
+        assert client.post("/api/documents/1/undo", json={"seen": fresh["seen"]}, headers=signed).status_code == 200
+    made.close()
+
+
 def test_the_way_of_a_document(tmp_path: Path) -> None:
     """Corrected, checked again, undone, ruled on, added to, signed, opened again; each in the trail and the pack."""
     made = make_desk(tmp_path, [Source("báo cáo 1.txt", PAPER.encode())])

@@ -41,6 +41,7 @@ def show(request: Request, room: Here, who: Who, document: Document) -> HTMLResp
         document=document,
         told=state.extraction.document,
         state=state,
+        seen=here.basis,
         counts=[(n, OPEN_WORDS[p][who.lang == "en"], p in BLOCKING) for p, n in counts if n],
         blocking=len(state.blocking),
         signed=state.stage == "signed_off",

@@ -11,7 +11,7 @@ const following = () => getJson(`${path}/next?after=${encodeURIComponent(point)}
 
 export async function next() {
   const { key, ref, leaf } = await (ready?.after === point ? ready.told : following());
-  await goOn(key, ref, leaf);
+  return goOn(key, ref, leaf);
 }
 
 /** Makes ready what comes next, while a person looks at what is there. */
@@ -33,12 +33,13 @@ export async function goOn(key, ref, leaf = null) {
   if (!ref) {
     say(t("all_decided"));
     alarm(t("all_decided"));
-    return;
+    return false;
   }
   await look(ref, { near: leaf });
   makeReady();
   const heading = card.querySelector("h2");
   say(`${heading?.textContent ?? ""}. ${document.getElementById("open-count").textContent}`);
+  return true;
 }
 
 /** Something is looked at that is no problem, or none any more. */
