@@ -20,6 +20,7 @@ from test_review_pages import PAPER, two_pages
 from conftest import ROOT
 from pipeline.ingest import Source
 from pipeline.review.evidence import evidence
+from pipeline.review.state import sign_off
 from pipeline.store import trail
 from schemas.decision import Accept
 
@@ -283,6 +284,27 @@ def test_all_that_is_decided_leaves_no_key_behind(browser: Browser, tmp_path: Pa
         idle(page)
         with made.room.engine.connect() as c:
             assert len(trail.decisions(c, 1)) == 1
+
+
+def test_keys_that_decide_tell_that_a_document_is_signed(browser: Browser, tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [Source("b.txt", "Trao 1.200 suất quà.".encode())])
+    with served(made) as desk:
+        watched = entered(browser, desk)
+        page = watched.go("/documents/1")
+        made.room.decide(1, "Mai", lambda _, state: sign_off(state))
+        page.evaluate("window.dispatchEvent(new Event('focus'))")
+        expect(page.locator("#stage")).to_have_text("đã ký duyệt")
+        expect(page.locator("[data-unsigned]:visible")).to_have_count(0)
+        page.locator("#list .item").first.click()
+        expect(page.locator("#card [data-do]")).to_have_count(0)
+        for key in "acrfmu":
+            page.keyboard.press(key)
+            expect(page.locator("#alarm")).to_contain_text("Tài liệu đã ký duyệt")
+            expect(page.locator("dialog[open]")).to_have_count(0)
+            idle(page)
+        page.get_by_role("link", name="Mở lại tài liệu").click()
+        expect(page.locator("#reopen")).to_be_visible()
+        watched.assert_calm()
 
 
 def test_two_windows_do_not_overwrite_each_other(browser: Browser, tmp_path: Path) -> None:

@@ -304,6 +304,58 @@ def test_what_is_typed_is_read_back(client: TestClient, text: str, reads: str, v
 # --- decisions -------------------------------------------------------------------------------------------------------
 
 
+MALFORMED = "BÁO CÁO\nXã trao 40 suất quà cho hộ nghèo, trị giá 136.000.0000 đồng. Hỗ trợ 35 hộ cận nghèo."
+
+
+def test_progress_and_what_is_left_say_the_same(tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [Source("b.txt", MALFORMED.encode())])
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    signed = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
+    told = client.get("/api/documents/1/standing").json()
+    assert [c[0] for c in told["counts"]] == ["malformed", "figure"]
+    done = [told["decided"]]
+    for figure in made.room.opened(1).state.extraction.figures:
+        bad = "136.000" in figure.text
+        asked = {"action": "reject", "why": "In sai"} if bad else {"action": "accept"}
+        told = decide(client, signed, 1, figure=figure.id, **asked).json()
+        assert told["decided"] + told["open"] == told["total"]
+        assert told["open"] == sum(n for _, n, _ in told["counts"])
+        done.append(told["decided"])
+    assert (done[0], done[-1]) == (0, told["total"])
+    assert done == sorted(done)
+    row = client.get("/").text
+    assert f"{told['total']}/{told['total']}" in row
+    for path, words in (("/documents/1", "Có thể ký duyệt"), ("/documents/1/sign-off", "Có thể ký duyệt")):
+        assert words in shown(client.get(path).text)
+    assert "Những chỗ còn lại" not in client.get("/documents/1/sign-off").text
+    assert decide(client, signed, 1, action="sign_off").status_code == 200
+    for path in ("/documents/1", "/documents/1/sign-off"):
+        assert "Có thể ký duyệt" not in shown(client.get(path).text)
+
+
+def shown(page: str) -> str:
+    """A page without what only its script reads."""
+    return re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+
+
+def test_a_signed_document_offers_nothing_but_to_open_it_again(tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [Source("b.txt", PAPER.encode())])
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    signed = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
+    hidden = r"<(?:button|a)[^>]* data-(unsigned|signed)( hidden)?>"
+    assert set(re.findall(hidden, client.get("/documents/1").text)) == {("unsigned", ""), ("signed", " hidden")}
+    decide(client, signed, 1, action="rule", finding="c1", ruling="confirmed", why="Văn bản sai")
+    assert decide(client, signed, 1, action="sign_off").status_code == 200
+    assert set(re.findall(hidden, client.get("/documents/1").text)) == {("unsigned", " hidden"), ("signed", "")}
+    figures = {f.text: f.id for f in made.room.opened(1).state.extraction.figures}
+    for thing in (f"figure/{figures['61.000.000 đồng']}", "finding/c1", f"numeral/{PAPER.index('7 lớp')}"):
+        card = client.get(f"/documents/1/things/{thing}").text
+        assert "data-do=" not in card, thing
+        assert "Muốn sửa, hãy mở lại" in card
+
+
 FASTER: list[tuple[str, dict[str, Any], dict[str, Any], int]] = [
     # what another window does first, what this one then does on the page that it had before, the answer
     ("same figure", {"action": "correct", "figure": "$61.000.000 đồng", "form": {"value": "60 triệu"}, "why": "In sai"},

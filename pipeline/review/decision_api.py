@@ -16,7 +16,7 @@ from pipeline.review.draft import Form
 from pipeline.review.leaves import leaf_at
 from pipeline.review.pages import Here, Who
 from pipeline.review.room import Opened
-from pipeline.review.state import State, next_point, open_again, sign_off
+from pipeline.review.state import State, counted, next_point, open_again, sign_off
 from pipeline.typed import read_typed, read_typed_day
 from schemas.decision import LONGEST_WORDS, Act, Ruling
 from schemas.decision import Undo as UndoAct
@@ -115,6 +115,7 @@ class Standing(BaseModel):
     blocking: int
     last: int
     seen: str
+    counts: list[tuple[str, int, str]] = Field(description="what is open: problem, how many, in words")
     ref: str | None = None
     next_key: str | None = None
     next_ref: str | None = None
@@ -250,4 +251,5 @@ def _standing(here: Opened, lang: str) -> Standing:
         blocking=len(state.blocking),
         last=here.last,
         seen=here.basis,
+        counts=[*counted(state, lang)],
     )

@@ -16,7 +16,7 @@ from pipeline.review.desk_page import Document
 from pipeline.review.evidence import evidence
 from pipeline.review.pages import Here, Who, render
 from pipeline.review.room import Opened, Room
-from pipeline.review.state import BLOCKING, OPEN_WORDS, ORDER
+from pipeline.review.state import BLOCKING, counted
 from pipeline.review.workbook import write_workbook
 from pipeline.store import trail
 from schemas.desk_errors import NoSuchDocument
@@ -34,7 +34,6 @@ def show(request: Request, room: Here, who: Who, document: Document) -> HTMLResp
     state = here.state
     with room.engine.connect() as connection:
         head = trail.head(connection)
-    counts = [(p, sum(x.problem == p for x in state.points)) for p in ORDER]
     return render(
         request,
         "signing.html",
@@ -42,7 +41,7 @@ def show(request: Request, room: Here, who: Who, document: Document) -> HTMLResp
         told=state.extraction.document,
         state=state,
         seen=here.basis,
-        counts=[(n, OPEN_WORDS[p][who.lang == "en"], p in BLOCKING) for p, n in counts if n],
+        counts=[(n, word, p in BLOCKING) for p, n, word in counted(state, who.lang)],
         blocking=len(state.blocking),
         signed=state.stage == "signed_off",
         decisions=len(state.entries),

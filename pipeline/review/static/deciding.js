@@ -89,8 +89,36 @@ function after(told) {
   document.getElementById("progress").value = told.decided;
   document.getElementById("progress").max = told.total || 1;
   document.getElementById("open-count").textContent = t("open_points", { n: told.open });
-  document.getElementById("open-list").replaceChildren();
+  desk.dataset.stage = told.stage;
+  for (const tool of desk.querySelectorAll("[data-unsigned]")) tool.hidden = signed();
+  for (const tool of desk.querySelectorAll("[data-signed]")) tool.hidden = !signed();
+  document.getElementById("open-list").replaceChildren(...(told.counts.length ? told.counts.map(open) : [line(all())]));
   leaves.refresh().catch(alarm);
+}
+
+const signed = () => desk.dataset.stage === "signed_off";
+const all = () => (signed() ? t("all_decided") : `${t("all_decided")} ${t("may_sign")}`);
+
+/** A line of what is still open. */
+function open([problem, n, word]) {
+  const dot = document.createElement("span");
+  dot.className = `dot ${problem}`;
+  return line(dot, `${n} ${word}`);
+}
+
+function line(...parts) {
+  const item = document.createElement("li");
+  item.append(...parts);
+  return item;
+}
+
+/** What decides, where the document still takes decisions. */
+export function unsigned(work) {
+  return alone((...args) => {
+    if (!signed()) return work(...args);
+    alarm(t("signed_note"));
+    return false;
+  });
 }
 
 /** After a decision on a problem the next one is shown; after one in between, the same thing as it is now. */

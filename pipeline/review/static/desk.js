@@ -1,6 +1,6 @@
 // The desk's hands: what keys and buttons do.
 
-import { accept, add, alone, catchUp, comment, compare, correct, reject, rule, undo } from "./deciding.js";
+import { accept, add, alone, catchUp, comment, compare, correct, reject, rule, undo, unsigned } from "./deciding.js";
 import { desk, list, look, paper, path, switchLook, switchNumerals, walk } from "./looking.js";
 import { onKeys, trying } from "./page.js";
 import { leave, next } from "./problems.js";
@@ -10,8 +10,8 @@ const doing = { accept, correct, reject, comment, rule, compare, add, drop: acce
 desk.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
   if (button) {
-    if (button.dataset.figure) alone(correct)(button.dataset.figure, button.dataset.value);
-    else alone(doing[button.dataset.do])();
+    if (button.dataset.figure) unsigned(correct)(button.dataset.figure, button.dataset.value);
+    else unsigned(doing[button.dataset.do])();
     return;
   }
   const place = event.target.closest("[data-ref]");
@@ -44,8 +44,8 @@ const between = (by) => () => {
   trying(walk)(by);
 };
 const hands = {
-  next: alone(next, "shows"), accept: alone(accept), correct: alone(() => correct()), reject: alone(reject), add: alone(add),
-  comment: alone(() => comment()), remark: alone(() => comment(true)), undo: alone(undo),
+  next: alone(next, "shows"), accept: unsigned(accept), correct: unsigned(() => correct()), reject: unsigned(reject), add: unsigned(add),
+  comment: unsigned(() => comment()), remark: unsigned(() => comment(true)), undo: unsigned(undo),
   numerals: alone(switchNumerals, "shows"), look: alone(switchLook, "shows"),
 };
 onKeys({

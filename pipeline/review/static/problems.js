@@ -1,7 +1,7 @@
 // Going from one problem to the next, which is made ready while a person looks at the one before.
 
 import { alarm, getJson, say, words } from "./page.js";
-import { card, forget, leaves, look, path, prepare } from "./looking.js";
+import { card, desk, forget, leaves, look, path, prepare } from "./looking.js";
 
 const t = words();
 export let point = ""; // the key of the problem that is looked at
@@ -31,8 +31,9 @@ function makeReady() {
 export async function goOn(key, ref, leaf = null) {
   point = key ?? "";
   if (!ref) {
-    say(t("all_decided"));
-    alarm(t("all_decided"));
+    const told = desk.dataset.stage === "signed_off" ? t("all_decided") : `${t("all_decided")} ${t("may_sign")}`;
+    say(told);
+    alarm(told);
     return false;
   }
   await look(ref, { near: leaf });
