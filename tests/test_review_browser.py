@@ -388,6 +388,35 @@ def test_the_keyboard_rejects_adds_comments_and_undoes(browser: Browser, tmp_pat
         watched.assert_calm()
 
 
+def long_report() -> str:
+    """Many leaves of lines of very unlike length, so that no height is guessed rightly; the first to be looked at is far down."""
+    lines = [f"{i}) Thôn {i} trao {20 + i} suất quà cho {30 + i} hộ." + "\n" * (i % 7) for i in range(700)]
+    lines[350] += "\n" + "Việc làm khác của thôn. " * 600
+    lines[520] += "\nTrao 120 suất quà cho hộ nghèo, mỗi suất 500.000 đồng, tổng trị giá 61.000.000 đồng."
+    return "BÁO CÁO\n" + "\n".join(lines)
+
+
+@pytest.mark.parametrize("slow", [False, True])
+def test_the_first_problem_of_a_long_text_is_in_view_and_stays_there(
+    browser: Browser, tmp_path: Path, *, slow: bool
+) -> None:
+    made = make_desk(tmp_path, [Source("b.txt", long_report().encode())])
+    with served(made) as desk:
+        watched = entered(browser, desk, width=1366, height=768)
+        page = watched.page
+        if slow:  # leaves around the one that is looked at come after it
+            page.route("**/leaves/*", lambda route: (page.wait_for_timeout(150), route.continue_()))
+        watched.go("/documents/1")
+        page.wait_for_selector(".leaf.brought .text")
+        page.keyboard.press("n")
+        expect(page.locator("#card h2")).to_contain_text("không khớp")
+        idle(page)
+        page.wait_for_timeout(1200)
+        assert in_view(page, "#paper", "#paper .chosen-mark")
+        assert in_view(page, "#list", "#list .chosen-mark")
+        watched.assert_calm()
+
+
 SELECT = """words => {
   const walker = document.createTreeWalker(document.querySelector('#paper .text'), NodeFilter.SHOW_TEXT);
   for (let node; (node = walker.nextNode()); ) {
