@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.errors import EXIT_USAGE, SolieuError
+from schemas.errors import EXIT_USAGE, BadDecision, SolieuError
 
 
 class NoSuchDocument(SolieuError):
@@ -17,6 +17,14 @@ class NoSuchThing(SolieuError):
     exit_code = EXIT_USAGE
     vi = "Tài liệu nay không còn “{path}”, có thể vì vừa có người sửa. Hãy tải lại trang."
     en = "The document does not hold “{path}” any more; somebody may have corrected it. Load the page again."
+
+
+class ChangedSince(BadDecision):
+    """What a person decides on was changed after the page that they look at was made."""
+
+    code = "changed_since"
+    vi = "Chưa ghi: chỗ này vừa được {who} sửa ở nơi khác ({number}). Hãy xem lại, rồi quyết định."
+    en = "Not recorded: {who} has just changed this elsewhere ({number_en}). Look at it again, then decide."
 
 
 class NotLoopback(SolieuError):

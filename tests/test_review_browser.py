@@ -20,7 +20,9 @@ from test_review_pages import PAPER, two_pages
 from conftest import ROOT
 from pipeline.ingest import Source
 from pipeline.review.evidence import evidence
+from pipeline.review.state import sign_off
 from pipeline.store import trail
+from schemas.decision import Accept
 
 CHROMIUM = os.environ.get("SOLIEU_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="the Debian package chromium is absent")
@@ -235,6 +237,105 @@ def test_keys_pressed_before_the_next_card_is_there_decide_nothing(browser: Brow
             assert len(trail.decisions(c, 1)) == 1
 
 
+PRESSED = [
+    # keys pressed at once, and what is decided then: on the card that was brought, and on none that nobody asked for
+    ("na", 1),
+    ("nana", 1),
+    ("nnna", 1),
+    ("a", 0),
+    ("naaaa", 1),
+]
+
+
+@pytest.mark.parametrize(("keys", "decided"), PRESSED)
+def test_keys_wait_for_the_card_that_they_are_meant_for(
+    browser: Browser, tmp_path: Path, keys: str, decided: int
+) -> None:
+    made = make_desk(tmp_path, [Source("b.txt", forty_figures().encode())])
+    state = made.room.opened(1).state
+    brought = [p.start for p in state.points][keys.partition("a")[0].count("n") - 1]
+    with served(made) as desk:
+        watched = entered(browser, desk)
+        page = watched.go("/documents/1")
+        page.wait_for_selector(".leaf.brought .text")
+        page.evaluate(PRESS, keys)
+        idle(page)
+        with made.room.engine.connect() as c:
+            acts = [e.decision.act for e in trail.decisions(c, 1)]
+        assert [a.anchor.start for a in acts if isinstance(a, Accept)] == [brought] * decided
+        watched.assert_calm()
+
+
+PRESS = """keys => {
+  for (const key of keys) document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+}"""
+
+
+def test_all_that_is_decided_leaves_no_key_behind(browser: Browser, tmp_path: Path) -> None:
+    """Where n brings nothing, the card that stands there is not decided on."""
+    made = make_desk(tmp_path, [Source("b.txt", "Trao 1.200 suất quà.".encode())])
+    with served(made) as desk:
+        page = entered(browser, desk).go("/documents/1")
+        page.wait_for_selector(".leaf.brought .text")
+        page.evaluate(PRESS, "na")
+        expect(page.locator("#alarm")).to_contain_text("Mọi chỗ đều đã quyết định")
+        idle(page)
+        page.evaluate(PRESS, "na")
+        idle(page)
+        with made.room.engine.connect() as c:
+            assert len(trail.decisions(c, 1)) == 1
+
+
+def test_keys_that_decide_tell_that_a_document_is_signed(browser: Browser, tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [Source("b.txt", "Trao 1.200 suất quà.".encode())])
+    with served(made) as desk:
+        watched = entered(browser, desk)
+        page = watched.go("/documents/1")
+        made.room.decide(1, "Mai", lambda _, state: sign_off(state))
+        page.evaluate("window.dispatchEvent(new Event('focus'))")
+        expect(page.locator("#stage")).to_have_text("đã ký duyệt")
+        expect(page.locator("[data-unsigned]:visible")).to_have_count(0)
+        page.locator("#list .item").first.click()
+        expect(page.locator("#card [data-do]")).to_have_count(0)
+        for key in "acrfmu":
+            page.keyboard.press(key)
+            expect(page.locator("#alarm")).to_contain_text("Tài liệu đã ký duyệt")
+            expect(page.locator("dialog[open]")).to_have_count(0)
+            idle(page)
+        page.get_by_role("link", name="Mở lại tài liệu").click()
+        expect(page.locator("#reopen")).to_be_visible()
+        watched.assert_calm()
+
+
+def test_two_windows_do_not_overwrite_each_other(browser: Browser, tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [Source("b.txt", PAPER.encode())])
+    with served(made) as desk:
+        watched = entered(browser, desk)
+        one = watched.go("/documents/1")
+        two = one.context.new_page()
+        two.goto(desk.url + "/documents/1")
+        for page in (one, two):
+            page.locator("#list .item", has_text="120 suất").first.click()
+            expect(page.locator("#card h2")).to_contain_text("120 suất")
+        two.keyboard.press("c")
+        two.locator('#edit input[name="value"]:visible').fill("62")
+        two.locator("#edit textarea").fill("Nhận dạng")
+        one.keyboard.press("a")
+        expect(one.locator("#progress-words")).to_contain_text("1/")
+        two.keyboard.press("Control+Enter")
+        expect(two.locator("#edit .fault")).to_contain_text("vừa được Lan sửa")
+        expect(two.locator("#progress-words")).to_contain_text("1/")
+        two.keyboard.press("Escape")
+        one.locator("#list .item", has_text="35 hộ").first.click()
+        expect(one.locator("#card h2")).to_contain_text("35 hộ")
+        one.keyboard.press("a")
+        expect(one.locator("#progress-words")).to_contain_text("2/")
+        two.evaluate("window.dispatchEvent(new Event('focus'))")
+        expect(two.locator("#progress-words")).to_contain_text("2/")
+        with made.room.engine.connect() as c:
+            assert [e.decision.act.action for e in trail.decisions(c, 1)] == ["accept", "accept"]
+
+
 def test_the_keyboard_rejects_adds_comments_and_undoes(browser: Browser, tmp_path: Path) -> None:
     made = make_desk(tmp_path, [Source("b.txt", PAPER.encode())])
     with served(made) as desk:
@@ -284,6 +385,35 @@ def test_the_keyboard_rejects_adds_comments_and_undoes(browser: Browser, tmp_pat
         page.keyboard.press("?")
         expect(page.locator("#help")).to_contain_text("hoàn tác")
         page.keyboard.press("Escape")
+        watched.assert_calm()
+
+
+def long_report() -> str:
+    """Many leaves of lines of very unlike length, so that no height is guessed rightly; the first to be looked at is far down."""
+    lines = [f"{i}) Thôn {i} trao {20 + i} suất quà cho {30 + i} hộ." + "\n" * (i % 7) for i in range(700)]
+    lines[350] += "\n" + "Việc làm khác của thôn. " * 600
+    lines[520] += "\nTrao 120 suất quà cho hộ nghèo, mỗi suất 500.000 đồng, tổng trị giá 61.000.000 đồng."
+    return "BÁO CÁO\n" + "\n".join(lines)
+
+
+@pytest.mark.parametrize("slow", [False, True])
+def test_the_first_problem_of_a_long_text_is_in_view_and_stays_there(
+    browser: Browser, tmp_path: Path, *, slow: bool
+) -> None:
+    made = make_desk(tmp_path, [Source("b.txt", long_report().encode())])
+    with served(made) as desk:
+        watched = entered(browser, desk, width=1366, height=768)
+        page = watched.page
+        if slow:  # leaves around the one that is looked at come after it
+            page.route("**/leaves/*", lambda route: (page.wait_for_timeout(150), route.continue_()))
+        watched.go("/documents/1")
+        page.wait_for_selector(".leaf.brought .text")
+        page.keyboard.press("n")
+        expect(page.locator("#card h2")).to_contain_text("không khớp")
+        idle(page)
+        page.wait_for_timeout(1200)
+        assert in_view(page, "#paper", "#paper .chosen-mark")
+        assert in_view(page, "#list", "#list .chosen-mark")
         watched.assert_calm()
 
 

@@ -304,6 +304,102 @@ def test_what_is_typed_is_read_back(client: TestClient, text: str, reads: str, v
 # --- decisions -------------------------------------------------------------------------------------------------------
 
 
+MALFORMED = "BÁO CÁO\nXã trao 40 suất quà cho hộ nghèo, trị giá 136.000.0000 đồng. Hỗ trợ 35 hộ cận nghèo."
+
+
+def test_progress_and_what_is_left_say_the_same(tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [Source("b.txt", MALFORMED.encode())])
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    signed = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
+    told = client.get("/api/documents/1/standing").json()
+    assert [c[0] for c in told["counts"]] == ["malformed", "figure"]
+    done = [told["decided"]]
+    for figure in made.room.opened(1).state.extraction.figures:
+        bad = "136.000" in figure.text
+        asked = {"action": "reject", "why": "In sai"} if bad else {"action": "accept"}
+        told = decide(client, signed, 1, figure=figure.id, **asked).json()
+        assert told["decided"] + told["open"] == told["total"]
+        assert told["open"] == sum(n for _, n, _ in told["counts"])
+        done.append(told["decided"])
+    assert (done[0], done[-1]) == (0, told["total"])
+    assert done == sorted(done)
+    row = client.get("/").text
+    assert f"{told['total']}/{told['total']}" in row
+    for path, words in (("/documents/1", "Có thể ký duyệt"), ("/documents/1/sign-off", "Có thể ký duyệt")):
+        assert words in shown(client.get(path).text)
+    assert "Những chỗ còn lại" not in client.get("/documents/1/sign-off").text
+    assert decide(client, signed, 1, action="sign_off").status_code == 200
+    for path in ("/documents/1", "/documents/1/sign-off"):
+        assert "Có thể ký duyệt" not in shown(client.get(path).text)
+
+
+def shown(page: str) -> str:
+    """A page without what only its script reads."""
+    return re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+
+
+def test_a_signed_document_offers_nothing_but_to_open_it_again(tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [Source("b.txt", PAPER.encode())])
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    signed = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
+    hidden = r"<(?:button|a)[^>]* data-(unsigned|signed)( hidden)?>"
+    assert set(re.findall(hidden, client.get("/documents/1").text)) == {("unsigned", ""), ("signed", " hidden")}
+    decide(client, signed, 1, action="rule", finding="c1", ruling="confirmed", why="Văn bản sai")
+    assert decide(client, signed, 1, action="sign_off").status_code == 200
+    assert set(re.findall(hidden, client.get("/documents/1").text)) == {("unsigned", " hidden"), ("signed", "")}
+    figures = {f.text: f.id for f in made.room.opened(1).state.extraction.figures}
+    for thing in (f"figure/{figures['61.000.000 đồng']}", "finding/c1", f"numeral/{PAPER.index('7 lớp')}"):
+        card = client.get(f"/documents/1/things/{thing}").text
+        assert "data-do=" not in card, thing
+        assert "Muốn sửa, hãy mở lại" in card
+
+
+FASTER: list[tuple[str, dict[str, Any], dict[str, Any], int]] = [
+    # what another window does first, what this one then does on the page that it had before, the answer
+    ("same figure", {"action": "correct", "figure": "$61.000.000 đồng", "form": {"value": "60 triệu"}, "why": "In sai"},
+     {"action": "correct", "figure": "$61.000.000 đồng", "form": {"value": "62 triệu"}, "why": "Nhận dạng"}, 409),
+    ("accepted there", {"action": "accept", "figure": "$120 suất quà"}, {"action": "reject", "figure": "$120 suất quà", "why": "x"}, 409),
+    ("rejected there", {"action": "reject", "figure": "$120 suất quà", "why": "x"}, {"action": "accept", "figure": "$120 suất quà"}, 409),
+    ("finding settled", {"action": "correct", "figure": "$61.000.000 đồng", "form": {"value": "60 triệu"}, "why": "In sai"},
+     {"action": "rule", "finding": "c1", "ruling": "confirmed", "why": "x"}, 409),
+    ("ruled on there", {"action": "rule", "finding": "c1", "ruling": "confirmed", "why": "x"},
+     {"action": "rule", "finding": "c1", "ruling": "no_problem", "why": "y"}, 409),
+    ("signing", {"action": "rule", "finding": "c1", "ruling": "confirmed", "why": "x"}, {"action": "sign_off"}, 409),
+    ("numeral passed by", {"action": "pass_by", "start": "$7"}, {"action": "pass_by", "start": "$7"}, 409),
+    ("another figure", {"action": "accept", "figure": "$35 hộ"}, {"action": "reject", "figure": "$120 suất quà", "why": "x"}, 200),
+    ("a comment", {"action": "comment", "figure": "$120 suất quà", "why": "x"}, {"action": "accept", "figure": "$120 suất quà"}, 200),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "there", "here", "status"), FASTER, ids=[f[0] for f in FASTER])
+def test_what_was_changed_since_the_page_was_made_is_not_decided_on(
+    tmp_path: Path, name: str, there: dict[str, Any], here: dict[str, Any], status: int
+) -> None:
+    made = make_desk(tmp_path, [Source("báo cáo 1.txt", PAPER.encode())])
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    signed = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
+    told = made.room.opened(1).state.extraction
+    places = {f"${f.text}": f.id for f in told.figures} | {f"${u.text}": u.start for u in told.unclaimed}
+    page = re.search(r'data-seen="(\d+:\d+)"', client.get("/documents/1").text)
+    assert page
+    first, second = ({k: places.get(str(v), v) for k, v in asked.items()} for asked in (there, here))
+    assert decide(client, signed, 1, seen=page[1], **first).status_code == 200
+    answer = decide(client, signed, 1, seen=page[1], **second)
+    assert answer.status_code == status
+    if status == 409:
+        assert answer.json()["code"] == "changed_since"
+        assert "Lan" in answer.json()["message_vi"]
+        undo = client.post("/api/documents/1/undo", json={"seen": page[1]}, headers=signed)
+        assert (undo.status_code, undo.json()["code"]) == (409, "changed_since")  # of a decision that it does not show
+        fresh = client.get("/api/documents/1/standing").json()
+        assert fresh["last"] == 1
+        assert client.post("/api/documents/1/undo", json={"seen": fresh["seen"]}, headers=signed).status_code == 200
+    made.close()
+
+
 def test_the_way_of_a_document(tmp_path: Path) -> None:
     """Corrected, checked again, undone, ruled on, added to, signed, opened again; each in the trail and the pack."""
     made = make_desk(tmp_path, [Source("báo cáo 1.txt", PAPER.encode())])

@@ -199,6 +199,12 @@ def test_an_old_head_still_holds_and_a_wrong_one_is_told(engine: Engine) -> None
         assert trail.check(c, f"0:{trail.START}") == ()
         assert [f.code for f in trail.check(c, f"2:{'f' * 64}")] == ["other_head"]
         assert [f.code for f in trail.check(c, "xyz")] == ["bad_head"]
+        # several heads, as people copy them: each is looked for, what is wrong is told once
+        head = trail.head(c)
+        assert trail.check(c, head, None, f" {old.upper()}\n", head) == ()
+        assert [f.code for f in trail.check(c, head, f"2:{'f' * 64}")] == ["other_head"]
+        assert [(f.id, f.code) for f in trail.check(c, f"7:{'f' * 64}", f"9:{'f' * 64}")] == [(4, "cut")]
+        assert [f.code for f in trail.check(c, f"0:{'f' * 64}")] == ["other_head"]
 
 
 def test_the_head_is_kept_beside_the_store(engine: Engine, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from offices import DAY, Furnished, furnished
 from sqlalchemy import text
 
 from conftest import ROOT
-from pipeline.store import problems, verify_files
+from pipeline.store import problems, trail, verify_files
 from pipeline.store.originals import place_of
 from pipeline.store.verify import verify
 
@@ -208,6 +208,26 @@ def test_the_command(shelf: Furnished) -> None:
     assert broken.returncode == 1
     assert broken.stdout.startswith("BAD    The original ")
     assert "1 broken" in broken.stdout
+
+
+HEADS: list[tuple[Callable[[str], str], int, str]] = [
+    # the head that is given, of the trail's own; exit code; what is told
+    (lambda head: head, 0, "Sổ quyết định còn nguyên: vẫn có mã đầu sổ đã đưa."),
+    (lambda head: f"9:{head.partition(':')[2]}", 1, "phần cuối đã bị cắt"),
+    (lambda head: f"{head.partition(':')[0]}:{'f' * 64}", 1, "sổ đã bị viết lại"),
+    (lambda head: head[:12], 1, "không đúng dạng"),
+]
+
+
+def test_a_head_that_a_pack_printed_is_looked_for(shelf: Furnished) -> None:
+    with shelf.engine.connect() as c:
+        head = trail.head(c)
+    run = [sys.executable, "-c", "from pipeline.cli import main; main()", "verify", "--office", str(shelf.office.root)]
+    for given, code, words in HEADS:
+        told = subprocess.run([*run, "--head", given(head)], capture_output=True, text=True, check=False, cwd=ROOT)
+        assert (told.returncode, told.stderr) == (code, ""), words
+        assert words in told.stdout
+        assert ("còn nguyên" in told.stdout) == (code == 0)
 
 
 def test_memory_does_not_grow_with_the_store(sqlite_store: Path, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from pipeline.cli.extract import Lang
@@ -15,27 +17,44 @@ _END = (
     "Đã kiểm tra {originals} bản gốc, {runs} lần đọc, {files} tệp: {bad} chỗ hỏng, {notes} chỗ cần chú ý.",
     "Looked at {originals} originals, {runs} runs, {files} files: {bad} broken, {notes} to note.",
 )
+_HEAD_HELD = (
+    "Sổ quyết định còn nguyên: vẫn có mã đầu sổ đã đưa.",
+    "The trail of decisions is whole: it still has the head that was given.",
+)
+HeadOption = Annotated[
+    str | None,
+    typer.Option(
+        "--head",
+        metavar="SỐ:MÃ",
+        help="Mã đầu sổ in trong hồ sơ kiểm tra: kiểm tra sổ quyết định từng có mã ấy; sổ bị cắt hoặc bị viết lại thì báo.",
+        show_default=False,
+    ),
+]
 
 
-def run(office: OfficeOption = None, lang: LangOption = Lang.vi) -> None:
+def run(office: OfficeOption = None, head: HeadOption = None, lang: LangOption = Lang.vi) -> None:
     from pipeline.store.engine import opened as store_of
     from pipeline.store.verify import counted, verify
 
     place, en = opened(office), lang is Lang.en
     bad = notes = 0
+    whole = True
     try:
         engine = store_of(place.database_url)
         try:
             known = counted(engine)
             with progress("Verifying" if en else "Đang kiểm tra") as moved:
-                for found in verify(place, engine, moved):
+                for found in verify(place, engine, moved, head):
                     tell(found, lang)
                     notes += found.is_note
                     bad += not found.is_note
+                    whole = whole and found.code != "trail"
         finally:
             engine.dispose()
     except SolieuError as e:
         raise ended_by(e) from e
+    if head is not None and whole:
+        typer.echo(_HEAD_HELD[en])
     told = {"originals": known.originals, "runs": known.runs, "files": known.files}
     typer.echo(_END[en].format(bad=bad, notes=notes, **told))
     raise typer.Exit(EXIT_INTERNAL if bad else EXIT_OK)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Body, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.export.labels import STAGES, number, said
+from pipeline.review import since
 from pipeline.review.acts import Acts
 from pipeline.review.card import ref_of
 from pipeline.review.desk_page import MOST, Document
@@ -15,7 +16,7 @@ from pipeline.review.draft import Form
 from pipeline.review.leaves import leaf_at
 from pipeline.review.pages import Here, Who
 from pipeline.review.room import Opened
-from pipeline.review.state import State, next_point, open_again, sign_off
+from pipeline.review.state import State, counted, next_point, open_again, sign_off
 from pipeline.typed import read_typed, read_typed_day
 from schemas.decision import LONGEST_WORDS, Act, Ruling
 from schemas.decision import Undo as UndoAct
@@ -26,9 +27,14 @@ Id = Annotated[str, Field(max_length=100)]
 Place = Annotated[int, Field(ge=0, le=MOST)]
 
 
+# what the page was made of that the decision was made on (pipeline.review.since)
+Seen = Annotated[str | None, Field(pattern=r"^[0-9]{1,15}:[0-9]{1,15}$")]
+
+
 class _Asked(BaseModel):
     model_config = ConfigDict(extra="forbid")
     why: str = Field(default="", max_length=LONGEST_WORDS)
+    seen: Seen = None
 
 
 class Accept(_Asked):
@@ -108,6 +114,8 @@ class Standing(BaseModel):
     open: int
     blocking: int
     last: int
+    seen: str
+    counts: list[tuple[str, int, str]] = Field(description="what is open: problem, how many, in words")
     ref: str | None = None
     next_key: str | None = None
     next_ref: str | None = None
@@ -125,7 +133,7 @@ def decide(
 
     before = room.opened(document)
     keys = [p.key for p in before.state.points]
-    here = room.decide(document, who.who, act)
+    here = room.decide(document, who.who, act, asked.seen, _about(asked))
     told = _standing(here, who.lang)
     if asked.action == "add":
         told.ref = f"figure:a{here.last}"
@@ -139,11 +147,22 @@ def decide(
     return told
 
 
+@router.get("/documents/{document}/standing")
+def standing(room: Here, who: Who, document: Document) -> Standing:
+    """How the document stands now, whoever has decided on it."""
+    return _standing(room.opened(document), who.lang)
+
+
+class TakenBack(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    seen: Seen = None
+
+
 @router.post("/documents/{document}/undo")
-def undo(room: Here, who: Who, document: Document) -> Standing:
+def undo(room: Here, who: Who, document: Document, asked: TakenBack) -> Standing:
     """Takes back one's own last decision on the document; `ref` is the figure that it was about, where that is still there."""
     before = room.opened(document)
-    here = room.undo(document, who.who)
+    here = room.undo(document, who.who, asked.seen)
     told = _standing(here, who.lang)
     undone = here.state.entries[-1].decision.act
     number = undone.decision if isinstance(undone, UndoAct) else 0
@@ -204,6 +223,23 @@ def _act(asked: object, acts: Acts, state: State) -> Act:
             return sign_off(state)
 
 
+def _about(asked: object) -> since.About:
+    """What a decision is on."""
+    match asked:
+        case Accept() | Correct() | Reject():
+            return since.figure(asked.figure)
+        case PassBy():
+            return since.numeral(asked.start)
+        case Rule():
+            return since.finding(asked.finding)
+        case Compare():
+            return since.comparison(asked.total, asked.start)
+        case SignOff():
+            return since.everything
+        case _:  # words, a new figure and a decision by its number stand for themselves
+            return lambda state: None
+
+
 def _standing(here: Opened, lang: str) -> Standing:
     state = here.state
     return Standing(
@@ -214,4 +250,6 @@ def _standing(here: Opened, lang: str) -> Standing:
         open=len(state.points),
         blocking=len(state.blocking),
         last=here.last,
+        seen=here.basis,
+        counts=[*counted(state, lang)],
     )

@@ -13,7 +13,7 @@ from pipeline.review.form import fields_of, forms_for
 from pipeline.review.pages import Here, Who, render
 from pipeline.review.paper import Box
 from pipeline.review.room import Room
-from pipeline.review.state import BLOCKING, OPEN_WORDS, ORDER, next_point
+from pipeline.review.state import counted, next_point
 from schemas.desk_errors import NoSuchThing
 from schemas.errors import DocumentError
 
@@ -33,7 +33,6 @@ def show(request: Request, room: Here, who: Who, document: Document) -> HTMLResp
     told = here.state.extraction.document
     if is_paged(told.media_type) and any(p.problem == "unread" for p in here.state.points):
         here.places.begin()
-    counts = [(p, sum(x.problem == p for x in here.state.points)) for p in ORDER]
     return render(
         request,
         "desk.html",
@@ -42,9 +41,8 @@ def show(request: Request, room: Here, who: Who, document: Document) -> HTMLResp
         told=told,
         state=here.state,
         look="image" if is_paged(told.media_type) else "text",
-        counts=[(p, n, OPEN_WORDS[p][who.lang == "en"]) for p, n in counts if n],
-        blocking=len(here.state.blocking),
-        blocks=BLOCKING,
+        counts=counted(here.state, who.lang),
+        signed=here.state.stage == "signed_off",
         sizes=_sizes(room, view),
         lengths=view.lengths,
         office=room.name,

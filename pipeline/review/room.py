@@ -21,6 +21,7 @@ from pipeline.review.leaves import Leaf, leaves_of
 from pipeline.review.pageimages import PageImages
 from pipeline.review.places import Places
 from pipeline.review.readings import Readings
+from pipeline.review.since import About, Basis, basis_of, everything, hold, hold_undo
 from pipeline.review.state import State
 from pipeline.store import desk, runs, trail
 from pipeline.store.engine import Connection, Engine
@@ -64,6 +65,11 @@ class Opened:
     last: int
     places: Places
 
+    @property
+    def basis(self) -> Basis:
+        """What a page of it is made of, sent back with what is decided on it."""
+        return basis_of(self.case, self.last)
+
     @cached_property
     def leaves(self) -> tuple[Leaf, ...]:
         return leaves_of(self.case.extraction)
@@ -89,17 +95,24 @@ class Room:
         with self.engine.connect() as connection, self._lock:
             return self._opened(connection, document)
 
-    def decide(self, document: int, who: str, act: Callable[[Acts, State], Act]) -> Opened:
-        """Makes an act on the document and records it. Raises BadDecision, BadValue, NotOpen, StaleReading, NoSuchDocument."""
+    def decide(
+        self, document: int, who: str, act: Callable[[Acts, State], Act], seen: Basis | None = None,
+        about: About = everything,
+    ) -> Opened:  # fmt: skip
+        """Makes an act on the document and records it; `seen` is what the page was made of that it was decided on, `about`
+        what it is on. Raises BadDecision, BadValue, ChangedSince, NotOpen, StaleReading, NoSuchDocument."""
         here = self.opened(document)
+        hold(here.case, here.state, seen, about)
         made = act(Acts(here.state, here.case.reading), here.state)
         with self.engine.begin() as connection:
             state = decide(connection, here.case, who, made)
         return self._done(here, state)
 
-    def undo(self, document: int, who: str) -> Opened:
-        """Takes back that person's last decision on the document. Raises BadDecision, NotOpen, NoSuchDocument."""
+    def undo(self, document: int, who: str, seen: Basis | None = None) -> Opened:
+        """Takes back that person's last decision on the document, unless it is newer than their page (`seen`).
+        Raises BadDecision, ChangedSince, NotOpen, NoSuchDocument."""
         here = self.opened(document)
+        hold_undo(here.state, seen, who)
         with self.engine.begin() as connection:
             state = undo(connection, here.case, who)
         return self._done(here, state)

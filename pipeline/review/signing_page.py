@@ -16,7 +16,7 @@ from pipeline.review.desk_page import Document
 from pipeline.review.evidence import evidence
 from pipeline.review.pages import Here, Who, render
 from pipeline.review.room import Opened, Room
-from pipeline.review.state import BLOCKING, OPEN_WORDS, ORDER
+from pipeline.review.state import BLOCKING, counted
 from pipeline.review.workbook import write_workbook
 from pipeline.store import trail
 from schemas.desk_errors import NoSuchDocument
@@ -34,14 +34,14 @@ def show(request: Request, room: Here, who: Who, document: Document) -> HTMLResp
     state = here.state
     with room.engine.connect() as connection:
         head = trail.head(connection)
-    counts = [(p, sum(x.problem == p for x in state.points)) for p in ORDER]
     return render(
         request,
         "signing.html",
         document=document,
         told=state.extraction.document,
         state=state,
-        counts=[(n, OPEN_WORDS[p][who.lang == "en"], p in BLOCKING) for p, n in counts if n],
+        seen=here.basis,
+        counts=[(n, word, p in BLOCKING) for p, n, word in counted(state, who.lang)],
         blocking=len(state.blocking),
         signed=state.stage == "signed_off",
         decisions=len(state.entries),

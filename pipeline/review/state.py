@@ -72,7 +72,8 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How much was decided of what there is to decide: figures outside the site's frame, findings, differences, numerals."""
+    """How much was decided of what there is to decide: figures outside the site's frame, findings, differences, numerals,
+    earlier decisions that ask to be looked at again. What is not decided are the points of the state."""
 
     decided: int
     total: int
@@ -126,10 +127,16 @@ def state_of(
         orphans=orphans,
         stage=played.stage,
         points=points,
-        progress=_progress(played, current, findings, compared),
+        progress=_progress(played, current, findings, compared, len(orphans), len(points)),
         entries=told,
         stale=stale,
     )
+
+
+def counted(state: State, lang: str) -> list[tuple[Problem, int, str]]:
+    """How much of each kind is still to be decided, in words; of what there is nothing, nothing is told."""
+    found = [(p, sum(x.problem == p for x in state.points)) for p in ORDER]
+    return [(p, n, OPEN_WORDS[p][lang == "en"]) for p, n in found if n]
 
 
 def next_point(state: State, after: str | None = None) -> Point | None:
@@ -243,7 +250,8 @@ def _points(
         if s.mark == "untouched":
             if _is_malformed(f) and f.id not in told:
                 points.append(Point("malformed", f.id, f.start))
-            points.append(Point("doubtful" if f.doubtful else "figure", f.id, f.start))
+            else:
+                points.append(Point("doubtful" if f.doubtful else "figure", f.id, f.start))
     points += [Point("again", str(o.entry.id), 0) for o in orphans]
     points += [
         Point("differs", f"{c.comparison.total}@{_place(c.comparison)}", _place(c.comparison))
@@ -269,9 +277,16 @@ def _unread(current: Extraction) -> Iterator[Unclaimed]:
     return (u for u in current.unclaimed if u.why == "unread")
 
 
-def _progress(played: Replay, current: Extraction, findings: Sequence[Ruled], compared: Sequence[Compared]) -> Progress:
-    done = [s.mark != "untouched" for s in _own(played)]
-    done += [r.entry is not None for r in findings if r.finding.verdict in _NEEDS_RULING]
-    done += [c.entry is not None for c in compared if c.comparison.verdict in _DIFFERS]
-    done += [(u.start, u.end) in played.numerals for u in _unread(current)]
-    return Progress(sum(done), len(done))
+def _progress(
+    played: Replay,
+    current: Extraction,
+    findings: Sequence[Ruled],
+    compared: Sequence[Compared],
+    orphans: int,
+    left: int,
+) -> Progress:
+    """What is not left is decided: all there is, but for the `left` points."""
+    total = sum(1 for _ in _own(played)) + sum(r.finding.verdict in _NEEDS_RULING for r in findings)
+    total += sum(c.comparison.verdict in _DIFFERS for c in compared) + sum(1 for _ in _unread(current))
+    total += orphans
+    return Progress(total - left, total)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from pipeline.store.tables import documents, reviews
 from schemas.decision import Decision, Entry, sayable
 
 START = "0" * 64  # what the first row holds as the hash before it
+_HEAD = re.compile(r"(\d{1,15}):([0-9a-f]{64})")
 HEAD = "trail.head"  # the file below the store that keeps the newest head
 _PLACES = {"page", "boxes", "spots"}  # of figures: where they stand in the file is found again, and is no decision
 
@@ -99,36 +101,44 @@ def kept_head(store: Path) -> str | None:
         return None
 
 
-def check(connection: Connection, head: str | None = None) -> tuple[Fault, ...]:
-    """Everything that is wrong with the trail; `head` is one that was printed or kept, without it a cut end cannot show."""
-    return tuple(_faults(connection, head))
+def check(connection: Connection, *heads: str | None) -> tuple[Fault, ...]:
+    """Everything that is wrong with the trail; `heads` were printed or kept: without one a cut end cannot show."""
+    return tuple(_faults(connection, [h for h in dict.fromkeys(heads) if h]))
 
 
-def _faults(connection: Connection, head: str | None) -> Iterator[Fault]:
-    known_id, _, known_hash = (head or "").partition(":")
-    known = int(known_id) if known_id.isdecimal() else None
-    if head and (known is None or len(known_hash) != 64):
-        yield _fault(0, "bad_head", f"mã đầu sổ “{head}” không đúng dạng", f"“{head}” is no head of a trail")
-        known = None
+def _faults(connection: Connection, heads: Sequence[str]) -> Iterator[Fault]:
+    known: dict[int, set[str]] = {}
+    for head in heads:
+        if told := _HEAD.fullmatch(head.strip().lower()):
+            known.setdefault(int(told[1]), set()).add(told[2])
+        else:
+            yield _fault(0, "bad_head", f"mã đầu sổ “{head}” không đúng dạng", f"“{head}” is no head of a trail")
     number, previous = 0, START
+    if any(h != START for h in known.get(0, ())):
+        yield _other_head(0, min(known[0]))
     rows = connection.execute(select(reviews).order_by(reviews.c.id), execution_options={"yield_per": 1000})
     for row in rows:
         yield from _of_row(row, number, previous)
         number, previous = row.id, row.hash
-        if known == row.id and known_hash != row.hash:
-            yield _fault(
-                row.id,
-                "other_head",
-                f"quyết định số {row.id} không phải quyết định có mã {known_hash[:12]}… đã in hoặc đã lưu: sổ đã bị viết lại",
-                f"decision {row.id} is not the one of hash {known_hash[:12]}… that was printed or kept: the trail was rewritten",
-            )
-    if known is not None and known > number:
+        for other in sorted(known.get(number, set()) - {row.hash}):
+            yield _other_head(number, other)
+    if (newest := max(known, default=0)) > number:
+        missing = f"{number + 1}–{newest}" if newest > number + 1 else str(newest)
         yield _fault(
             number,
             "cut",
-            f"sổ chỉ còn đến quyết định số {number}, thiếu các quyết định {number + 1}–{known}: phần cuối đã bị cắt",
-            f"the trail ends with decision {number}; {number + 1} to {known} are missing: its end was cut off",
+            f"sổ chỉ còn đến quyết định số {number}, thiếu quyết định số {missing}: phần cuối đã bị cắt",
+            f"the trail ends with decision {number}; missing: {missing}. Its end was cut off",
         )
+
+
+def _other_head(number: int, known: str) -> Fault:
+    return _fault(
+        number,
+        "other_head",
+        f"quyết định số {number} không phải quyết định có mã {known[:12]}… đã in hoặc đã lưu: sổ đã bị viết lại",
+        f"decision {number} is not the one of hash {known[:12]}… that was printed or kept: the trail was rewritten",
+    )
 
 
 def _of_row(row: Row[Any], number: int, previous: str) -> Iterator[Fault]:

@@ -34,8 +34,11 @@ def counted(engine: Engine) -> Counted:
         return Counted(*(c.scalar(select(func.count()).select_from(t)) or 0 for t in (originals, runs, files)))
 
 
-def verify(office: Office, engine: Engine, progress: Progress = lambda done, total: None) -> Iterator[Problem]:
-    """Everything that is wrong, in the order in which it is looked at. Raises StoreError, OSError."""
+def verify(
+    office: Office, engine: Engine, progress: Progress = lambda done, total: None, head: str | None = None
+) -> Iterator[Problem]:
+    """Everything that is wrong, in the order in which it is looked at. `head` is one that an evidence pack prints: the
+    trail must have had it. Raises StoreError, OSError."""
     known = counted(engine)
     total, done = known.originals + known.runs + known.files, 0
 
@@ -52,7 +55,7 @@ def verify(office: Office, engine: Engine, progress: Progress = lambda done, tot
         yield from _database(connection)
         yield from (
             problem("trail", "reviews", detail=f.message_vi, detail_en=f.message_en)
-            for f in trail.check(connection, kept)
+            for f in trail.check(connection, kept, head)
         )
         yield from verify_files.of_originals(connection, office, seen)
         yield from verify_runs.of_texts(connection)

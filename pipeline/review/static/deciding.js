@@ -2,47 +2,86 @@
 
 import { edit, offer } from "./edit.js";
 import { card, desk, leaves, look, looking, paper, path, shown, stepping } from "./looking.js";
-import { alarm, asked, getJson, post, say, trying, words } from "./page.js";
+import { alarm, asked, getJson, post, Refused, say, trying, words } from "./page.js";
 import { change, goOn, point } from "./problems.js";
 import { selectedSpan } from "./selection.js";
 
 const api = `/api/documents/${desk.dataset.document}`;
 const t = words();
 const reasons = JSON.parse(document.getElementById("words").textContent).reasons;
-let busy = false; // a decision is being made, or the next problem brought: what is pressed meanwhile was meant for nothing
+let last = ""; // what was pressed last and is not done yet: it "shows" another thing, or "decides" on the one shown
+let queue = Promise.resolve(true); // all that is not done yet; false where its last came to nothing
 
-/** Does one thing at a time; a thing that was chosen just before is looked at first. */
-export function alone(work) {
-  return trying(async (...args) => {
-    if (busy) return;
-    busy = true;
-    desk.dataset.busy = "";
-    try {
-      await stepping;
-      await looking.catch(() => {});
-      await work(...args);
-    } finally {
-      busy = false;
-      delete desk.dataset.busy;
-    }
+/**
+ * Does one thing after the other. What is pressed while a thing is being brought waits until it is there, and is left
+ * undone where none came. Behind a decision nothing waits: nobody has seen yet what comes next.
+ */
+export function alone(work, kind = "decides") {
+  const attempt = trying(async (...args) => {
+    const chosen = card.hasAttribute("aria-busy"); // a thing that was chosen just before is looked at first
+    await stepping;
+    await looking.catch((fault) => {
+      if (chosen) throw fault;
+    });
+    return (await work(...args)) !== false;
   });
+  return async (...args) => {
+    if (last && args[0]?.repeat === true) return; // the key is held down
+    if (last === "decides") {
+      alarm(t("too_soon"));
+      return;
+    }
+    last = kind;
+    desk.dataset.busy = "";
+    const mine = queue.then(async (there) => there && (await attempt(...args)) === true);
+    queue = mine;
+    await mine;
+    if (queue !== mine) return;
+    last = "";
+    queue = Promise.resolve(true);
+    delete desk.dataset.busy;
+  };
 }
 
 function acts() {
   return card.querySelector(".acts")?.dataset ?? {};
 }
 
+/** What the card was made of that is decided on: the server refuses what was changed since. */
+function seen() {
+  return card.querySelector(".thing")?.dataset.seen ?? desk.dataset.seen;
+}
+
+/** Sends a decision; where somebody else was faster, the page shows what they did, and the refusal is passed on. */
+async function send(path, value) {
+  try {
+    return await post(path, value);
+  } catch (fault) {
+    if (fault instanceof Refused && ["changed_since", "signed", "no_thing"].includes(fault.code)) await catchUp();
+    throw fault;
+  }
+}
+
 async function decide(value, said) {
-  const told = await post(`${api}/decisions?after=${encodeURIComponent(point)}`, value);
+  const told = await send(`${api}/decisions?after=${encodeURIComponent(point)}`, { seen: seen(), ...value });
   after(told);
   say(said ?? t("saved"));
   return told;
+}
+
+/** The page as the document stands now, where it was decided on elsewhere. */
+export async function catchUp() {
+  const told = await getJson(`${api}/standing`);
+  if (told.seen === desk.dataset.seen) return;
+  after(told);
+  if (shown && !document.querySelector("dialog[open]")) await look(shown.ref, { focus: "stay" }).catch(() => card.replaceChildren());
 }
 
 /** The page as the document stands now. */
 function after(told) {
   change();
   desk.dataset.last = told.last;
+  desk.dataset.seen = told.seen;
   const stage = document.getElementById("stage");
   stage.textContent = told.stage_word;
   stage.className = `stage ${told.stage}`;
@@ -50,8 +89,36 @@ function after(told) {
   document.getElementById("progress").value = told.decided;
   document.getElementById("progress").max = told.total || 1;
   document.getElementById("open-count").textContent = t("open_points", { n: told.open });
-  document.getElementById("open-list").replaceChildren();
+  desk.dataset.stage = told.stage;
+  for (const tool of desk.querySelectorAll("[data-unsigned]")) tool.hidden = signed();
+  for (const tool of desk.querySelectorAll("[data-signed]")) tool.hidden = !signed();
+  document.getElementById("open-list").replaceChildren(...(told.counts.length ? told.counts.map(open) : [line(all())]));
   leaves.refresh().catch(alarm);
+}
+
+const signed = () => desk.dataset.stage === "signed_off";
+const all = () => (signed() ? t("all_decided") : `${t("all_decided")} ${t("may_sign")}`);
+
+/** A line of what is still open. */
+function open([problem, n, word]) {
+  const dot = document.createElement("span");
+  dot.className = `dot ${problem}`;
+  return line(dot, `${n} ${word}`);
+}
+
+function line(...parts) {
+  const item = document.createElement("li");
+  item.append(...parts);
+  return item;
+}
+
+/** What decides, where the document still takes decisions. */
+export function unsigned(work) {
+  return alone((...args) => {
+    if (!signed()) return work(...args);
+    alarm(t("signed_note"));
+    return false;
+  });
 }
 
 /** After a decision on a problem the next one is shown; after one in between, the same thing as it is now. */
@@ -73,9 +140,10 @@ async function reasoned(title, kind, value) {
   rulings.hidden = rulings.disabled = !rules;
   offer(document.getElementById("ask-quick"), reasons[kind] ?? [], form.elements.why);
   let told;
+  const basis = seen(); // what is looked at now, whatever the card shows when the reason is typed
   const opened = asked(dialog, async () => {
     const ruling = rules ? { ruling: form.elements.ruling.value } : {};
-    told = await decide({ ...value, ...ruling, why: form.elements.why.value });
+    told = await decide({ seen: basis, ...value, ...ruling, why: form.elements.why.value });
   });
   (rules ? rulings.querySelector("input") : form.elements.why).focus(); // no ruling is chosen for anybody
   return (await opened) ? told : null;
@@ -121,9 +189,10 @@ export async function comment(whole = false) {
 export async function correct(figure = acts().figure, value = undefined) {
   if (!figure) return alarm(t("nothing_chosen"));
   const span = selectedSpan(paper) ?? {};
+  const basis = seen();
   let told;
   const sent = await edit(path, t("correct_title"), { figure, ...span }, reasons.correct, async (form, why) => {
-    told = await decide({ action: "correct", figure, form, why });
+    told = await decide({ action: "correct", figure, form, why, seen: basis });
   }, value);
   return sent ? onward(told, `figure:${figure}`) : undefined;
 }
@@ -180,7 +249,7 @@ async function seek() {
 }
 
 export async function undo() {
-  const told = await post(`${api}/undo`);
+  const told = await send(`${api}/undo`, { seen: desk.dataset.seen });
   after(told);
   say(t("undone"));
   const kept = shown && !shown.ref.startsWith("figure:a") ? shown.ref : null; // an added figure may be gone

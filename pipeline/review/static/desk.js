@@ -1,6 +1,6 @@
 // The desk's hands: what keys and buttons do.
 
-import { accept, add, alone, comment, compare, correct, reject, rule, undo } from "./deciding.js";
+import { accept, add, alone, catchUp, comment, compare, correct, reject, rule, undo, unsigned } from "./deciding.js";
 import { desk, list, look, paper, path, switchLook, switchNumerals, walk } from "./looking.js";
 import { onKeys, trying } from "./page.js";
 import { leave, next } from "./problems.js";
@@ -10,8 +10,8 @@ const doing = { accept, correct, reject, comment, rule, compare, add, drop: acce
 desk.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
   if (button) {
-    if (button.dataset.figure) alone(correct)(button.dataset.figure, button.dataset.value);
-    else alone(doing[button.dataset.do])();
+    if (button.dataset.figure) unsigned(correct)(button.dataset.figure, button.dataset.value);
+    else unsigned(doing[button.dataset.do])();
     return;
   }
   const place = event.target.closest("[data-ref]");
@@ -44,9 +44,9 @@ const between = (by) => () => {
   trying(walk)(by);
 };
 const hands = {
-  next: alone(next), accept: alone(accept), correct: alone(() => correct()), reject: alone(reject), add: alone(add),
-  comment: alone(() => comment()), remark: alone(() => comment(true)), undo: alone(undo),
-  numerals: alone(switchNumerals), look: alone(switchLook),
+  next: alone(next, "shows"), accept: unsigned(accept), correct: unsigned(() => correct()), reject: unsigned(reject), add: unsigned(add),
+  comment: unsigned(() => comment()), remark: unsigned(() => comment(true)), undo: unsigned(undo),
+  numerals: alone(switchNumerals, "shows"), look: alone(switchLook, "shows"),
 };
 onKeys({
   n: hands.next, a: hands.accept, c: hands.correct, r: hands.reject, f: hands.add, m: hands.comment, u: hands.undo,
@@ -56,6 +56,12 @@ onKeys({
 for (const id of ["next", "undo", "add", "remark", "numerals", "look"]) {
   document.getElementById(id)?.addEventListener("click", () => hands[id]());
 }
+
+// who comes back to this window sees what was decided in another
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) trying(catchUp)();
+});
+window.addEventListener("focus", () => trying(catchUp)());
 
 const wanted = decodeURIComponent(location.hash.slice(1));
 if (wanted.includes(":")) trying(look)(wanted);

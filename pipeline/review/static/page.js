@@ -4,7 +4,12 @@ const token = document.querySelector('meta[name="csrf"]').content;
 const lang = document.documentElement.lang;
 
 /** A fault that the server told; its message is for people. */
-export class Refused extends Error {}
+export class Refused extends Error {
+  constructor(message, code) {
+    super(message);
+    this.code = code;
+  }
+}
 
 async function ask(path, options) {
   let answer;
@@ -20,7 +25,7 @@ async function ask(path, options) {
   } catch {
     // the server died of it: there is nothing to read
   }
-  throw new Refused((lang === "en" ? told.message_en : told.message_vi) ?? `${answer.status} ${answer.statusText}`);
+  throw new Refused((lang === "en" ? told.message_en : told.message_vi) ?? `${answer.status} ${answer.statusText}`, told.code);
 }
 
 export async function getJson(path) {

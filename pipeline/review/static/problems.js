@@ -1,7 +1,7 @@
 // Going from one problem to the next, which is made ready while a person looks at the one before.
 
 import { alarm, getJson, say, words } from "./page.js";
-import { card, forget, leaves, look, path, prepare } from "./looking.js";
+import { card, desk, forget, leaves, look, path, prepare } from "./looking.js";
 
 const t = words();
 export let point = ""; // the key of the problem that is looked at
@@ -11,7 +11,7 @@ const following = () => getJson(`${path}/next?after=${encodeURIComponent(point)}
 
 export async function next() {
   const { key, ref, leaf } = await (ready?.after === point ? ready.told : following());
-  await goOn(key, ref, leaf);
+  return goOn(key, ref, leaf);
 }
 
 /** Makes ready what comes next, while a person looks at what is there. */
@@ -31,14 +31,16 @@ function makeReady() {
 export async function goOn(key, ref, leaf = null) {
   point = key ?? "";
   if (!ref) {
-    say(t("all_decided"));
-    alarm(t("all_decided"));
-    return;
+    const told = desk.dataset.stage === "signed_off" ? t("all_decided") : `${t("all_decided")} ${t("may_sign")}`;
+    say(told);
+    alarm(told);
+    return false;
   }
   await look(ref, { near: leaf });
   makeReady();
   const heading = card.querySelector("h2");
   say(`${heading?.textContent ?? ""}. ${document.getElementById("open-count").textContent}`);
+  return true;
 }
 
 /** Something is looked at that is no problem, or none any more. */

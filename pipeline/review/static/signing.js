@@ -2,13 +2,13 @@
 
 import { asked, onKeys, post, trying } from "./page.js";
 
-const { document: number } = document.getElementById("signing").dataset;
+const { document: number, seen } = document.getElementById("signing").dataset;
 const send = (value) => post(`/api/documents/${number}/decisions`, value);
 
 document.getElementById("sign")?.addEventListener(
   "click",
   trying(async () => {
-    await send({ action: "sign_off" });
+    await send({ action: "sign_off", seen });
     location.reload();
   }),
 );
