@@ -585,3 +585,66 @@ def two_pages() -> bytes:
         made.add_page()
         made.multi_cell(0, 8, text)
     return bytes(made.output())
+
+
+# --- no id of the program is shown to people -------------------------------------------------------------------------
+
+IDS = re.compile(
+    r"tet-\d{4}|>[^<]*\b(?:date|money|count|percent|occasion|review|recipient)\.[a-z_]+|parts_sum|unit_x_count"
+)
+
+
+def test_cards_and_the_trail_show_no_ids(tmp_path: Path) -> None:
+    paper = PAPER.replace("quà Tết", "quà Tết Nguyên đán 2024").replace(
+        "ngày 5 tháng 2 năm 2024", "ngày 5 tháng 02 năm 2024"
+    )
+    made = make_desk(tmp_path, [Source("a.txt", paper.encode())])
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    signed = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
+    assert decide(client, signed, 1, action="rule", finding="c1", ruling="confirmed", why="x").status_code == 200
+    at = paper.index("7 lớp")
+    form = {"kind": "count", "start": at, "end": at + 5, "value": "7", "unit": "lớp"}
+    assert decide(client, signed, 1, action="add", form=form, why="Sót").status_code == 200
+    state = made.room.opened(1).state
+    occasion = next(f for f in state.extraction.figures if f.kind == "occasion")
+    things = [f"figure/{s.figure.id}" for s in state.figures] + [f"record/{r.id}" for r in state.extraction.records]
+    for lang in ("vi", "en"):
+        for path in (*(f"things/{t}" for t in things), "trail", "leaves/0", "pack", f"form?figure={occasion.id}"):
+            page = client.get(f"/documents/1/{path}", params={"lang": lang} if "?" not in path else None).text
+            assert not IDS.search(page), (path, IDS.search(page))
+    assert "“số lượng × mức”" in client.get("/documents/1/trail?lang=vi").text
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/documents/1/workbook").content))
+    cells = {str(c.value) for sheet in book for row in sheet.iter_rows() for c in row}
+    assert "Tết 2024" in cells
+    assert not {c for c in cells if IDS.search(f">{c}")}
+    assert (
+        decide(client, signed, 1, action="correct", figure=occasion.id, form={"value": "Tết 2023"}, why="x").status_code
+        == 200
+    )
+    now = {f.id: f for f in made.room.opened(1).state.extraction.figures}
+    assert now[occasion.id].value == "tet-2023"  # type: ignore[union-attr]
+
+
+WRONG_FIELDS = [
+    ("get", "/?since=x", "Từ ngày"),
+    ("get", "/?until=x&lang=en", "Đến ngày"),
+    ("post", "/api/totals", "Địa bàn"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "said"), WRONG_FIELDS)
+def test_wrong_fields_are_called_as_the_form_calls_them(
+    client: TestClient, signed: dict[str, str], method: str, path: str, said: str
+) -> None:
+    asked = {"headers": signed, "json": {}} if method == "post" else {"headers": {"accept": "application/json"}}
+    told = client.request(method, path, **asked).json()["message_vi"]  # type: ignore[arg-type]
+    assert said in told or "Tên đơn vị" in told
+    assert not re.search(r"since|until|place|printed|measure", told)
+
+
+def test_a_wrong_currency_is_called_by_its_field(client: TestClient, signed: dict[str, str], desk: Desk) -> None:
+    figure = next(f.id for f in desk.room.opened(1).state.extraction.figures if f.kind == "money")
+    told = decide(client, signed, 1, action="correct", figure=figure, form={"currency": "x"}, why="x").json()
+    assert "Loại tiền" in told["message_vi"]
+    assert "Currency" in told["message_en"]

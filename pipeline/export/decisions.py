@@ -19,6 +19,7 @@ from pipeline.export.labels import (
     value_and_unit,
 )
 from pipeline.export.mask import mask
+from pipeline.export.names import check
 from schemas.decision import Accept, Add, Adopt, Comment, Compare, Correct, Entry, Move, Reject, Rule, Undo
 from schemas.mention import Figure, Unclaimed
 
@@ -55,7 +56,7 @@ def tell(entry: Entry, lang: str = "vi", names: Mapping[str, str] = NO_NAMES, fa
         case Add():
             quote, after = _quote(act.after), _worth(act.after, names)
         case Rule():
-            quote = act.before.id
+            quote = check(act.before.check, lang)
             before = act.before.message_en if lang == "en" else act.before.message_vi
             after = said(RULINGS[act.ruling], lang)
         case Compare():

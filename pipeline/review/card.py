@@ -13,6 +13,7 @@ from typing import TypeVar
 from pipeline.export.decisions import Told, tell
 from pipeline.export.escape import one_line
 from pipeline.export.labels import DOUBTS, VERDICTS, said
+from pipeline.export.names import rule
 from pipeline.export.told import Line, Step, Teller
 from pipeline.review.evidence import fates
 from pipeline.review.leaves import leaf_at
@@ -155,7 +156,13 @@ class View:
 
     def tied(self, record: Record) -> Tied:
         head = tuple(self.teller.head(record))
-        return Tied(f"record:{record.id}", head, record.status, tuple(self.teller.record(record)), record.rule)
+        return Tied(
+            f"record:{record.id}",
+            head,
+            record.status,
+            tuple(self.teller.record(record)),
+            rule(record.rule, self.words.lang),
+        )
 
     def records_of(self, figure: str) -> list[Tied]:
         ids = self.sheet.tied.get(figure, ())

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 from pipeline.clock import local_day
 from pipeline.contract import category_names, topic_names
 from pipeline.export.labels import ALIGNED, day, number
+from pipeline.export.names import occasion, occasion_value
 from pipeline.review.pages import Here, Who, render
 from pipeline.store import shelf
 from pipeline.store.desk_rows import bare
@@ -98,8 +99,10 @@ def _entry(form: TotalForm, known: tuple[Total, ...], who: str) -> dict[str, Any
     first = read_typed(form.printed)
     entry: dict[str, Any] = {"id": form.replaces or _id(form, {t.id for t in known})}
     entry |= {"programme": form.programme, "what": form.what}
-    entry |= {k: getattr(form, k) for k in ("occasion", "category", "unit") if getattr(form, k)}
+    entry |= {k: getattr(form, k) for k in ("category", "unit") if getattr(form, k)}
     period = {k: date.fromisoformat(v) for k, v in (("start_date", form.start_date), ("end_date", form.end_date)) if v}
+    if form.occasion:
+        entry["occasion"] = occasion_value(form.occasion)
     if period:
         entry["period"] = period
     if form.as_of:
@@ -145,7 +148,7 @@ def _form(total: Total) -> dict[str, str]:
         "currency": total.currency, "unit": total.unit or "", "per": "; ".join(total.per), "modifier": total.modifier,
         "status": total.status, "category": total.category or "", "place": total.place.name,
         "place_type": total.place.type, "level": total.place.level, "within": ", ".join(total.place.within),
-        "occasion": total.occasion or "", **{k: v.isoformat() if v else "" for k, v in days.items()},
+        "occasion": occasion(total.occasion or ""), **{k: v.isoformat() if v else "" for k, v in days.items()},
         "document": source.document, "reference": source.reference or "", "url": source.url or "",
     }  # fmt: skip
 
@@ -169,9 +172,9 @@ def _words_of(total: Total) -> str:
     return bare(" ".join([*told, topic_names().get(total.what, "")]))
 
 
-def _time_of(total: Total) -> str:
+def _time_of(total: Total, lang: str) -> str:
     """When a total holds: its occasion, its period, its day."""
-    told = [total.occasion or ""]
+    told = [occasion(total.occasion or "", lang)]
     if total.period:
         end = day(total.period.end_date.isoformat()) if total.period.end_date else "…"
         told.append(f"{day(total.period.start_date.isoformat())} – {end}")
