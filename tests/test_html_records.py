@@ -81,7 +81,7 @@ def test_a_record_tells_all_it_holds() -> None:
         giver=span("Bà Lê Thị Hoa"),
         source=span("quỹ"),
         place=span("phường"),
-        place_unit=PlaceUnit(name="5", type="phường", within=("Đà Lạt",), doubt="đã sáp nhập"),
+        place_unit=PlaceUnit(name="5", type="phường", within=("Đà Lạt", "Việt Nam"), doubt="đã sáp nhập"),
         action=span("tặng"),
         status="planned",
         what="gift",

@@ -476,3 +476,26 @@ def test_hostile_texts_do_nothing(browser: Browser, tmp_path: Path) -> None:
 
 def pack_of(desk: Desk) -> str:
     return evidence(desk.room.opened(1).state, "0:" + "0" * 64, "2026-01-05T02:00:00.000000Z")
+
+
+LACKING = [("vi", "Hãy điền “Lý do”."), ("en", "Fill in “Reason”.")]
+
+
+@pytest.mark.parametrize(("lang", "said"), LACKING)
+def test_what_a_form_lacks_is_said_in_the_language_of_the_page(
+    browser: Browser, tmp_path: Path, lang: str, said: str
+) -> None:
+    made = make_desk(tmp_path, [Source("a.txt", PAPER.encode())])
+    with served(made) as desk:
+        watched = entered(browser, desk)
+        page = watched.go(f"/documents/1?lang={lang}")
+        page.locator('#paper .fig:text-is("120 suất quà")').click()
+        idle(page)
+        page.keyboard.press("r")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#ask .fault")).to_have_text(said)
+        expect(page.locator("#ask textarea")).to_be_focused()
+        page.keyboard.press("Escape")
+        page.keyboard.press("m")
+        expect(page.locator("#ask-label")).to_have_text("Ghi chú" if lang == "vi" else "Comment")
+        watched.assert_calm()

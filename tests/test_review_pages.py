@@ -648,3 +648,28 @@ def test_a_wrong_currency_is_called_by_its_field(client: TestClient, signed: dic
     told = decide(client, signed, 1, action="correct", figure=figure, form={"currency": "x"}, why="x").json()
     assert "Loại tiền" in told["message_vi"]
     assert "Currency" in told["message_en"]
+
+
+# --- one language at a time ------------------------------------------------------------------------------------------
+
+VIETNAMESE_KINDS = re.compile(r"số lượng:|tiền:|tỷ lệ %:|Giá trị:|Đơn vị:|Loại:|Mức độ:|thân bài")
+
+
+def test_the_english_desk_tells_decisions_in_english(tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [Source("a.txt", PAPER.encode())])
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    signed = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
+    figures = {f.text: f.id for f in made.room.opened(1).state.extraction.figures}
+    accepted, corrected = figures["120 suất quà"], figures["500.000 đồng"]
+    assert decide(client, signed, 1, action="accept", figure=accepted).status_code == 200
+    form = {"modifier": "over", "value": "510.000"}
+    assert decide(client, signed, 1, action="correct", figure=corrected, form=form, why="x").status_code == 200
+    for path in ("trail", f"things/figure/{accepted}", f"things/figure/{corrected}", "pack"):
+        page = client.get(f"/documents/1/{path}", params={"lang": "en"}).text
+        section = page[page.index('id="decisions"') : page.index('id="findings"')] if path == "pack" else page
+        assert not VIETNAMESE_KINDS.search(section), (path, VIETNAMESE_KINDS.search(section))
+    trail_page = client.get("/documents/1/trail").text
+    assert "count: 120 suất" in trail_page
+    assert "Value: 510.000; Modifier: more than" in trail_page
+    assert "số lượng: 120 suất" in client.get("/documents/1/trail?lang=vi").text

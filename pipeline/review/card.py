@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -22,6 +22,7 @@ from pipeline.review.replay import Orphan, Seen
 from pipeline.review.room import Opened
 from pipeline.review.sheet import Sheet
 from pipeline.review.state import Compared, Point, Ruled
+from pipeline.review.texts import english
 from pipeline.review.words import Words
 from schemas.decision import Entry
 from schemas.desk_errors import NoSuchThing
@@ -77,6 +78,10 @@ class View:
         self.sheet = Sheet(self.paper, self.words, self.teller)
         self.seen = {s.figure.id: s for s in self.state.figures}
 
+    @property
+    def _english(self) -> Mapping[str, str]:
+        return english() if self.words.lang == "en" else {}
+
     @cached_property
     def lines(self) -> list[int]:
         """Where each line of the text begins."""
@@ -128,7 +133,7 @@ class View:
         return leaf_at(self.here.leaves, start)
 
     def told(self, entries: Sequence[Entry]) -> list[Told]:
-        return [tell(e, self.words.lang, self.words.names, self.fates.get(e.id, "")) for e in entries]
+        return [tell(e, self.words.lang, self.words.names, self.fates.get(e.id, ""), self._english) for e in entries]
 
     def checked(self, ruled: Ruled) -> Checked:
         finding = ruled.finding

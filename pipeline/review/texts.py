@@ -56,6 +56,26 @@ def catalogue() -> dict[str, tuple[str, str]]:
     return texts
 
 
+@cache
+def english() -> dict[str, str]:
+    """The English of what the exports say of figures, by their Vietnamese."""
+    groups = (
+        "kind.",
+        "modifier.",
+        "sense.",
+        "zone.",
+        "why.",
+        "note.",
+        "fact_",
+        "form_",
+        "calc_",
+        "malformed_",
+        "lunar",
+    )
+    told = {vi: en for key, (vi, en) in catalogue().items() if key.startswith(groups)}
+    return told | {"Đối tượng": text("filter_category", "en"), "Loại": text("form_kind", "en")}
+
+
 def text(key: str, lang: str, **words: object) -> str:
     """The text of that key, its braces filled in with `words`. Raises KeyError."""
     said = catalogue()[key][lang == "en"]

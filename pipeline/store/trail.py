@@ -126,9 +126,16 @@ def _faults(connection: Connection, head: str | None) -> Iterator[Fault]:
         yield _fault(
             number,
             "cut",
-            f"sổ chỉ còn đến quyết định số {number}, thiếu các quyết định {number + 1}–{known}: phần cuối đã bị cắt",
-            f"the trail ends with decision {number}; {number + 1} to {known} are missing: its end was cut off",
+            f"sổ chỉ còn đến quyết định số {number}, thiếu {_between(number + 1, known)[0]}: phần cuối đã bị cắt",
+            f"the trail ends with decision {number}; {_between(number + 1, known)[1]} missing: its end was cut off",
         )
+
+
+def _between(first: int, last: int) -> tuple[str, str]:
+    """The decisions from `first` to `last`, in Vietnamese, and in English with its verb."""
+    if first == last:
+        return f"quyết định số {first}", f"decision {first} is"
+    return f"các quyết định số {first}–{last}", f"decisions {first} to {last} are"
 
 
 def _of_row(row: Row[Any], number: int, previous: str) -> Iterator[Fault]:
@@ -137,8 +144,8 @@ def _of_row(row: Row[Any], number: int, previous: str) -> Iterator[Fault]:
         yield _fault(
             row.id,
             "gap",
-            f"thiếu các quyết định {number + 1}–{row.id - 1}: sổ bị xóa dòng",
-            f"decisions {number + 1} to {row.id - 1} are missing: rows were removed",
+            f"thiếu {_between(number + 1, row.id - 1)[0]}: sổ bị xóa dòng",
+            f"{_between(number + 1, row.id - 1)[1]} missing: rows were removed",
         )
     if row.previous != previous:
         yield _fault(
