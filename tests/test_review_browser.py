@@ -499,3 +499,29 @@ def test_what_a_form_lacks_is_said_in_the_language_of_the_page(
         page.keyboard.press("m")
         expect(page.locator("#ask-label")).to_have_text("Ghi chú" if lang == "vi" else "Comment")
         watched.assert_calm()
+
+
+LONG = "BÁO CÁO\n" + "\n".join(
+    f"Xã đã trao {n} suất quà cho {whom}, tổng trị giá {n} triệu đồng."
+    for n, whom in enumerate(
+        ["người lao động có hoàn cảnh khó khăn", "cán bộ, công chức, viên chức", "hộ nghèo", "hộ cận nghèo", "người cao tuổi",
+         "người khuyết tật", "trẻ em mồ côi", "học sinh, sinh viên", "người có công với cách mạng", "thương binh"], 120,
+    )
+)  # fmt: skip
+
+
+def test_pictures_are_whole_on_the_screen_and_on_paper(browser: Browser, tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [Source("a.txt", LONG.encode())])
+    with served(made) as desk:
+        watched = entered(browser, desk, width=1366, height=768)
+        page = watched.go("/pictures")
+        assert page.locator(".chart").count() >= 3
+        cut = "e => e.getBBox().x < 0 || e.getBBox().x + e.getBBox().width > 760"
+        assert [t.text_content() for t in page.locator(".chart text").all() if t.evaluate(cut)] == []
+        tables = page.locator(".picture .scroll")
+        assert tables.count() >= 3
+        assert tables.evaluate_all("es => es.every(e => e.scrollHeight <= e.clientHeight)")
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 700, "height": 1000})
+        expect(page.locator("#print")).to_be_hidden()
+        assert page.locator(".panel").evaluate_all("es => es.every(e => e.getBoundingClientRect().right < innerWidth)")
