@@ -673,3 +673,45 @@ def test_the_english_desk_tells_decisions_in_english(tmp_path: Path) -> None:
     assert "count: 120 suất" in trail_page
     assert "Value: 510.000; Modifier: more than" in trail_page
     assert "số lượng: 120 suất" in client.get("/documents/1/trail?lang=vi").text
+
+
+# --- the form of a known total ---------------------------------------------------------------------------------------
+
+WRONG_TOTALS: list[tuple[dict[str, str], str]] = [
+    # what is otherwise than in TOTAL, what is said of it
+    ({"measure": "count"}, "chưa điền “Đơn vị”"),
+    ({"as_of": ""}, "hãy điền ít nhất một mục thời gian: “Từ ngày”, “Tính đến ngày”, “Dịp”"),
+    ({"start_date": "2024-99-99"}, "“Từ ngày” không phải là ngày có trong lịch"),
+    ({"end_date": "2024-02-01"}, "chưa điền “Từ ngày”"),
+    ({"start_date": "2024-02-02", "end_date": "2024-02-01"}, "ngày cuối trước ngày đầu"),
+    ({"currency": "đồng"}, "“Loại tiền (VND, USD …)” phải là ba chữ cái"),
+    ({"place": ""}, "chưa điền “Tên đơn vị”"),
+    ({"what": "nothing"}, "hãy chọn “Nội dung” trong danh sách"),
+    ({"category": "nothing"}, "hãy chọn “Đối tượng” trong danh sách"),
+    ({"high": "61 triệu"}, "số đầu lớn hơn số cuối"),
+    ({"replaces": "none"}, "không còn nữa"),
+]
+
+
+@pytest.mark.parametrize(("changed", "said"), WRONG_TOTALS)
+def test_a_total_is_refused_in_the_words_of_its_form(
+    client: TestClient, signed: dict[str, str], desk: Desk, changed: dict[str, str], said: str
+) -> None:
+    answer = client.post("/api/totals", json=TOTAL | changed, headers=signed)
+    assert answer.status_code in (409, 422)
+    told = answer.json()["message_vi"]
+    assert said in told
+    assert not re.search(r"toml|khóa|measure|`|start_date|as_of", told)
+    assert desk.room.known.totals() == ()
+
+
+def test_the_occasion_of_a_total_is_typed_and_shown_by_its_name(tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [])
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    signed = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
+    assert client.post("/api/totals", json=TOTAL | {"occasion": "Tết 2024"}, headers=signed).status_code == 200
+    assert made.room.known.totals()[0].occasion == "tet-2024"
+    page = client.get("/totals").text
+    assert "Tết 2024" in page
+    assert "tet-2024" not in page
