@@ -27,6 +27,15 @@ class ChangedSince(BadDecision):
     en = "Not recorded: {who} has just changed this elsewhere ({number_en}). Look at it again, then decide."
 
 
+class BadTotalForm(SolieuError):
+    """What a person typed for a known total cannot be one; nothing was written."""
+
+    code = "total_form"
+    exit_code = EXIT_USAGE
+    vi = "Chưa ghi tổng số này: {detail}. Hãy sửa trong mẫu rồi ghi lại."
+    en = "The total was not written: {detail_en}. Mend the form, then save again."
+
+
 class NotLoopback(SolieuError):
     """The desk has no lock but the browser's session: it is served to this machine alone."""
 

@@ -297,7 +297,7 @@ REFUSED = [
     ("7 hộ", {"start": 10**6, "end": 10**6 + 1}, "không có chữ"),
     ("35 hộ", {"start": TEXT.index("5 hộ"), "end": TEXT.index("5 hộ") + 4}, "cắt ngang con số “35”"),
     ("35 hộ", {"start": TEXT.index("136"), "end": TEXT.index("35 hộ") + 5}, "chồng lên số liệu “136.000.0000 đồng”"),
-    ("500.000 đồng", {"currency": "đô"}, "currency"),
+    ("500.000 đồng", {"currency": "đô"}, "sai: Loại tiền"),
     ("500.000 đồng", {"low": "5", "high": "3"}, "số đầu lớn hơn"),
     ("hộ nghèo", {"category": "no_such_group"}, "không có nhóm"),
     ("năm 2024", {"start_date": "1/1/2025"}, "ngày cuối trước ngày đầu"),

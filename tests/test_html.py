@@ -197,7 +197,7 @@ def test_frame_of_the_site_is_grey() -> None:
 
 @pytest.mark.parametrize(("figure", "wanted"), [
     (Money(id="f1", start=0, end=9, text="x", zone="body", rule="money.currency", value=Decimal("22715200000"), modifier="over", per=("suất",)),
-     ["f1 · tiền", "Giá trị: 22.715.200.000", "Đơn vị: đồng", "Mức độ: hơn", "Tính cho mỗi: suất", "Vùng: thân bài", "Quy tắc: money.currency"]),
+     ["f1 · tiền", "Giá trị: 22.715.200.000", "Đơn vị: đồng", "Mức độ: hơn", "Tính cho mỗi: suất", "Vùng: thân bài", "Quy tắc: số có loại tiền"]),
     (Percent(id="f1", start=0, end=9, text="x", zone="table", rule="p", value=Decimal("2.5"), sense="decrease"),
      ["Giá trị: 2,5", "Đơn vị: %", "Nghĩa: giảm", "Vùng: bảng"]),
     (Count(id="f1", start=0, end=9, text="x", zone="title", rule="c", unit="hộ", malformed=True, doubtful=True),

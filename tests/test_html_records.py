@@ -81,7 +81,7 @@ def test_a_record_tells_all_it_holds() -> None:
         giver=span("Bà Lê Thị Hoa"),
         source=span("quỹ"),
         place=span("phường"),
-        place_unit=PlaceUnit(name="5", type="phường", within=("Đà Lạt",), doubt="đã sáp nhập"),
+        place_unit=PlaceUnit(name="5", type="phường", within=("Đà Lạt", "Việt Nam"), doubt="đã sáp nhập"),
         action=span("tặng"),
         status="planned",
         what="gift",
@@ -93,6 +93,7 @@ def test_a_record_tells_all_it_holds() -> None:
     one, two = part(html, "record-r1"), part(html, "record-r2")
     for words in ("quà tặng", "kế hoạch", "Bà Lê Thị Hoa", "quỹ", "phường 5, thuộc Đà Lạt", "đã sáp nhập", "Tính đến"):
         assert words in one
+    assert "Việt Nam" not in one
     assert "So với kế hoạch" in one
     assert '<dt>Là một phần của</dt><dd><a href="#record-r2">r2</a></dd>' in one
     assert '<dt>Nhắc lại</dt><dd><a href="#record-r1">r1</a></dd>' in two

@@ -606,3 +606,52 @@ def test_hostile_texts_do_nothing(browser: Browser, tmp_path: Path) -> None:
 
 def pack_of(desk: Desk) -> str:
     return evidence(desk.room.opened(1).state, "0:" + "0" * 64, "2026-01-05T02:00:00.000000Z")
+
+
+LACKING = [("vi", "Hãy điền “Lý do”."), ("en", "Fill in “Reason”.")]
+
+
+@pytest.mark.parametrize(("lang", "said"), LACKING)
+def test_what_a_form_lacks_is_said_in_the_language_of_the_page(
+    browser: Browser, tmp_path: Path, lang: str, said: str
+) -> None:
+    made = make_desk(tmp_path, [Source("a.txt", PAPER.encode())])
+    with served(made) as desk:
+        watched = entered(browser, desk)
+        page = watched.go(f"/documents/1?lang={lang}")
+        page.locator('#paper .fig:text-is("120 suất quà")').click()
+        idle(page)
+        page.keyboard.press("r")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#ask .fault")).to_have_text(said)
+        expect(page.locator("#ask textarea")).to_be_focused()
+        page.keyboard.press("Escape")
+        page.keyboard.press("m")
+        expect(page.locator("#ask-label")).to_have_text("Ghi chú" if lang == "vi" else "Comment")
+        watched.assert_calm()
+
+
+LONG = "BÁO CÁO\n" + "\n".join(
+    f"Xã đã trao {n} suất quà cho {whom}, tổng trị giá {n} triệu đồng."
+    for n, whom in enumerate(
+        ["người lao động có hoàn cảnh khó khăn", "cán bộ, công chức, viên chức", "hộ nghèo", "hộ cận nghèo", "người cao tuổi",
+         "người khuyết tật", "trẻ em mồ côi", "học sinh, sinh viên", "người có công với cách mạng", "thương binh"], 120,
+    )
+)  # fmt: skip
+
+
+def test_pictures_are_whole_on_the_screen_and_on_paper(browser: Browser, tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [Source("a.txt", LONG.encode())])
+    with served(made) as desk:
+        watched = entered(browser, desk, width=1366, height=768)
+        page = watched.go("/pictures")
+        assert page.locator(".chart").count() >= 3
+        cut = "e => e.getBBox().x < 0 || e.getBBox().x + e.getBBox().width > 760"
+        assert [t.text_content() for t in page.locator(".chart text").all() if t.evaluate(cut)] == []
+        tables = page.locator(".picture .scroll")
+        assert tables.count() >= 3
+        assert tables.evaluate_all("es => es.every(e => e.scrollHeight <= e.clientHeight)")
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 700, "height": 1000})
+        expect(page.locator("#print")).to_be_hidden()
+        assert page.locator(".panel").evaluate_all("es => es.every(e => e.getBoundingClientRect().right < innerWidth)")

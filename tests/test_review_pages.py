@@ -681,3 +681,133 @@ def two_pages() -> bytes:
         made.add_page()
         made.multi_cell(0, 8, text)
     return bytes(made.output())
+
+
+# --- no id of the program is shown to people -------------------------------------------------------------------------
+
+IDS = re.compile(
+    r"tet-\d{4}|>[^<]*\b(?:date|money|count|percent|occasion|review|recipient)\.[a-z_]+|parts_sum|unit_x_count"
+)
+
+
+def test_cards_and_the_trail_show_no_ids(tmp_path: Path) -> None:
+    paper = PAPER.replace("quà Tết", "quà Tết Nguyên đán 2024").replace(
+        "ngày 5 tháng 2 năm 2024", "ngày 5 tháng 02 năm 2024"
+    )
+    made = make_desk(tmp_path, [Source("a.txt", paper.encode())])
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    signed = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
+    assert decide(client, signed, 1, action="rule", finding="c1", ruling="confirmed", why="x").status_code == 200
+    at = paper.index("7 lớp")
+    form = {"kind": "count", "start": at, "end": at + 5, "value": "7", "unit": "lớp"}
+    assert decide(client, signed, 1, action="add", form=form, why="Sót").status_code == 200
+    state = made.room.opened(1).state
+    occasion = next(f for f in state.extraction.figures if f.kind == "occasion")
+    things = [f"figure/{s.figure.id}" for s in state.figures] + [f"record/{r.id}" for r in state.extraction.records]
+    for lang in ("vi", "en"):
+        for path in (*(f"things/{t}" for t in things), "trail", "leaves/0", "pack", f"form?figure={occasion.id}"):
+            page = client.get(f"/documents/1/{path}", params={"lang": lang} if "?" not in path else None).text
+            assert not IDS.search(page), (path, IDS.search(page))
+    assert "“số lượng × mức”" in client.get("/documents/1/trail?lang=vi").text
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/documents/1/workbook").content))
+    cells = {str(c.value) for sheet in book for row in sheet.iter_rows() for c in row}
+    assert "Tết 2024" in cells
+    assert not {c for c in cells if IDS.search(f">{c}")}
+    assert (
+        decide(client, signed, 1, action="correct", figure=occasion.id, form={"value": "Tết 2023"}, why="x").status_code
+        == 200
+    )
+    now = {f.id: f for f in made.room.opened(1).state.extraction.figures}
+    assert now[occasion.id].value == "tet-2023"  # type: ignore[union-attr]
+
+
+WRONG_FIELDS = [
+    ("get", "/?since=x", "Từ ngày"),
+    ("get", "/?until=x&lang=en", "Đến ngày"),
+    ("post", "/api/totals", "Địa bàn"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "said"), WRONG_FIELDS)
+def test_wrong_fields_are_called_as_the_form_calls_them(
+    client: TestClient, signed: dict[str, str], method: str, path: str, said: str
+) -> None:
+    asked = {"headers": signed, "json": {}} if method == "post" else {"headers": {"accept": "application/json"}}
+    told = client.request(method, path, **asked).json()["message_vi"]  # type: ignore[arg-type]
+    assert said in told or "Tên đơn vị" in told
+    assert not re.search(r"since|until|place|printed|measure", told)
+
+
+def test_a_wrong_currency_is_called_by_its_field(client: TestClient, signed: dict[str, str], desk: Desk) -> None:
+    figure = next(f.id for f in desk.room.opened(1).state.extraction.figures if f.kind == "money")
+    told = decide(client, signed, 1, action="correct", figure=figure, form={"currency": "x"}, why="x").json()
+    assert "Loại tiền" in told["message_vi"]
+    assert "Currency" in told["message_en"]
+
+
+# --- one language at a time ------------------------------------------------------------------------------------------
+
+VIETNAMESE_KINDS = re.compile(r"số lượng:|tiền:|tỷ lệ %:|Giá trị:|Đơn vị:|Loại:|Mức độ:|thân bài")
+
+
+def test_the_english_desk_tells_decisions_in_english(tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [Source("a.txt", PAPER.encode())])
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    signed = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
+    figures = {f.text: f.id for f in made.room.opened(1).state.extraction.figures}
+    accepted, corrected = figures["120 suất quà"], figures["500.000 đồng"]
+    assert decide(client, signed, 1, action="accept", figure=accepted).status_code == 200
+    form = {"modifier": "over", "value": "510.000"}
+    assert decide(client, signed, 1, action="correct", figure=corrected, form=form, why="x").status_code == 200
+    for path in ("trail", f"things/figure/{accepted}", f"things/figure/{corrected}", "pack"):
+        page = client.get(f"/documents/1/{path}", params={"lang": "en"}).text
+        section = page[page.index('id="decisions"') : page.index('id="findings"')] if path == "pack" else page
+        assert not VIETNAMESE_KINDS.search(section), (path, VIETNAMESE_KINDS.search(section))
+    trail_page = client.get("/documents/1/trail").text
+    assert "count: 120 suất" in trail_page
+    assert "Value: 510.000; Modifier: more than" in trail_page
+    assert "số lượng: 120 suất" in client.get("/documents/1/trail?lang=vi").text
+
+
+# --- the form of a known total ---------------------------------------------------------------------------------------
+
+WRONG_TOTALS: list[tuple[dict[str, str], str]] = [
+    # what is otherwise than in TOTAL, what is said of it
+    ({"measure": "count"}, "chưa điền “Đơn vị”"),
+    ({"as_of": ""}, "hãy điền ít nhất một mục thời gian: “Từ ngày”, “Tính đến ngày”, “Dịp”"),
+    ({"start_date": "2024-99-99"}, "“Từ ngày” không phải là ngày có trong lịch"),
+    ({"end_date": "2024-02-01"}, "chưa điền “Từ ngày”"),
+    ({"start_date": "2024-02-02", "end_date": "2024-02-01"}, "ngày cuối trước ngày đầu"),
+    ({"currency": "đồng"}, "“Loại tiền (VND, USD …)” phải là ba chữ cái"),
+    ({"place": ""}, "chưa điền “Tên đơn vị”"),
+    ({"what": "nothing"}, "hãy chọn “Nội dung” trong danh sách"),
+    ({"category": "nothing"}, "hãy chọn “Đối tượng” trong danh sách"),
+    ({"high": "61 triệu"}, "số đầu lớn hơn số cuối"),
+    ({"replaces": "none"}, "không còn nữa"),
+]
+
+
+@pytest.mark.parametrize(("changed", "said"), WRONG_TOTALS)
+def test_a_total_is_refused_in_the_words_of_its_form(
+    client: TestClient, signed: dict[str, str], desk: Desk, changed: dict[str, str], said: str
+) -> None:
+    answer = client.post("/api/totals", json=TOTAL | changed, headers=signed)
+    assert answer.status_code in (409, 422)
+    told = answer.json()["message_vi"]
+    assert said in told
+    assert not re.search(r"toml|khóa|measure|`|start_date|as_of", told)
+    assert desk.room.known.totals() == ()
+
+
+def test_the_occasion_of_a_total_is_typed_and_shown_by_its_name(tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [])
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    signed = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
+    assert client.post("/api/totals", json=TOTAL | {"occasion": "Tết 2024"}, headers=signed).status_code == 200
+    assert made.room.known.totals()[0].occasion == "tet-2024"
+    page = client.get("/totals").text
+    assert "Tết 2024" in page
+    assert "tet-2024" not in page

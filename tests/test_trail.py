@@ -149,6 +149,19 @@ def test_every_break_is_found(engine: Engine) -> None:
         assert all(f.message_vi and f.message_en for f in faults)
 
 
+SAID = [((3,), "thiếu quyết định số 3:"), ((2, 3), "thiếu các quyết định số 2–3:"), ((5,), "thiếu quyết định số 5:")]
+
+
+@pytest.mark.parametrize(("rows", "said"), SAID)
+def test_what_is_missing_is_counted_rightly(engine: Engine, rows: tuple[int, ...], said: str) -> None:
+    head = written(engine)
+    unlock(engine)
+    with engine.connect() as c:
+        remove(*rows)(c)
+        assert any(said in f.message_vi.lower() for f in trail.check(c, head))
+        c.rollback()
+
+
 def unlock(engine: Engine) -> None:
     """Takes away what keeps rows from being changed, as somebody would who owns the database."""
     with engine.begin() as c:

@@ -51,7 +51,7 @@ _WORDS = {
 }
 # check, or check and verdict -> the sentence in Vietnamese and in English
 _SENTENCES = {
-    "unit_x_count": ("{a} × {b} cho {expected}, văn bản ghi {c}", "{a} times {b} makes {expected}; the text says {c}"),
+    "unit_x_count": ("{a} × {b} ra {made}, văn bản ghi {c}", "{a} times {b} makes {made}; the text says {c}"),
     "implied_unit": ("{c} chia cho {a} là khoảng {actual} đồng mỗi đơn vị, ngoài khoảng thường gặp {expected}", "{c} divided by {a} is about {actual} đồng each, outside the usual {expected}"),
     "implied_unit:consistent": ("{c} chia cho {a} đúng {actual} đồng mỗi đơn vị, bằng {expected}", "{c} divided by {a} is exactly {actual} đồng each, which is {expected}"),
     "ratio_percent": ("{a} tính ra {expected}, văn bản ghi {b}", "{a} works out as {expected}; the text says {b}"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from pipeline.checks.facts import Facts, only
-from pipeline.checks.say import computed, found, row
+from pipeline.checks.say import computed, found, rounded, row
 from pipeline.checks.units import fits, rated, things
 from pipeline.checks.weigh import Of, exactly_printed, times, weigh
 from schemas.finding import Finding
@@ -63,10 +64,12 @@ def _look(count: Count, unit: Money, total: Money, records: list[Record]) -> Ite
     figures = [count, unit, total]
     rows = [row("count", count), row("unit", unit), computed("product", reading[0]), row("total", total)]
     exact = count.value is not None and unit.value is not None
-    expected = count.value * unit.value if exact else reading[0].text()  # type: ignore[operator]
+    expected: Decimal | str = count.value * unit.value if exact else reading[0].text()  # type: ignore[operator]
+    product = rounded(expected) if isinstance(expected, Decimal) else expected
+    made = f"{product} {'đồng' if unit.currency == 'VND' else unit.currency}"
     yield found(
-        "unit_x_count", verdict, figures, records, rows, a=count, b=unit, c=total, expected=expected, actual=total
-    )
+        "unit_x_count", verdict, figures, records, rows, a=count, b=unit, c=total, made=made, expected=expected, actual=total
+    )  # fmt: skip
 
 
 def _far_rounded(count: Count, unit: Money, total: Money) -> bool:

@@ -11,6 +11,7 @@ from pipeline.export.escape import one_line
 from pipeline.export.labels import ALIGNED, DOUBTS, KINDS, VERDICTS, modifier, said, value_and_unit
 from pipeline.export.leads import Lead, Page
 from pipeline.export.mask import mask
+from pipeline.export.sides import sides
 from pipeline.export.told import Teller
 from pipeline.export.words import Words
 from schemas.change import Change, Compared, Side, Sort
@@ -141,7 +142,7 @@ class _Lines:
             case Finding():
                 return f"{said(VERDICTS[item.verdict], self.lang)}: {item.message_en if en else item.message_vi}"
             case Comparison():
-                return f"{said(ALIGNED[item.verdict], self.lang)}: {item.message_en if en else item.message_vi}"
+                return f"{said(ALIGNED[item.verdict], self.lang)}: {sides(item.message_en if en else item.message_vi, self.lang)}"
             case Record():
                 return " · ".join(self._teller.head(item))
         worth, unit = value_and_unit(item, self.names)  # type: ignore[arg-type]

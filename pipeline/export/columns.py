@@ -16,14 +16,14 @@ from pipeline.export.words import Words
 # --MM-DD where the year cannot be known; "link": a page below the folder of results, with the element on it
 Kind = Literal["text", "list", "number", "whole", "day", "flag", "link"]
 Value = str | int | Decimal | tuple[str, ...] | None
-Labels = Mapping[str, str] | Literal["categories", "topics"] | None
+Labels = Mapping[str, str] | Callable[[str], str] | Literal["categories", "topics"] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """`name` is for programs and never changes; `heading` for people, "" where the column is for programs alone.
 
-    People read `labels` in place of ids; programs get the ids. `width` is in characters.
+    People read `labels` (names by id, or what gives the name) in place of ids; programs get the ids. `width` is in characters.
     """
 
     name: str
@@ -67,13 +67,13 @@ def speaker(column: Column, words: Words) -> Callable[[Value], Value]:
     if column.kind == "flag":
         return lambda value: "có" if value else None
     named: Any = getattr(words, column.labels) if isinstance(column.labels, str) else column.labels or NO_NAMES
-    labels: Mapping[str, str] = named
+    name: Callable[[str], str] = named if callable(named) else lambda id_: named.get(id_, id_)
 
     def say(value: Value) -> Value:
         if value is None or isinstance(value, int | Decimal):
             return value
         if isinstance(value, str):
-            return one_line(labels.get(value, value)) or None
-        return one_line("; ".join(labels.get(v, v) for v in value)) or None
+            return one_line(name(value)) or None
+        return one_line("; ".join(name(v) for v in value)) or None
 
     return say

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
@@ -19,9 +20,11 @@ from pipeline.export.labels import (
     value_and_unit,
 )
 from pipeline.export.mask import mask
+from pipeline.export.names import check
 from schemas.decision import Accept, Add, Adopt, Comment, Compare, Correct, Entry, Move, Reject, Rule, Undo
 from schemas.mention import Figure, Unclaimed
 
+_BRACKETS = re.compile(r"\(([^()]+)\)")  # the sense of a percentage, the calendar of a day
 VIETNAM = timezone(timedelta(hours=7))
 
 
@@ -40,22 +43,31 @@ class Told:
     fate: str = ""
 
 
-def tell(entry: Entry, lang: str = "vi", names: Mapping[str, str] = NO_NAMES, fate: str = "") -> Told:
-    """`names` are the Vietnamese names of the taxonomy's categories; `fate` says why the decision does not stand."""
+def tell(
+    entry: Entry,
+    lang: str = "vi",
+    names: Mapping[str, str] = NO_NAMES,
+    fate: str = "",
+    english: Mapping[str, str] = NO_NAMES,
+) -> Told:
+    """`names` are the Vietnamese names of the taxonomy's categories; `fate` says why the decision does not stand.
+
+    What is said of figures has its words in Vietnamese alone: `english` gives those of another language by them.
+    """
     act = entry.decision.act
     action = said(ACTIONS[act.action], lang, n=act.decision if isinstance(act, Undo) else "")
     quote, before, after = "", "", ""
     match act:
         case Accept() | Reject() | Comment():
             if act.before is not None:
-                quote, before = _quote(act.before), _worth(act.before, names)
+                quote, before = _quote(act.before), _worth(act.before, names, english)
         case Correct():
             quote = _quote(act.before)
-            before, after = _difference(act.before, act.after, names)
+            before, after = _difference(act.before, act.after, names, english)
         case Add():
-            quote, after = _quote(act.after), _worth(act.after, names)
+            quote, after = _quote(act.after), _worth(act.after, names, english)
         case Rule():
-            quote = act.before.id
+            quote = check(act.before.check, lang)
             before = act.before.message_en if lang == "en" else act.before.message_vi
             after = said(RULINGS[act.ruling], lang)
         case Compare():
@@ -80,16 +92,28 @@ def _quote(what: Figure | Unclaimed) -> str:
     return mask(what.text) if isinstance(what, Unclaimed) and what.why == "phone" else what.text
 
 
-def _worth(what: Figure | Unclaimed, names: Mapping[str, str]) -> str:
+def _worth(what: Figure | Unclaimed, names: Mapping[str, str], english: Mapping[str, str]) -> str:
     if isinstance(what, Unclaimed):
-        return WHYS[what.why]
-    worth, unit = value_and_unit(what, names)
-    return f"{KINDS[what.kind]}: {' '.join(x for x in (modifier(what), worth, unit) if x)}"
+        return _translated(WHYS[what.why], english)
+    said = [_translated(x, english) for x in (modifier(what), *value_and_unit(what, names)) if x]
+    return f"{_translated(KINDS[what.kind], english)}: {' '.join(said)}"
 
 
-def _difference(before: Figure, after: Figure, names: Mapping[str, str]) -> tuple[str, str]:
+def _difference(before: Figure, after: Figure, names: Mapping[str, str], english: Mapping[str, str]) -> tuple[str, str]:
     """What of a figure was changed, on either side."""
     sides = [{"Loại": KINDS[f.kind], "Trong văn bản": f.text, **dict(details(f, names))} for f in (before, after)]
     labels = [k for k in dict.fromkeys([*sides[0], *sides[1]]) if sides[0].get(k) != sides[1].get(k)]
-    told = ["; ".join(f"{k}: {s[k]}" for k in labels if k in s and k != "Quy tắc") for s in sides]
+    told = [
+        "; ".join(
+            f"{_translated(k, english)}: {s[k] if k == 'Trong văn bản' else _translated(s[k], english)}"
+            for k in labels
+            if k in s and k != "Quy tắc"
+        )
+        for s in sides
+    ]
     return told[0], told[1]
+
+
+def _translated(words: str, english: Mapping[str, str]) -> str:
+    """The words, or what stands in their brackets, as `english` has them."""
+    return english.get(words) or _BRACKETS.sub(lambda m: f"({english.get(m[1], m[1])})", words)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from pipeline.export.names import occasion, rule
 from schemas.mention import Count, Date, Figure, Money, Occasion, Percent, Period, Quantity, Ratio, Recipient, Reference
 from schemas.total import Aligned
 
@@ -231,7 +232,7 @@ def value_and_unit(figure: Figure, names: Mapping[str, str] = NO_NAMES) -> tuple
         case Reference():
             return figure.value, day(figure.date) if figure.date else ""
         case Occasion():
-            return figure.value, ""
+            return occasion(figure.value), ""
         case Recipient():  # a group holds no number: what it is worth is which group it is
             return "; ".join(names.get(c, c) for c in (figure.category, *figure.also)), ""
 
@@ -281,4 +282,4 @@ def details(figure: Figure, names: Mapping[str, str] = NO_NAMES) -> Iterator[tup
     if figure.doubtful:
         yield "Lưu ý", "có chữ số nhận dạng chưa chắc"
     yield "Vùng", ZONES[figure.zone]
-    yield "Quy tắc", figure.rule
+    yield "Quy tắc", rule(figure.rule)

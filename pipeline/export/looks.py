@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pipeline.export.labels import VERDICTS
 from pipeline.export.leads import Page
+from pipeline.export.sides import sides
 
 WORST = ("contradiction", "malformed", "suspicious")
 TOLD = 5  # sentences of one document
@@ -77,5 +78,5 @@ def _sentences(page: Page) -> Iterator[Sentence]:
             yield Sentence(finding.verdict, finding.message_vi, page.of_finding(finding).link or "")
     for comparison in page.comparisons:
         if comparison.verdict in WORST:
-            text = page.veil(comparison.message_vi)
+            text = page.veil(sides(comparison.message_vi))
             yield Sentence(comparison.verdict, text, page.of_comparison(comparison).link or "")

@@ -40,13 +40,14 @@ def pack(
     lang: str = "vi",
     names: Mapping[str, str] = NO_NAMES,
     topics: Mapping[str, str] = NO_NAMES,
+    english: Mapping[str, str] = NO_NAMES,
 ) -> str:
     """The page. `extraction` is the document as it stands after `entries`, with its text (ValueError without).
 
     `marks` say of figures how they stand (MARKS, by id); by the number of a decision `fates` say why it does not stand, and
     `places` which figure it is about. `head` is the trail's, `made_at` the moment (UTC) of which the page speaks.
     """
-    told = [tell(e, lang, names, (fates or {}).get(e.id, "")) for e in entries]
+    told = [tell(e, lang, names, (fates or {}).get(e.id, ""), english) for e in entries]
     facts = {
         "Trạng thái": said(STAGES[stage], "vi"),
         "Lập lúc (giờ Việt Nam)": local(made_at),

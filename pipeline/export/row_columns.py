@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.export.columns import Column, Value
 from pipeline.export.labels import Pair, currency
 from pipeline.export.leads import Row
+from pipeline.export.names import CHECKS, RULES
 from schemas.mention import Count, Date, Figure, Money, Percent, Period, Quantity, Ratio, Reference
 
 
@@ -43,7 +44,7 @@ LEAD = (
     Column("start", "Từ ký tự", "whole", lambda row: row.lead.start, 9),
     Column("end", "Đến ký tự", "whole", lambda row: row.lead.end, 9),
     Column("context", "Câu chữ xung quanh", "text", lambda row: row.lead.context or None, 60),
-    Column("rule", "Quy tắc", "text", lambda row: row.lead.rule or None, 24),
+    Column("rule", "Quy tắc", "text", lambda row: row.lead.rule or None, 24, vietnamese({**RULES, **CHECKS})),
     Column("report", "Trang kết quả", "link", lambda row: row.lead.link, 30),
 )
 UNITS = {"VND": currency("VND")}

@@ -18,6 +18,7 @@ from pipeline.export.labels import (
     ZONES,
 )
 from pipeline.export.leads import Page, Row
+from pipeline.export.names import CHECKS, occasion
 from pipeline.export.record_rows import RECORDS
 from pipeline.export.row_columns import (
     DOCUMENT,
@@ -31,6 +32,7 @@ from pipeline.export.row_columns import (
     unit_of,
     vietnamese,
 )
+from pipeline.export.sides import side, sides
 from pipeline.export.source_rows import SOURCES
 from pipeline.export.told import Teller
 from pipeline.totals.say import ASPECTS
@@ -69,6 +71,7 @@ FIGURES = Table(
             "text",
             lambda row: row.item.value if isinstance(row.item, Reference | Occasion) else None,
             16,
+            occasion,
         ),
         Column("category", "Đối tượng", "text", field("category"), 20, "categories"),
         Column("also", "Đối tượng khác", "list", field("also"), 16, "categories"),
@@ -114,7 +117,7 @@ FINDINGS = Table(
         *DOCUMENT,
         Column("id", "Mã", "text", field("id"), 7),
         Column("verdict", "Kết luận", "text", field("verdict"), 14, vietnamese(VERDICTS)),
-        Column("check", "Phép kiểm tra", "text", field("check"), 20),
+        Column("check", "Phép kiểm tra", "text", field("check"), 20, vietnamese(CHECKS)),
         Column("part", "Dòng tính", "whole", lambda row: row.part, 7),
         Column("message", "Nhận xét", "text", _once("message_vi"), 70),
         Column("label", CALCULATION[0][0], "text", _step("label"), 26),
@@ -153,6 +156,8 @@ def _side(name: str, side: str) -> Callable[[Row], Value]:
 _IDS: dict[str, Labels] = {
     "category": "categories",
     "measure": "topics",
+    "period": side,
+    "unit": side,
 }  # what an aspect is told by, where it is an id
 
 
@@ -173,7 +178,7 @@ COMPARISONS = Table(
         Column("total", "Tổng số đã biết", "text", field("total"), 26),
         Column("verdict", "Kết luận", "text", field("verdict"), 16, vietnamese(ALIGNED)),
         QUOTE,
-        Column("message", "Nhận xét", "text", lambda row: row.page.veil(row.item.message_vi), 70),
+        Column("message", "Nhận xét", "text", lambda row: row.page.veil(sides(row.item.message_vi)), 70),
         *(column for name, (words, _) in ASPECTS.items() for column in _aspect(name, words)),
         *LEAD,
     ),

@@ -13,7 +13,7 @@ from pipeline.review.gathered import Gatherer
 from pipeline.review.pages import HERE, render
 from pipeline.review.room import Room
 from pipeline.review.security import Gate, Guard, session_of
-from pipeline.review.texts import text
+from pipeline.review.texts import LANGS, field_name, text
 from schemas.desk_errors import NoSuchDocument, NoSuchThing
 from schemas.errors import BadValue, DocumentError, MissingPage, SolieuError
 
@@ -50,9 +50,15 @@ def _told(request: Request, fault: Exception) -> Response:
 
 def _misshapen(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, RequestValidationError)
-    where = ", ".join(sorted({".".join(map(str, e["loc"][1:])) for e in fault.errors()}))[:200]
+    names = {str(part) for e in fault.errors() for part in e["loc"][-1:]}
+    groups = (
+        ("total", "filter", "form", "fact")
+        if request.url.path == "/api/totals"
+        else ("filter", "form", "fact", "total")
+    )
+    where = [", ".join(sorted(field_name(n, lang, *groups) for n in names))[:200] for lang in LANGS]
     key = "misshapen"
-    return _answer(request, 422, key, text(key, "vi", where=where), text(key, "en", where=where))
+    return _answer(request, 422, key, *(text(key, lang, where=w) for lang, w in zip(LANGS, where, strict=True)))
 
 
 def _no_page(request: Request, fault: Exception) -> Response:

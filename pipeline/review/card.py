@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -13,6 +13,7 @@ from typing import TypeVar
 from pipeline.export.decisions import Told, tell
 from pipeline.export.escape import one_line
 from pipeline.export.labels import DOUBTS, VERDICTS, said
+from pipeline.export.names import rule
 from pipeline.export.told import Line, Step, Teller
 from pipeline.review.evidence import fates
 from pipeline.review.leaves import leaf_at
@@ -21,6 +22,7 @@ from pipeline.review.replay import Orphan, Seen
 from pipeline.review.room import Opened
 from pipeline.review.sheet import Sheet
 from pipeline.review.state import Compared, Point, Ruled
+from pipeline.review.texts import english
 from pipeline.review.words import Words
 from schemas.decision import Entry
 from schemas.desk_errors import NoSuchThing
@@ -76,6 +78,10 @@ class View:
         self.sheet = Sheet(self.paper, self.words, self.teller)
         self.seen = {s.figure.id: s for s in self.state.figures}
 
+    @property
+    def _english(self) -> Mapping[str, str]:
+        return english() if self.words.lang == "en" else {}
+
     @cached_property
     def lines(self) -> list[int]:
         """Where each line of the text begins."""
@@ -127,7 +133,7 @@ class View:
         return leaf_at(self.here.leaves, start)
 
     def told(self, entries: Sequence[Entry]) -> list[Told]:
-        return [tell(e, self.words.lang, self.words.names, self.fates.get(e.id, "")) for e in entries]
+        return [tell(e, self.words.lang, self.words.names, self.fates.get(e.id, ""), self._english) for e in entries]
 
     def checked(self, ruled: Ruled) -> Checked:
         finding = ruled.finding
@@ -155,7 +161,13 @@ class View:
 
     def tied(self, record: Record) -> Tied:
         head = tuple(self.teller.head(record))
-        return Tied(f"record:{record.id}", head, record.status, tuple(self.teller.record(record)), record.rule)
+        return Tied(
+            f"record:{record.id}",
+            head,
+            record.status,
+            tuple(self.teller.record(record)),
+            rule(record.rule, self.words.lang),
+        )
 
     def records_of(self, figure: str) -> list[Tied]:
         ids = self.sheet.tied.get(figure, ())

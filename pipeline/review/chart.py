@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 
 WIDTH = 760  # units of the canvas
 _LABELS = 250  # units left of lying bars
 _VALUES = 130  # units right of them, for the numbers
 _ROW, _THICK = 28, 16
 _TALL, _FOOT, _HEAD = 180, 44, 22  # of standing columns: the tallest, what stands below and above
-_LONGEST = 34  # characters of a label; the table beside the picture has all of it
+_LETTER, _NARROW, _CAPITAL, _BROAD = 9, 5, 11, 14  # units that a letter takes at most in the widest font of the page
+_NARROW_ONES, _BROAD_ONES = frozenset(" iíìỉĩịljtf.,;:()'/|-"), frozenset("mwMW%@…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +114,15 @@ def _scaled(value: Decimal, most: Decimal, length: int) -> int:
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= _LONGEST else label[: _LONGEST - 1].rstrip() + "…"
+    """As much of a label as finds room left of the bars; the table beside the picture has all of it."""
+    room = _LABELS - 10
+    if sum(map(_width, label)) <= room:
+        return label
+    ends = [i for i, width in enumerate(accumulate(map(_width, label)), 1) if width <= room - _width("…")]
+    return label[: ends[-1]].rstrip() + "…"
+
+
+def _width(letter: str) -> int:
+    if letter in _NARROW_ONES:
+        return _NARROW
+    return _BROAD if letter in _BROAD_ONES else _CAPITAL if letter.isupper() else _LETTER

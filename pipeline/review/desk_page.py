@@ -149,7 +149,7 @@ def total(
     marks = [m for m, s in view.seen.items() if place and (s.figure.start, s.figure.end) == (place.start, place.end)]
     return _card(
         request, "total", view, f"total:{id_}@{start or 0}", start,
-        compared=compared, marks=[f"figure:{i}" for i in marks],
+        compared=compared, named=room.known.named(id_), marks=[f"figure:{i}" for i in marks],
         decided=view.told((compared.entry,))[0] if compared.entry else None,
     )  # fmt: skip
 

@@ -11,7 +11,9 @@ from typing import Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.contract import category_names, unit_class
+from pipeline.export.names import occasion_value
 from pipeline.review.numerals import NUMERAL, held, meeting
+from pipeline.review.texts import LANGS, field_name
 from pipeline.run import Reading
 from pipeline.typed import Use, printed_step, read_typed, read_typed_day
 from schemas.errors import BadDecision
@@ -101,8 +103,9 @@ class Ground:
         try:
             return _FIGURE.validate_python(base | _fields(kind or "", form, base, moved=moved))
         except ValidationError as e:
-            names = ", ".join(sorted({".".join(map(str, x["loc"][1:])) for x in e.errors()}))
-            raise _no(f"thiếu hoặc sai: {names}", f"missing or wrong: {names}") from e
+            fields = {str(x["loc"][1]) if x["loc"][1:] else "kind" for x in e.errors()}
+            vi, en = (", ".join(sorted(field_name(f, lang, "form", "fact") for f in fields)) for lang in LANGS)
+            raise _no(f"thiếu hoặc sai: {vi}", f"missing or wrong: {en}") from e
 
     def _span(self, form: Form, before: Figure | None) -> tuple[int, int]:
         """The span without blanks at its ends. Raises BadDecision where it holds no word, cuts a number, or meets another figure."""
@@ -169,7 +172,8 @@ def _fields(kind: str, form: Form, base: Mapping[str, Any], *, moved: bool) -> d
         case "recipient":
             return _groups(given)
         case _:  # an occasion
-            return _words(given, "value")
+            named = _words(given, "value")
+            return {k: occasion_value(v) for k, v in named.items()}
 
 
 def _quantity(

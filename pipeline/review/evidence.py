@@ -8,6 +8,7 @@ from pipeline.contract import category_names, topic_names
 from pipeline.export.labels import DOUBTS, Pair, said
 from pipeline.export.pack import pack
 from pipeline.review.state import State
+from pipeline.review.texts import english
 from schemas.decision import Undo
 
 _UNDONE: Pair = ("đã hoàn tác (số {n})", "undone by {n}")
@@ -28,6 +29,7 @@ def evidence(state: State, head: str, made_at: str, lang: str = "vi") -> str:
         lang=lang,
         names=category_names(),
         topics=topic_names(),
+        english=english() if lang == "en" else {},
     )
 
 

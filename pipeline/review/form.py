@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Literal
 
 from pipeline.export.labels import KINDS, MODIFIERS, SENSES, day, number
+from pipeline.export.names import occasion
 from pipeline.review.words import Words
 from pipeline.typed import read_typed, readings
 from schemas.errors import BadValue
@@ -86,6 +87,8 @@ def _written(field: Field, value: object) -> str:
         return "1" if value else ""
     if isinstance(value, tuple):
         return "; ".join(value)
+    if field.label == "form_occasion":
+        return occasion(str(value or ""))
     return day(str(value)) if field.reads == "day" and value else str(value or "")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,12 @@ class Known:
                 self._totals = load(self.folder, topic_names(), category_names()) if state else ()
                 self._state, self._beside = state, None
             return self._totals
+
+    def named(self, id_: str) -> str:
+        """How people call a total: its number and its programme; the id of one that is not there, or cannot be read."""
+        with suppress(BadTotals):
+            return next((f"{t.printed} ({t.programme})" for t in self.totals() if t.id == id_), id_)
+        return id_
 
     def compare(self, extraction: Extraction) -> tuple[Comparison, ...]:
         """The document's figures beside them. Raises BadTotals."""

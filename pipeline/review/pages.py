@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse
 from pipeline.export.decisions import local
 from pipeline.export.escape import escaped
 from pipeline.export.labels import day, number
+from pipeline.export.sides import side, sides
 from pipeline.review.room import Room
 from pipeline.review.security import Session, session_of
 from pipeline.review.texts import LANGS, text
@@ -50,7 +51,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"number": number, "day": day, "local": local}
+    made.filters |= {"number": number, "day": day, "local": local, "side": side, "sides": sides}
     return made
 
 

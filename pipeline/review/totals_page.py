@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -15,11 +16,14 @@ from starlette.responses import HTMLResponse
 from pipeline.clock import local_day
 from pipeline.contract import category_names, topic_names
 from pipeline.export.labels import ALIGNED, day, number
+from pipeline.export.names import occasion, occasion_value
 from pipeline.review.pages import Here, Who, render
+from pipeline.review.texts import LANGS, text
 from pipeline.store import shelf
 from pipeline.store.desk_rows import bare
 from pipeline.typed import read_typed
 from schemas.decision import sayable
+from schemas.desk_errors import BadTotalForm
 from schemas.errors import BadTotals
 from schemas.total import Total
 
@@ -88,18 +92,22 @@ def show(request: Request, room: Here, who: Who, words: Annotated[str, Query(max
 @router.post("/api/totals")
 def put(room: Here, who: Who, form: TotalForm) -> dict[str, str]:
     """Adds a known total, or changes one; documents are held against it anew behind the page."""
-    total = room.known.put(_entry(form, room.known.totals(), who.who), form.replaces or None)
+    known = room.known.totals()
+    total = room.known.put(_entry(form, known, who.who), form.replaces or None)
     room.compare_again()
     return {"id": total.id}
 
 
 def _entry(form: TotalForm, known: tuple[Total, ...], who: str) -> dict[str, Any]:
-    """The form as the TOML of a total. Raises BadValue where the number says none, or two."""
+    """The form as the TOML of a total. Raises BadTotalForm, and BadValue where the number says none, or two."""
+    _check(form, known)
     first = read_typed(form.printed)
     entry: dict[str, Any] = {"id": form.replaces or _id(form, {t.id for t in known})}
     entry |= {"programme": form.programme, "what": form.what}
-    entry |= {k: getattr(form, k) for k in ("occasion", "category", "unit") if getattr(form, k)}
-    period = {k: date.fromisoformat(v) for k, v in (("start_date", form.start_date), ("end_date", form.end_date)) if v}
+    entry |= {k: getattr(form, k) for k in ("category", "unit") if getattr(form, k)}
+    period = {k: date.fromisoformat(v) for k in ("start_date", "end_date") if (v := getattr(form, k))}
+    if form.occasion:
+        entry["occasion"] = occasion_value(form.occasion)
     if period:
         entry["period"] = period
     if form.as_of:
@@ -114,6 +122,8 @@ def _entry(form: TotalForm, known: tuple[Total, ...], who: str) -> dict[str, Any
     printed = form.printed
     if form.high:
         last = read_typed(form.high)
+        if last.value < first.value:
+            raise _refused("range", "total_printed", "total_high")
         entry |= {"low": _number(first.value), "high": _number(last.value), "step": _number(min(first.step, last.step))}
         printed = f"{form.printed} – {form.high}"
     else:
@@ -131,6 +141,53 @@ def _entry(form: TotalForm, known: tuple[Total, ...], who: str) -> dict[str, Any
     }
 
 
+def _check(form: TotalForm, known: tuple[Total, ...]) -> None:
+    """Raises BadTotalForm where a total cannot be made of the form, in the form's own words."""
+    needed = {
+        "programme": "total_programme",
+        "place": "total_place",
+        "place_type": "total_place_type",
+        "document": "total_document",
+    }
+    for name, label in needed.items():
+        if not getattr(form, name):
+            raise _refused("missing", label)
+    if form.what not in topic_names():
+        raise _refused("choose", "total_what")
+    if form.category and form.category not in category_names():
+        raise _refused("choose", "filter_category")
+    if form.replaces and form.replaces not in {t.id for t in known}:
+        raise _refused("gone")
+    if form.measure == "count" and not form.unit:
+        raise _refused("missing", "form_unit")
+    if form.measure == "money" and not re.fullmatch(r"[A-Za-z]{3}", form.currency):
+        raise _refused("currency", "form_currency")
+    days = {"start_date": "total_start", "end_date": "total_end", "as_of": "total_as_of", "date": "total_date"}
+    for name, label in days.items():
+        if not _is_day(getattr(form, name)):
+            raise _refused("day", label)
+    if form.end_date and not form.start_date:
+        raise _refused("missing", "total_start")
+    if form.end_date and form.end_date < form.start_date:
+        raise _refused("days", "total_start", "total_end")
+    if not (form.occasion or form.start_date or form.as_of):
+        raise _refused("when", "total_start", "total_as_of", "total_occasion")
+
+
+def _is_day(typed: str) -> bool:
+    with suppress(ValueError):
+        return not typed or date.fromisoformat(typed) is not None
+    return False
+
+
+def _refused(why: str, *labels: str) -> BadTotalForm:
+    """What the form lacks, each of its fields by its label."""
+    vi, en = (
+        text("total_fault_" + why, lang, fields=", ".join(f"“{text(x, lang)}”" for x in labels)) for lang in LANGS
+    )
+    return BadTotalForm(detail=vi, detail_en=en)
+
+
 def _form(total: Total) -> dict[str, str]:
     """A total as the form shows it."""
     period, source = total.period, total.source
@@ -145,7 +202,7 @@ def _form(total: Total) -> dict[str, str]:
         "currency": total.currency, "unit": total.unit or "", "per": "; ".join(total.per), "modifier": total.modifier,
         "status": total.status, "category": total.category or "", "place": total.place.name,
         "place_type": total.place.type, "level": total.place.level, "within": ", ".join(total.place.within),
-        "occasion": total.occasion or "", **{k: v.isoformat() if v else "" for k, v in days.items()},
+        "occasion": occasion(total.occasion or ""), **{k: v.isoformat() if v else "" for k, v in days.items()},
         "document": source.document, "reference": source.reference or "", "url": source.url or "",
     }  # fmt: skip
 
@@ -169,9 +226,9 @@ def _words_of(total: Total) -> str:
     return bare(" ".join([*told, topic_names().get(total.what, "")]))
 
 
-def _time_of(total: Total) -> str:
+def _time_of(total: Total, lang: str) -> str:
     """When a total holds: its occasion, its period, its day."""
-    told = [total.occasion or ""]
+    told = [occasion(total.occasion or "", lang)]
     if total.period:
         end = day(total.period.end_date.isoformat()) if total.period.end_date else "…"
         told.append(f"{day(total.period.start_date.isoformat())} – {end}")

@@ -9,8 +9,9 @@ from functools import cached_property
 from pipeline.contract import category_names, topic_names
 from pipeline.export.escape import one_line
 from pipeline.export.labels import currency, number, place, value_and_unit
+from pipeline.export.names import occasion, rule
 from pipeline.review.texts import text
-from schemas.mention import Count, Date, Figure, Money, Percent, Quantity, Recipient, Reference
+from schemas.mention import Count, Date, Figure, Money, Occasion, Percent, Quantity, Recipient, Reference
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Words:
         if isinstance(figure, Percent):
             sense = "" if figure.sense == "level" else f" ({self.t(f'sense.{figure.sense}')})"
             unit = "/".join([f"%{sense}", *figure.per])
+        if isinstance(figure, Occasion):
+            value = occasion(figure.value, self.lang)
         return one_line(value), one_line(unit)
 
     def modifier(self, figure: Figure) -> str:
@@ -70,7 +73,7 @@ class Words:
         if figure.doubtful:
             yield self.t("fact_caution"), self.t("doubtful")
         yield self.t("fact_zone"), self.t(f"zone.{figure.zone}")
-        yield self.t("fact_rule"), figure.rule
+        yield self.t("fact_rule"), rule(figure.rule, self.lang)
         yield self.t("fact_place"), self._place(figure, line)
 
     def _place(self, figure: Figure, line: int) -> str:

@@ -123,12 +123,11 @@ def _faults(connection: Connection, heads: Sequence[str]) -> Iterator[Fault]:
         for other in sorted(known.get(number, set()) - {row.hash}):
             yield _other_head(number, other)
     if (newest := max(known, default=0)) > number:
-        missing = f"{number + 1}–{newest}" if newest > number + 1 else str(newest)
         yield _fault(
             number,
             "cut",
-            f"sổ chỉ còn đến quyết định số {number}, thiếu quyết định số {missing}: phần cuối đã bị cắt",
-            f"the trail ends with decision {number}; missing: {missing}. Its end was cut off",
+            f"sổ chỉ còn đến quyết định số {number}, thiếu {_between(number + 1, newest)[0]}: phần cuối đã bị cắt",
+            f"the trail ends with decision {number}; {_between(number + 1, newest)[1]} missing: its end was cut off",
         )
 
 
@@ -141,14 +140,21 @@ def _other_head(number: int, known: str) -> Fault:
     )
 
 
+def _between(first: int, last: int) -> tuple[str, str]:
+    """The decisions from `first` to `last`, in Vietnamese, and in English with its verb."""
+    if first == last:
+        return f"quyết định số {first}", f"decision {first} is"
+    return f"các quyết định số {first}–{last}", f"decisions {first} to {last} are"
+
+
 def _of_row(row: Row[Any], number: int, previous: str) -> Iterator[Fault]:
     values = dict(row._mapping)
     if row.id != number + 1:
         yield _fault(
             row.id,
             "gap",
-            f"thiếu các quyết định {number + 1}–{row.id - 1}: sổ bị xóa dòng",
-            f"decisions {number + 1} to {row.id - 1} are missing: rows were removed",
+            f"thiếu {_between(number + 1, row.id - 1)[0]}: sổ bị xóa dòng",
+            f"{_between(number + 1, row.id - 1)[1]} missing: rows were removed",
         )
     if row.previous != previous:
         yield _fault(

@@ -133,6 +133,7 @@ async function reasoned(title, kind, value) {
   const form = dialog.querySelector("form");
   form.reset();
   document.getElementById("ask-title").textContent = t(title);
+  document.getElementById("ask-label").textContent = t(kind === "comment" ? "comment_title" : "why_field");
   const about = value.action === "comment" && !value.figure ? desk.querySelector("h1") : card.querySelector("h2");
   document.getElementById("ask-about").textContent = about?.textContent ?? "";
   const rules = kind === "rule" || kind === "compare";

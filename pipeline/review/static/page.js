@@ -79,6 +79,16 @@ export function trying(work) {
   };
 }
 
+/** What a field still needs, in the page's words, with that field chosen; nothing where the form may be sent. */
+function unfit(form) {
+  const field = [...form.elements].find((e) => e.willValidate && !e.validity.valid);
+  if (!field) return "";
+  const group = field.type === "radio" ? field.closest("fieldset").querySelector("legend") : field.closest("label");
+  const name = [...group.childNodes].find((n) => ["#text", "SPAN"].includes(n.nodeName) && n.textContent.trim())?.textContent.trim() ?? "";
+  field.focus();
+  return (field.validity.valueMissing ? toast.dataset.missing : toast.dataset.unfit).replace("{field}", () => name);
+}
+
 /**
  * Opens a dialog with a form and waits for its end. `send` is given the form when it is confirmed; where it is refused,
  * the dialog stays open and shows why. True where something was sent.
@@ -87,11 +97,18 @@ export function asked(dialog, send) {
   const form = dialog.querySelector("form");
   const fault = dialog.querySelector(".fault");
   fault.hidden = true;
+  form.noValidate = true; // the browser would speak its own language
   return new Promise((done) => {
     let sending = false;
     const submit = async (event) => {
       event.preventDefault();
-      if (sending || !form.reportValidity()) return;
+      if (sending) return;
+      const wrong = unfit(form);
+      if (wrong) {
+        fault.textContent = wrong;
+        fault.hidden = false;
+        return;
+      }
       sending = true;
       try {
         fault.hidden = true;

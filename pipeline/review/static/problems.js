@@ -39,7 +39,7 @@ export async function goOn(key, ref, leaf = null) {
   await look(ref, { near: leaf });
   makeReady();
   const heading = card.querySelector("h2");
-  say(`${heading?.textContent ?? ""}. ${document.getElementById("open-count").textContent}`);
+  say(`${(heading?.textContent ?? "").replace(/\.$/, "")}. ${document.getElementById("open-count").textContent}`);
   return true;
 }
 
