@@ -153,6 +153,8 @@ def test_the_whole_way_of_a_document(browser: Browser, tmp_path: Path) -> None:
         page.keyboard.press("Control+Enter")
         expect(page.locator("#progress-words")).to_contain_text("1/")
         page.keyboard.press("s")
+        page.locator("#sign").wait_for()
+        page.wait_for_load_state("load")  # its script as well
         page.locator("#sign").click()
         expect(page.locator("#reopen")).to_be_visible()
         with page.expect_download() as got:
