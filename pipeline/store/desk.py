@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select, tuple_
 
 from pipeline.store.desk_rows import COUNTS, Summary, bare, put, summary, whole_words, written
 from pipeline.store.desk_tables import desk, desk_terms, desk_words
@@ -186,11 +186,15 @@ def _narrowed(query: Select[*tuple[object, ...]], f: Filters) -> Select[*tuple[o
 
 def _holding(phrase: str) -> Select[tuple[int]]:
     """Documents in which the words stand side by side; where there is none, those that hold each of them somewhere."""
+    words = phrase.split()
+    found = select(desk_words.c.document).where(
+        *(desk_words.c.words.contains(f" {w} ", autoescape=True) for w in words)
+    )
+    if len(words) == 1:
+        return found
     beside = desk_words.alias()
-    each = and_(*(desk_words.c.words.contains(f" {w} ", autoescape=True) for w in phrase.split()))
     together = exists(select(beside.c.document).where(beside.c.words.contains(phrase, autoescape=True)))
-    as_phrase = desk_words.c.words.contains(phrase, autoescape=True)
-    return select(desk_words.c.document).where(or_(as_phrase, and_(each, ~together)))
+    return found.where(or_(desk_words.c.words.contains(phrase, autoescape=True), ~together))
 
 
 def _with(kind: str, terms: list[str]) -> Select[tuple[int]]:
