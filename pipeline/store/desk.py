@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, tuple_
 
 from pipeline.store.desk_rows import COUNTS, Summary, bare, put, summary, whole_words, written
 from pipeline.store.desk_tables import desk, desk_terms, desk_words
@@ -186,15 +186,17 @@ def _narrowed(query: Select[*tuple[object, ...]], f: Filters) -> Select[*tuple[o
 
 def _holding(phrase: str) -> Select[tuple[int]]:
     """Documents in which the words stand side by side; where there is none, those that hold each of them somewhere."""
-    words = phrase.split()
-    found = select(desk_words.c.document).where(
-        *(desk_words.c.words.contains(f" {w} ", autoescape=True) for w in words)
-    )
-    if len(words) == 1:
-        return found
     beside = desk_words.alias()
-    together = exists(select(beside.c.document).where(beside.c.words.contains(phrase, autoescape=True)))
-    return found.where(or_(desk_words.c.words.contains(phrase, autoescape=True), ~together))
+    found = select(desk_words.c.document).where(*(_held(desk_words.c.words, f" {w} ") for w in phrase.split()))
+    if phrase.count(" ") == 2:  # one word
+        return found
+    together = exists(select(beside.c.document).where(_held(beside.c.words, phrase)))
+    return found.where(or_(_held(desk_words.c.words, phrase), ~together))
+
+
+def _held(column: ColumnElement[str], phrase: str) -> ColumnElement[bool]:
+    """The column holds the phrase with its blanks. Without them first: they begin too many tries."""
+    return and_(*(column.contains(p, autoescape=True) for p in (phrase.strip(), phrase)))
 
 
 def _with(kind: str, terms: list[str]) -> Select[tuple[int]]:
