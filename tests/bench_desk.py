@@ -98,7 +98,7 @@ def fill(c: Connection, count: int) -> None:
                 }
             )
             words = [path, f"{n}/bc-ubnd", desk.bare(place), desk.bare(province), *chance.choices(WORDS, k=60)]
-            made["words"].append({"document": n, "words": "\n".join(words)})
+            made["words"].append({"document": n, "words": "\n".join(map(desk.whole_words, words))})
             terms = {("n", str(chance.randrange(1, 10 ** chance.randrange(1, 11)))) for _ in range(25)}
             terms |= {("c", g) for g in chance.choices(GROUPS, weights=range(40, 0, -1), k=4)}
             made["terms"] += [{"kind": k, "term": t, "document": n} for k, t in terms]

@@ -21,6 +21,7 @@ from pipeline.run import look, process
 from pipeline.store import desk, trail
 from pipeline.store.desk import Filters, Summary
 from pipeline.store.desk_tables import desk as rows
+from pipeline.store.desk_tables import desk_words
 from pipeline.store.engine import downgrade, opened, upgrade
 from pipeline.store.runs import Key, adopt, load, save, save_comparisons
 from pipeline.store.tables import documents, metadata, originals, reviews, runs
@@ -261,6 +262,10 @@ def test_the_queue_catches_up(engine: Engine, cases: list[Case]) -> None:  # noq
         assert desk.behind(c) == (1, 2)  # the third could not be read
         assert catch_up(c, lambda n: cases[n - 1]) == 2
         assert desk.behind(c) == ()
+        c.execute(update(desk_words).where(desk_words.c.document == 2).values(words="vb-2.txt"))  # of the former form
+        assert desk.behind(c) == (2,)
+        assert catch_up(c, lambda n: cases[n - 1]) == 1
+        assert desk.behind(c) == ()
         assert [q.summary.decided for q in desk.queue(c)] == [1, 0]
 
 
@@ -344,3 +349,32 @@ def test_migrations_go_down_and_up_with_data(store_url: str) -> None:
         assert replace(after, changed_at="") == replace(before[0], changed_at="")
         assert not compare_metadata(MigrationContext.configure(c), metadata)
     store.dispose()
+
+
+LETTERS = (
+    "BÁO CÁO\nKết quả trao quà xã Hòa An\nXã đã trao 40 suất quà cho hộ nghèo. Tổng kinh phí cấp là 7788.",
+    "BÁO CÁO\nKết quả hòa giải, giữ gìn an ninh\nXã đã trao 41 suất quà cho hộ nghèo. Mã số 9.120.",
+    "BÁO CÁO\nKết quả trao hoa cho bản Anh\nXã đã trao 42 suất quà cho hộ nghèo. Điện thoại 0912 345 678.",
+)
+LOOKED_FOR = [
+    (Filters(words="hòa an"), [1]),  # side by side
+    (Filters(words="an hòa"), [1, 2]),  # nowhere side by side: each somewhere
+    (Filters(words="ninh"), [2]),
+    (Filters(words="nin"), []),
+    (Filters(numbers=(Decimal(7788),)), [1]),  # in no figure
+    (Filters(numbers=(Decimal(9120),)), [2]),
+    (Filters(numbers=(Decimal(912),)), []),  # a part of a telephone number
+    (Filters(numbers=(Decimal(42),)), [3]),
+]
+
+
+def test_whole_words_and_printed_numbers_find(engine: Engine) -> None:  # noqa: F811
+    with engine.begin() as c:
+        c.execute(insert(documents).values(id=3, original="a" * 64, inner="c.txt", path="c.txt", superseded=False))
+        for number, text in enumerate(LETTERS, 1):
+            each = case(number, text).extraction
+            subject = text.split("\n")[1]
+            each = each.model_copy(update={"document": each.document.model_copy(update={"subject": subject})})
+            desk.put(c, number, each, desk.summary(each))
+    for filters, expected in LOOKED_FOR:
+        assert sorted(found(engine, filters)) == expected, filters

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, tuple_
 
-from pipeline.store.desk_rows import COUNTS, Summary, bare, put, summary, written
+from pipeline.store.desk_rows import COUNTS, Summary, bare, put, summary, whole_words, written
 from pipeline.store.desk_tables import desk, desk_terms, desk_words
 from pipeline.store.runs import load, load_comparisons
 from pipeline.store.tables import documents, runs
@@ -21,7 +21,7 @@ from schemas.run import Extraction
 from schemas.total import Comparison
 
 __all__ = [
-    "PAGE", "Filters", "Overview", "Queued", "Summary", "bare", "begin", "behind", "follow", "overview", "put", "queue", "size", "summary",
+    "PAGE", "Filters", "Overview", "Queued", "Summary", "bare", "begin", "behind", "follow", "overview", "put", "queue", "size", "summary", "whole_words",
     "written",
 ]  # fmt: skip
 PAGE = 50
@@ -32,7 +32,8 @@ class Filters:
     """What the queue is narrowed to; all that is given must hold.
 
     `place`: the name of a unit, its own or one around it. `since`, `until`: days (ISO), both inclusive. `numbers`: any of
-    these values. `words`: each must stand in the document's name, number, issuer, subject, place, or its figures' units and groups.
+    these values, also where no figure holds it. `words`: whole words, side by side where a document has them so, each
+    somewhere else, in the document's name, number, issuer, subject, place, or its figures' units and groups.
     """
 
     place: str | None = None
@@ -114,7 +115,11 @@ def behind(connection: Connection) -> tuple[int, ...]:
         select(documents.c.id)
         .join(runs, runs.c.id == documents.c.current_run)
         .outerjoin(desk, desk.c.document == documents.c.id)
-        .where(runs.c.error_code.is_(None), or_(desk.c.document.is_(None), desk.c.due))
+        .outerjoin(desk_words, desk_words.c.document == documents.c.id)
+        # rows that were written before words were kept whole begin without a blank
+        .where(
+            runs.c.error_code.is_(None), or_(desk.c.document.is_(None), desk.c.due, desk_words.c.words.not_like(" %"))
+        )
         .order_by(documents.c.id)
     )
     return tuple(r.id for r in rows)
@@ -174,10 +179,24 @@ def _narrowed(query: Select[*tuple[object, ...]], f: Filters) -> Select[*tuple[o
         query = query.where(desk.c.document.in_(_with("c", [f.category])))
     if f.numbers:
         query = query.where(desk.c.document.in_(_with("n", [written(n) for n in f.numbers])))
-    if words := bare(f.words).split():
-        held = and_(*(desk_words.c.words.contains(w, autoescape=True) for w in words))
-        query = query.where(desk.c.document.in_(select(desk_words.c.document).where(held)))
+    if phrase := whole_words(f.words):
+        query = query.where(desk.c.document.in_(_holding(phrase)))
     return query
+
+
+def _holding(phrase: str) -> Select[tuple[int]]:
+    """Documents in which the words stand side by side; where there is none, those that hold each of them somewhere."""
+    beside = desk_words.alias()
+    found = select(desk_words.c.document).where(*(_held(desk_words.c.words, f" {w} ") for w in phrase.split()))
+    if phrase.count(" ") == 2:  # one word
+        return found
+    together = exists(select(beside.c.document).where(_held(beside.c.words, phrase)))
+    return found.where(or_(_held(desk_words.c.words, phrase), ~together))
+
+
+def _held(column: ColumnElement[str], phrase: str) -> ColumnElement[bool]:
+    """The column holds the phrase with its blanks. Without them first: they begin too many tries."""
+    return and_(*(column.contains(p, autoescape=True) for p in (phrase.strip(), phrase)))
 
 
 def _with(kind: str, terms: list[str]) -> Select[tuple[int]]:

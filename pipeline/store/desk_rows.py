@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from pipeline.store.desk_tables import desk, desk_terms, desk_words
 from pipeline.store.rows import add
 from pipeline.store.tables import reviews
 from schemas.decision import Stage
-from schemas.mention import Count, Date, Figure, Quantity, Ratio, Recipient
+from schemas.mention import Count, Date, Figure, Quantity, Ratio, Recipient, Unclaimed, Why
 from schemas.record import PlaceUnit
 from schemas.run import Extraction
 from schemas.total import Comparison
@@ -25,6 +26,16 @@ _WEIGHTS = (("contradictions",), ("malformed",), ("doubtful",), ("differs", "aga
 _MOST = 1023
 _SIGNED = 1  # behind everything that is not signed
 _LONGEST_WORDS = 4000
+_BETWEEN = re.compile(r"[\W_]+")
+_PRINTED = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)(?![.,]?\d)")
+_SOUGHT: tuple[Why, ...] = (
+    "unread",
+    "name",
+    "age",
+    "duration",
+    "place",
+    "rejected",
+)  # numerals that somebody may look for
 _NATION = "Việt Nam"  # every unit lies in it
 
 
@@ -58,6 +69,12 @@ def bare(text: str) -> str:
     """`text` in lower case and without diacritics: "Trung Chải" and "trung chai" are the same."""
     apart = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
     return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split())
+
+
+def whole_words(text: str) -> str:
+    """The words of `text`, bare, with a blank before, between and after them: " 12 bc ubnd "; "" where it has none."""
+    words = " ".join(_BETWEEN.sub(" ", bare(text)).split())
+    return f" {words} " if words else ""
 
 
 def summary(extraction: Extraction, comparisons: Sequence[Comparison] = ()) -> Summary:
@@ -117,7 +134,7 @@ def put(
             connection.execute(delete(table).where(table.c.document == document))
     add(connection, desk, [row])
     add(connection, desk_words, [{"document": document, "words": _words(extraction)}])
-    terms = sorted(set(_terms(extraction.figures)))
+    terms = sorted({*_terms(extraction.figures), *_beside(extraction.unclaimed)})
     add(connection, desk_terms, [{"kind": k, "term": t, "document": document} for k, t in terms])
 
 
@@ -136,13 +153,22 @@ def _terms(figures: Iterable[Figure]) -> Iterator[tuple[str, str]]:
             yield from (("n", written(v)) for v in (f.numerator, f.denominator))
 
 
+def _beside(numerals: Iterable[Unclaimed]) -> Iterator[tuple[str, str]]:
+    """Numbers that are printed but in no figure; list numbers, clauses, clock times and telephone numbers are none."""
+    for numeral in numerals:
+        if numeral.why in _SOUGHT:
+            for m in _PRINTED.finditer(numeral.text):
+                yield "n", written(Decimal(m[0].replace(".", "").replace(",", ".")))
+
+
 def _words(extraction: Extraction) -> str:
     d = extraction.document
     groups = [
         f.text if isinstance(f, Recipient) else f.unit for f in extraction.figures if isinstance(f, Recipient | Count)
     ]
     told = [d.path, d.number, d.issuer, d.subject, d.signer, *_names(d.place), *groups]
-    return "\n".join(dict.fromkeys(bare(t) for t in told if t))[:_LONGEST_WORDS]
+    lines = dict.fromkeys(words for t in told if t and (words := whole_words(t)))
+    return "\n".join(lines)[:_LONGEST_WORDS]
 
 
 def _names(place: PlaceUnit | None) -> tuple[str, ...]:
