@@ -57,7 +57,7 @@ function after(told) {
 /** After a decision on a problem the next one is shown; after one in between, the same thing as it is now. */
 async function onward(told, ref) {
   if (point) await goOn(told.next_key, told.next_ref, told.next_leaf);
-  else await look(ref ?? shown.ref).catch(() => {});
+  else if (ref ?? shown) await look(ref ?? shown.ref).catch(() => card.replaceChildren()); // it may be gone
 }
 
 /** Asks for a reason, with a ruling where one is due, and sends the decision. */
