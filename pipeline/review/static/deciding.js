@@ -87,7 +87,10 @@ export async function accept() {
   if (at.total) return compare();
   let told;
   if (at.decision) told = await decide({ action: "drop", decision: Number(at.decision) });
-  else if (at.figure) told = await decide({ action: "accept", figure: at.figure }, t("accepted"));
+  else if (at.malformed) {
+    told = await reasoned("leave_title", "leave", { action: "accept", figure: at.figure });
+    if (!told) return undefined;
+  } else if (at.figure) told = await decide({ action: "accept", figure: at.figure }, t("accepted"));
   else if (at.start) told = await decide({ action: "pass_by", start: Number(at.start) }, t("accepted"));
   else return alarm(t("nothing_chosen"));
   return onward(told);
