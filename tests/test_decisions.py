@@ -249,6 +249,30 @@ def test_a_correction_is_checked_by_the_line() -> None:
     assert state.stage == "in_review"
 
 
+SAID = [
+    # what is corrected, how, what the check then says of it (Vietnamese, English), what its row prints
+    ("12.000.000 đồng", {"value": "10 triệu"}, "“12.000.000 đồng” (đã sửa thành 10.000.000 đồng): khớp.",
+     "“12.000.000 đồng” (corrected to 10.000.000 đồng): they agree."),
+    ("20 suất quà", {"value": "24"}, "“20 suất quà” (đã sửa thành 24 suất quà) × 500.000 đồng cho 12.000.000",
+     "“20 suất quà” (corrected to 24 suất quà) times"),
+    ("20 suất quà", {"low": "23", "high": "25"}, "“20 suất quà” (đã sửa thành 23 – 25 suất quà)", "23 – 25"),
+    ("500.000 đồng", {"value": "600.000", "modifier": "about"}, "“500.000 đồng” (đã sửa thành khoảng 600.000 đồng/suất)", "about 600.000"),
+    ("20 suất quà", {"unit": "túi quà"}, "20 suất quà × 500.000 đồng cho 10.000.000", "20 suất quà times"),  # its value stands
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("figure", "form", "vi", "en"), SAID)
+def test_a_check_names_what_was_corrected(figure: str, form: dict[str, Any], vi: str, en: str) -> None:
+    desk = Desk()
+    desk.make(desk.acts.correct(desk.id_of(figure), Form(**form), "In sai"))
+    told = next(r.finding for r in desk.state.findings if r.finding.check == "unit_x_count")
+    assert vi in told.message_vi
+    assert en in told.message_en
+    row = next(r for r in told.rows if r.figure == desk.id_of(figure))
+    assert row.printed is not None
+    assert row.printed in told.message_vi
+
+
 def test_kind_span_unit_and_group_may_be_corrected() -> None:
     desk = Desk()
     start = TEXT.index("35 hộ cận nghèo")

@@ -91,5 +91,5 @@ def _difference(before: Figure, after: Figure, names: Mapping[str, str]) -> tupl
     """What of a figure was changed, on either side."""
     sides = [{"Loại": KINDS[f.kind], "Trong văn bản": f.text, **dict(details(f, names))} for f in (before, after)]
     labels = [k for k in dict.fromkeys([*sides[0], *sides[1]]) if sides[0].get(k) != sides[1].get(k)]
-    told = ["; ".join(f"{k}: {s[k]}" for k in labels if k in s and k != "Quy tắc") for s in sides]
+    told = ["; ".join(f"{k}: {s[k]}" for k in labels if k in s and k not in ("Quy tắc", "Cách đọc")) for s in sides]
     return told[0], told[1]

@@ -39,6 +39,7 @@ NOTES = {
     "dot3_before_scale": "dấu chấm ngăn hàng nghìn", "column_thousands": "dấu ngăn hàng nghìn, theo cả cột",
     "column_decimals": "dấu thập phân, theo cả cột",
     "words_differ": "phần bằng chữ ghi số khác", "unit_of_row": "đơn vị lấy ở đầu dòng của bảng",
+    "corrected": "giá trị do người kiểm tra ghi, khác chữ in",
     "unit_of_caption": "đơn vị lấy ở dòng “Đơn vị tính” của bảng",
 }  # fmt: skip
 TYPES = {

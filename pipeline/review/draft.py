@@ -15,7 +15,7 @@ from pipeline.review.numerals import NUMERAL, held, meeting
 from pipeline.run import Reading
 from pipeline.typed import Use, printed_step, read_typed, read_typed_day
 from schemas.errors import BadDecision
-from schemas.mention import Figure, Mention, Model, Modifier, Quantity, Sense
+from schemas.mention import CORRECTED, Figure, Mention, Model, Modifier, Quantity, Sense
 from schemas.passage import Zone
 
 Kind = Literal["money", "count", "percent", "ratio", "date", "period", "occasion", "reference", "recipient"]
@@ -158,7 +158,7 @@ def _fields(kind: str, form: Form, base: Mapping[str, Any], printed: Decimal | N
                     "một phần trong tổng số thì phần không âm và tổng số lớn hơn 0",
                     "of a part of all, the part is not negative and all are more than nought",
                 )
-            return sides | _words(given, "unit")
+            return sides | _words(given, "unit") | ({"rule": CHANGED} if sides else {})
         case "date":
             day = None if form.malformed else read_typed_day(given["value"]) if "value" in given else base.get("value")
             if day is None and not form.malformed and not base.get("malformed"):
@@ -189,24 +189,25 @@ def _quantity(
     if kind == "count" and "unit" in fields:
         fields["unit_class"] = unit_class(fields["unit"])
     if malformed:
-        step = {} if base.get("malformed") else {"step": None}
-        return fields | {"malformed": True, "value": None, "low": None, "high": None} | step
+        kept = {} if base.get("malformed") else {"step": None}
+        return fields | {"malformed": True, "value": None, "low": None, "high": None} | kept
     if given.get("low") or given.get("high"):
         low, high = (read_typed(given.get(k, ""), use) for k in ("low", "high"))
         if low.value > high.value:
             raise _no("số đầu lớn hơn số cuối", "the lower number is above the higher")
         for typed in (low, high):
-            _possible(kind, typed.value, base | fields)
+            _possible(kind, typed.value, {**base, **fields})
         bounds = {"low": low.value, "high": high.value, "step": min(low.step, high.step)}
-        return fields | bounds | {"value": None, "malformed": False, "note": None}
+        return fields | bounds | {"value": None, "malformed": False, "note": CORRECTED}
     if "value" in given:
         typed = read_typed(given["value"], use)
-        _possible(kind, typed.value, base | fields)
+        _possible(kind, typed.value, {**base, **fields})
         step = printed_step(base["text"], typed.value)
+        note = CORRECTED if step is None else None  # the words say otherwise
         if step is None and printed and typed.value % printed == 0:
             step = printed  # the document prints it to this digit
         return fields | {
-            "value": typed.value, "step": step or typed.step, "low": None, "high": None, "malformed": False, "note": None,
+            "value": typed.value, "step": step or typed.step, "low": None, "high": None, "malformed": False, "note": note,
         }  # fmt: skip
     if base.get("value") is None and base.get("low") is None and not base.get("malformed"):
         raise _no("chưa gõ giá trị", "no value was typed")
