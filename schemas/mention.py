@@ -73,6 +73,9 @@ class Mention(Model):
     spots: tuple[Spot, ...] = Field(default=(), description="its places in a file that has no pages")
 
 
+CORRECTED = "corrected"  # the note of a quantity whose value a person gave: its text says another
+
+
 class Quantity(Mention):
     """A number with what qualifies it. `value` is null where the printed form is malformed or a range."""
 

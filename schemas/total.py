@@ -71,6 +71,10 @@ class Total(Model):
             raise ValueError("cần `value`, hoặc cả `low` và `high`")
         if self.low is not None and self.high is not None and self.low > self.high:
             raise ValueError("`low` lớn hơn `high`")
+        if any(v is not None and v < 0 for v in (self.value, self.low)):
+            raise ValueError("số không được âm")
+        if self.period and self.period.end_date and self.period.end_date < self.period.start_date:
+            raise ValueError("ngày cuối của thời gian đứng trước ngày đầu")
         if not (self.occasion or self.period or self.as_of):
             raise ValueError("cần ít nhất một trong `occasion`, `period`, `as_of`")
         if self.measure == "count" and not self.unit:

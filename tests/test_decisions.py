@@ -22,7 +22,7 @@ from pipeline.run import Reading, look, process
 from pipeline.typed import read_typed, read_typed_day, readings
 from schemas.decision import Act, Adopt, Decision, Entry, Move, Undo
 from schemas.errors import BadDecision, BadValue, StaleReading
-from schemas.mention import Count, Money
+from schemas.mention import Count, Money, Quantity
 from schemas.run import Extraction
 from schemas.total import Comparison, Place
 
@@ -249,6 +249,30 @@ def test_a_correction_is_checked_by_the_line() -> None:
     assert state.stage == "in_review"
 
 
+SAID = [
+    # what is corrected, how, what the check then says of it (Vietnamese, English), what its row prints
+    ("12.000.000 đồng", {"value": "10 triệu"}, "“12.000.000 đồng” (đã sửa thành 10.000.000 đồng): khớp.",
+     "“12.000.000 đồng” (corrected to 10.000.000 đồng): they agree."),
+    ("20 suất quà", {"value": "24"}, "“20 suất quà” (đã sửa thành 24 suất quà) × 500.000 đồng cho 12.000.000",
+     "“20 suất quà” (corrected to 24 suất quà) times"),
+    ("20 suất quà", {"low": "23", "high": "25"}, "“20 suất quà” (đã sửa thành 23 – 25 suất quà)", "23 – 25"),
+    ("500.000 đồng", {"value": "600.000", "modifier": "about"}, "“500.000 đồng” (đã sửa thành khoảng 600.000 đồng/suất)", "about 600.000"),
+    ("20 suất quà", {"unit": "túi quà"}, "20 suất quà × 500.000 đồng cho 10.000.000", "20 suất quà times"),  # its value stands
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("figure", "form", "vi", "en"), SAID)
+def test_a_check_names_what_was_corrected(figure: str, form: dict[str, Any], vi: str, en: str) -> None:
+    desk = Desk()
+    desk.make(desk.acts.correct(desk.id_of(figure), Form(**form), "In sai"))
+    told = next(r.finding for r in desk.state.findings if r.finding.check == "unit_x_count")
+    assert vi in told.message_vi
+    assert en in told.message_en
+    row = next(r for r in told.rows if r.figure == desk.id_of(figure))
+    assert row.printed is not None
+    assert row.printed in told.message_vi
+
+
 def test_kind_span_unit_and_group_may_be_corrected() -> None:
     desk = Desk()
     start = TEXT.index("35 hộ cận nghèo")
@@ -302,6 +326,13 @@ REFUSED = [
     ("hộ nghèo", {"category": "no_such_group"}, "không có nhóm"),
     ("năm 2024", {"start_date": "1/1/2025"}, "ngày cuối trước ngày đầu"),
     ("năm 2024", {"start_date": "31/6/2024"}, "không có ngày này"),
+    ("136.000.0000 đồng", {"malformed": True, "value": "136000000"}, "không có gì thay đổi"),
+    ("12.000.000 đồng", {"value": "-10.000.000"}, "không thể âm"),
+    ("12.000.000 đồng", {"low": "-5", "high": "5"}, "không thể âm"),
+    ("7 hộ", {"value": "-7"}, "không thể âm"),
+    ("12.000.000 đồng", {"value": "20.000.000,5"}, "không có số lẻ"),
+    ("7 hộ", {"kind": "ratio", "numerator": "7", "denominator": "0"}, "lớn hơn 0"),
+    ("7 hộ", {"kind": "ratio", "numerator": "-7", "denominator": "9"}, "không âm"),
     ("7 hộ", {"kind": "money"}, ""),
 ]
 
@@ -319,6 +350,56 @@ def test_a_reason_is_asked_for() -> None:
     with pytest.raises(BadDecision, match="reason"):
         desk.acts.reject(desk.id_of("7 hộ"), "  ")
     assert desk.acts.accept(desk.id_of("7 hộ")).why == ""
+
+
+POSSIBLE = [
+    # what is printed, what is typed over it: odd, but there are such figures
+    ("Tỷ lệ hộ nghèo giảm 2,5% so với năm trước.", "2,5%", {"value": "-2,5"}),
+    ("Giá bán điện là 2.103,11 đồng/kWh từ hôm nay.", "2.103,11 đồng/kWh", {"value": "2.103,12"}),
+    ("Xã trồng 12 ha rừng.", "12 ha", {"value": "12,5"}),
+]
+
+
+@pytest.mark.parametrize(("text", "figure", "form"), POSSIBLE)
+def test_odd_but_possible_values_are_taken(text: str, figure: str, form: dict[str, Any]) -> None:
+    desk = Desk(text)
+    desk.make(desk.acts.correct(desk.id_of(figure), Form(**form), "In sai"))
+    after = next(f for f in desk.state.extraction.figures if f.text == figure)
+    assert isinstance(after, Quantity)
+    assert after.value == read_typed(form["value"], "fraction").value
+
+
+TYPED_AFTER = [
+    # what is printed, values typed one after the other, the worth of the last digit after each
+    ("12 ha", ["12,5", "13"], ["0.1", "1"]),
+    ("1,8 tỷ đồng", ["1.750.000.000", "1,9 tỷ"], ["1", "100000000"]),
+    ("1,8 tỷ đồng", ["1.900.000.000"], ["100000000"]),  # printed to that digit
+]
+
+
+@pytest.mark.parametrize(("printed", "values", "steps"), TYPED_AFTER)
+def test_precision_follows_what_was_typed_last(printed: str, values: list[str], steps: list[str]) -> None:
+    desk = Desk(f"Xã đã chi cho việc này {printed}.")
+    found = []
+    for value in values:
+        desk.make(desk.acts.correct(desk.id_of(printed), Form(value=value), "In sai"))
+        figure = next(f for f in desk.state.extraction.figures if f.text == printed)
+        assert isinstance(figure, Quantity)
+        found.append(figure.step)
+    assert found == [Decimal(s) for s in steps]
+
+
+@pytest.mark.parametrize("printed", ["136.000.0000 đồng", "31/6/2024"])
+def test_a_malformed_figure_is_not_right_without_a_reason(printed: str) -> None:
+    desk = Desk(f"Ngày 5/6/2024, xã B chi 136.000.0000 đồng cho 35 hộ, báo cáo đến ngày {'31/6/2024'}.")
+    id_ = desk.id_of(printed)
+    with pytest.raises(BadDecision) as caught:
+        desk.acts.accept(id_, " ")
+    assert "hãy sửa, bỏ" in caught.value.message_vi
+    about = next(r.finding for r in desk.state.findings if r.finding.figures[:1] == (id_,))
+    assert desk.acts.accept(id_, "In đúng như vậy").why
+    desk.make(desk.acts.rule(about.id, "confirmed", "Văn bản in sai"))
+    assert desk.acts.accept(id_).why == ""
 
 
 def test_undo_goes_back_by_person() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 from html.parser import HTMLParser
 
@@ -72,6 +73,20 @@ def test_pack_tells_everything(lang: str) -> None:
     assert "•••• ••• 678" in words
     links = [a["href"] for tag, a in Read(page).elements if tag == "a" and a.get("href") and "class" not in a]
     assert f"#{desk.id_of('12.000.000 đồng')}" in links
+
+
+def test_pack_holds_corrected_values_and_conclusions() -> None:
+    desk = Desk()
+    desk.make(desk.acts.correct(desk.id_of("136.000.0000 đồng"), Form(value="136.000.000"), "Thừa số không"))
+    finding = next(r.finding for r in desk.state.findings if r.finding.verdict == "contradiction")
+    desk.make(desk.acts.rule(finding.id, "confirmed", "Đã hỏi xã"), "Minh")
+    for n, entry in enumerate(desk.entries):
+        desk.entries[n] = entry.model_copy(update={"made_at": NOW})
+    page = evidence(desk.state, HEAD, NOW)
+    records = Read(page[page.index('id="records"') :]).words
+    assert re.search(r"136\.000\.0000 đồng \([^)]*136\.000\.000 đồng\)", records)
+    block = page[page.index(f'id="finding-{finding.id}"') :]
+    assert "Kết luận của Minh: văn bản sai. Lý do: Đã hỏi xã (số 2)" in Read(block[: block.index("</article>")]).words
 
 
 def test_pack_is_inert_whatever_people_write() -> None:

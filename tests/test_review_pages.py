@@ -561,6 +561,8 @@ def test_known_totals_are_added_edited_and_compared(tmp_path: Path) -> None:
         TOTAL | {"what": "nothing"},
         TOTAL | {"as_of": ""},
         TOTAL | {"replaces": "none"},
+        TOTAL | {"printed": "-62 triệu"},
+        TOTAL | {"start_date": "2024-02-05", "end_date": "2024-02-04"},
     ]
     for each in refused:
         answer = client.post("/api/totals", json=each, headers=signed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -69,6 +70,47 @@ def test_templates_hold_no_words_of_their_own() -> None:
 def test_texts_are_filled_in() -> None:
     assert text("page_n", "vi", n=3) == "Trang 3"
     assert text("page_n", "en", n=3) == "Page 3"
+
+
+def note_codes(source: str) -> set[str]:
+    """The codes that a module of the line writes into `note`: named, put into a dict, or given where a `note` is taken."""
+    tree = ast.parse(source)
+    known = {
+        t.id: n.value for n in tree.body if isinstance(n, ast.Assign) for t in n.targets if isinstance(t, ast.Name)
+    }
+    taken = {
+        f.name: i for f in tree.body if isinstance(f, ast.FunctionDef) for i, a in enumerate(f.args.args) if a.arg == "note"
+    }  # fmt: skip
+    written: list[ast.AST] = []
+    for node in ast.walk(tree):
+        match node:
+            case ast.keyword(arg="note", value=value):
+                written.append(value)
+            case ast.Dict(keys=keys, values=values):
+                written += [v for k, v in zip(keys, values, strict=True) if getattr(k, "value", None) == "note"]
+            case ast.Call(func=ast.Name(id=name), args=args) if name in taken:
+                written += args[taken[name] : taken[name] + 1]
+            case ast.Assign(targets=targets, value=value) if any("note" in ast.unparse(t) for t in targets):
+                written.append(value)
+    inside = [n for w in written for n in ast.walk(w)]
+    inside += [n for name in inside if isinstance(name, ast.Name) for n in ast.walk(known.get(name.id, name))]
+    told = {n.value for n in inside if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    return {t for t in told if re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)+", t)}
+
+
+def test_every_note_of_the_line_has_a_text() -> None:
+    codes = set[str]().union(*(note_codes(p.read_text("utf-8")) for p in (ROOT / "extractors").rglob("*.py")))
+    assert {"unit_of_caption", "words_differ", "space_grouping", "malformed_grouping"} <= codes
+    assert {c for c in codes if not all(catalogue().get(f"note.{c}", ("", "")))} == set()
+
+
+def test_a_figure_with_two_notes_has_both_in_words() -> None:
+    figure = next(f for f in read(DOCUMENTS[0]).figures if f.kind == "money" or f.kind == "count")
+    noted = figure.model_copy(update={"note": "column_thousands, unit_of_caption, of_another_version"})
+    told = dict(Words("vi").facts(noted, 1))["Cách đọc"]
+    assert "Đơn vị tính" in told
+    assert "theo cả cột" in told
+    assert told.endswith("of_another_version")
 
 
 # --- leaves and paper ------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from schemas.finding import Finding, Row, Verdict
 from schemas.interval import Interval, hard_of, shown, soft_of
-from schemas.mention import Count, Mention, Money, Percent, Quantity
+from schemas.mention import CORRECTED, Count, Mention, Money, Percent, Quantity
 from schemas.record import Record
 
 LABELS = {
@@ -92,9 +92,27 @@ Said = Mention | str | Decimal | None
 
 
 def printed(figure: Mention, language: int = 0) -> str:
-    """The figure with the word that qualifies it."""
+    """The figure with the word that qualifies it; of a corrected one, what is printed and what it was corrected to."""
+    if isinstance(figure, Quantity) and figure.note == CORRECTED:
+        said = _WORDS.get(figure.modifier, ("", ""))[language] + _worth(figure)
+        return f"“{figure.text}” ({('đã sửa thành', 'corrected to')[language]} {said})"
     word = _WORDS.get(figure.modifier, ("", "")) if isinstance(figure, Quantity) else ("", "")
     return word[language] + figure.text
+
+
+def _worth(figure: Quantity) -> str:
+    """The value and what it is of, as offices print them."""
+    ends = (figure.value,) if figure.low is None or figure.high is None else (figure.low, figure.high)
+    number = " – ".join("?" if v is None else shown(v) for v in ends)
+    match figure:
+        case Money():
+            of = " đồng" if figure.currency == "VND" else f" {figure.currency}"
+        case Count():
+            of = f" {figure.unit}"
+        case _:
+            of = "%"
+    per = figure.per if isinstance(figure, Money | Count | Percent) else ()
+    return "/".join([number + of, *per])
 
 
 def rounded(value: Decimal) -> str:
@@ -175,7 +193,7 @@ def _text(said: Said, language: int = 0) -> str | None:
 
 def _unit(figure: Mention) -> str:
     """What a bare number of a table measures, which stands elsewhere in it."""
-    if not figure.rule.endswith(".column"):
+    if not figure.rule.endswith(".column") or (isinstance(figure, Quantity) and figure.note == CORRECTED):
         return ""
     if isinstance(figure, Count):
         return f" {figure.unit}"

@@ -107,7 +107,7 @@ def _difference(before: Figure, after: Figure, names: Mapping[str, str], english
         "; ".join(
             f"{_translated(k, english)}: {s[k] if k == 'Trong văn bản' else _translated(s[k], english)}"
             for k in labels
-            if k in s and k != "Quy tắc"
+            if k in s and k not in ("Quy tắc", "Cách đọc")
         )
         for s in sides
     ]

@@ -56,11 +56,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """What else a page tells: `facts` of its head by label, `marks` of figures by id (words of a decision), and `section`,
-    elements that stand before the findings, every word of them escaped."""
+    """What else a page tells: `facts` of its head by label, `marks` of figures and `rulings` on findings by id (words of a
+    decision), and `section`, elements that stand before the findings, every word of them escaped."""
 
     facts: Mapping[str, str] = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict)
+    rulings: Mapping[str, str] = field(default_factory=dict)
     section: str = ""
 
 
@@ -91,7 +92,7 @@ def html_page(
         f"{_header(extraction, lang, more)}\n<main>\n"
         f'<section class="paper" aria-label="Văn bản"><div class="text">{body}</div></section>\n'
         f'<section class="sheet" aria-label="Kiểm tra, bản ghi, số liệu">\n{contents(extraction, lang)}\n'
-        f"{more.section}{sections(extraction, teller)}\n{_table(extraction, text, lines, names, more)}\n</section>\n"
+        f"{more.section}{sections(extraction, teller, more.rulings)}\n{_table(extraction, text, lines, names, more)}\n</section>\n"
         f"</main>"
     )
     return shell(f"Số liệu: {extraction.document.path}", page, "html.css")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.export.escape import escaped, one_line
-from pipeline.export.labels import CALCULATION, PHRASES, VERDICTS, said
+from pipeline.export.labels import CALCULATION, NO_NAMES, PHRASES, VERDICTS, said
 from pipeline.export.told import Line, Piece, Step, Teller, by_verdict
 from schemas.finding import Finding
 from schemas.record import Record
@@ -34,11 +34,16 @@ def contents(extraction: Extraction, lang: str) -> str:
     return f'<nav lang="{lang}">{"".join(f"<span>{link}</span>" for link in links)}</nav>'
 
 
-def sections(extraction: Extraction, teller: Teller) -> str:
-    """The findings, then the records. `extraction` is masked, and the figures of `teller` are its own."""
+def sections(extraction: Extraction, teller: Teller, rulings: Mapping[str, str] = NO_NAMES) -> str:
+    """The findings, then the records. `extraction` is masked, and the figures of `teller` are its own; `rulings` say what a
+    person concluded on a finding, by its id."""
     known = {r.id for r in extraction.records}
     return (
-        _section("findings", teller.lang, _findings(extraction.findings, teller, known) or _none("no_findings", teller))
+        _section(
+            "findings",
+            teller.lang,
+            _findings(extraction.findings, teller, known, rulings) or _none("no_findings", teller),
+        )
         + "\n"
         + _section("records", teller.lang, _records(extraction.records, teller, known) or _none("no_records", teller))
     )
@@ -84,20 +89,20 @@ def _figure_link(figure: str, text: str, teller: Teller) -> str:
     return f'<a class="fig {teller.figures[figure].kind}" href="#{escaped(figure)}">{text}</a>'
 
 
-def _findings(findings: Sequence[Finding], teller: Teller, known: set[str]) -> str:
+def _findings(findings: Sequence[Finding], teller: Teller, known: set[str], rulings: Mapping[str, str]) -> str:
     """What needs a look in full; what agrees folded away, for there is most of it."""
-    return "".join(_group(verdict, group, teller, known) for verdict, group in by_verdict(findings))
+    return "".join(_group(verdict, group, teller, known, rulings) for verdict, group in by_verdict(findings))
 
 
-def _group(verdict: str, group: Sequence[Finding], teller: Teller, known: set[str]) -> str:
-    told = "".join(_finding(f, teller, known) for f in group)
+def _group(verdict: str, group: Sequence[Finding], teller: Teller, known: set[str], rulings: Mapping[str, str]) -> str:
+    told = "".join(_finding(f, teller, known, rulings.get(f.id, "")) for f in group)
     if verdict != "consistent":
         return told
     count = said(PHRASES["agreeing"], teller.lang, n=len(group))
     return f"<details><summary>{count}</summary>\n{told}</details>\n"
 
 
-def _finding(finding: Finding, teller: Teller, known: set[str]) -> str:
+def _finding(finding: Finding, teller: Teller, known: set[str], ruling: str) -> str:
     links = [_figure_link(i, escaped(i), teller) for i in finding.figures if i in teller.figures]
     links += [f'<a href="#{escaped(record_anchor(r))}">{escaped(r)}</a>' for r in finding.records if r in known]
     hint = teller.suggestion(finding)
@@ -107,7 +112,8 @@ def _finding(finding: Finding, teller: Teller, known: set[str]) -> str:
         f"<h3>{escaped(finding.id)} <span>{verdict}</span></h3>\n"
         f'<p>{escaped(one_line(teller.sentence(finding)))} <span class="soft">{" ".join(links)}</span></p>\n'
         f"{''.join(_calculation(finding, teller))}"
-        f"{f'<p class=hint>{escaped(one_line(hint))}</p>' if hint else ''}</article>\n"
+        f"{f'<p class=hint>{escaped(one_line(hint))}</p>' if hint else ''}"
+        f"{f'<p class=ruling>{escaped(one_line(ruling))}</p>' if ruling else ''}</article>\n"
     )
 
 

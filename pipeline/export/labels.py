@@ -39,7 +39,9 @@ NOTES = {
     "comma3_decimal": "dấu phẩy là dấu thập phân", "comma3_thousands": "dấu phẩy ngăn hàng nghìn",
     "dot3_before_scale": "dấu chấm ngăn hàng nghìn", "column_thousands": "dấu ngăn hàng nghìn, theo cả cột",
     "column_decimals": "dấu thập phân, theo cả cột",
-    "words_differ": "phần bằng chữ ghi số khác",
+    "words_differ": "phần bằng chữ ghi số khác", "unit_of_row": "đơn vị lấy ở đầu dòng của bảng",
+    "corrected": "giá trị do người kiểm tra ghi, khác chữ in",
+    "unit_of_caption": "đơn vị lấy ở dòng “Đơn vị tính” của bảng",
 }  # fmt: skip
 TYPES = {
     "cong_van": "công văn", "decision": "quyết định", "resolution": "nghị quyết", "plan": "kế hoạch",
@@ -246,6 +248,11 @@ def modifier(figure: Figure) -> str:
     return MODIFIERS[figure.modifier] if isinstance(figure, Quantity) else ""
 
 
+def notes(figure: Quantity) -> list[str]:
+    """The codes of NOTES that say how it was read."""
+    return figure.note.split(", ") if figure.note else []
+
+
 def place(figure: Figure, line: int) -> str:
     """Where a reader finds a figure: page or cell of the file, 1-based line of the text, span in code points."""
     page = [f"trang {figure.page}"] if figure.page else []
@@ -278,7 +285,7 @@ def details(figure: Figure, names: Mapping[str, str] = NO_NAMES) -> Iterator[tup
     if isinstance(figure, Quantity | Date) and figure.malformed:
         yield "Lưu ý", "viết sai trong văn bản, không đoán giá trị"
     if isinstance(figure, Quantity) and figure.note:
-        yield "Cách đọc", NOTES.get(figure.note, figure.note)
+        yield "Cách đọc", "; ".join(NOTES.get(n, n) for n in notes(figure))
     if figure.doubtful:
         yield "Lưu ý", "có chữ số nhận dạng chưa chắc"
     yield "Vùng", ZONES[figure.zone]

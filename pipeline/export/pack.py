@@ -21,6 +21,7 @@ COLUMNS: tuple[Pair, ...] = (
 )  # fmt: skip
 _TITLE: Pair = ("Quyết định của người kiểm tra", "Decisions")
 _NONE: Pair = ("Chưa có quyết định nào.", "No decisions.")
+_RULED: Pair = ("Kết luận của {who}: {ruling}. Lý do: {why} (số {n})", "{who} ruled: {ruling}. Reason: {why} (no. {n})")
 _CHECK: Pair = (
     "Đối chiếu sổ quyết định: chạy “solieu verify --head {head}” trong thư mục làm việc.",
     "To check the trail: run “solieu verify --head {head}” in the office's folder.",
@@ -37,6 +38,7 @@ def pack(
     marks: Mapping[str, str] = NO_NAMES,
     fates: Mapping[int, str] | None = None,
     places: Mapping[int, str] | None = None,
+    ruled: Mapping[str, int] | None = None,
     lang: str = "vi",
     names: Mapping[str, str] = NO_NAMES,
     topics: Mapping[str, str] = NO_NAMES,
@@ -44,7 +46,7 @@ def pack(
 ) -> str:
     """The page. `extraction` is the document as it stands after `entries`, with its text (ValueError without).
 
-    `marks` say of figures how they stand (MARKS, by id); by the number of a decision `fates` say why it does not stand, and
+    `marks` say of figures how they stand (MARKS, by id), `ruled` which decision holds on a finding; by the number of a decision `fates` say why it does not stand, and
     `places` which figure it is about. `head` is the trail's, `made_at` the moment (UTC) of which the page speaks.
     """
     told = [tell(e, lang, names, (fates or {}).get(e.id, ""), english) for e in entries]
@@ -54,8 +56,14 @@ def pack(
         "Mã đầu sổ quyết định": head,
     }
     words = {i: said(MARKS[m], "vi") for i, m in marks.items() if m != "untouched"}
-    more = More(facts, words, _section(told, entries, places or {}, head, lang))
+    by_number = {t.number: t for t in told}
+    rulings = {finding: _ruling(by_number[n], lang) for finding, n in (ruled or {}).items()}
+    more = More(facts, words, rulings, _section(told, entries, places or {}, head, lang))
     return html_page(extraction, lang, names, topics, more)
+
+
+def _ruling(told: Told, lang: str) -> str:
+    return said(_RULED, lang, who=told.who, ruling=told.after, why=told.why, n=told.number)
 
 
 def _section(told: Sequence[Told], entries: Sequence[Entry], places: Mapping[int, str], head: str, lang: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -123,7 +124,7 @@ class Teller:
         match figure:
             case Quantity():
                 printed = [number(v) for v in (figure.value, figure.low, figure.high) if v is not None]
-                plain = bool(printed) and all(p in figure.text for p in printed) and not figure.malformed
+                plain = bool(printed) and all(_holds(figure.text, p) for p in printed) and not figure.malformed
                 return "; ".join(x for x in (modifier(figure), "" if plain else f"{worth} {unit}") if x)
             case Recipient() | Period() | Date():
                 return "" if worth.casefold() == figure.text.casefold() else worth
@@ -166,6 +167,11 @@ def by_verdict(findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:
     """The findings of each verdict that occurs, in the order of the catalogue: what needs a look comes first."""
     groups = [(verdict, [f for f in findings if f.verdict == verdict]) for verdict in VERDICTS]
     return [(verdict, group) for verdict, group in groups if group]
+
+
+def _holds(text: str, number: str) -> bool:
+    """Whether the number is printed there as a whole, and not as a piece of a longer one."""
+    return re.search(rf"(?<!\d)(?<!\d[.,]){re.escape(number)}(?!\d|[.,]\d)", text) is not None
 
 
 def _compared(comparison: Comparison) -> list[str]:

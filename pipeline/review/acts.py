@@ -13,11 +13,11 @@ from pydantic import ValidationError
 from pipeline.review.anchor import Anchors
 from pipeline.review.draft import Form, Ground
 from pipeline.review.replay import Seen
-from pipeline.review.state import State
+from pipeline.review.state import State, is_malformed
 from pipeline.run import Reading
 from schemas.decision import Accept, Add, Anchor, Comment, Compare, Correct, Reject, Rule, Ruling
 from schemas.errors import BadDecision
-from schemas.mention import Figure, Unclaimed
+from schemas.mention import Figure, Quantity, Unclaimed
 
 T = TypeVar("T", Accept, Add, Comment, Compare, Correct, Reject, Rule)
 
@@ -31,7 +31,14 @@ class Acts:
         self.anchors = Anchors(self.text)
 
     def accept(self, figure: str, why: str = "") -> Accept:
+        """A malformed figure has no value that could be right: that the document prints it so needs a reason, or a ruling."""
         seen = self._seen(figure)
+        ruled = any(r.entry and figure in r.finding.figures[:1] for r in self.state.findings)
+        if is_malformed(seen.figure) and not why.strip() and not ruled:
+            raise BadDecision(
+                detail="văn bản viết sai số này nên chưa có giá trị nào để xác nhận; hãy sửa, bỏ, hoặc ghi lý do vì sao để nguyên",
+                detail_en="it is malformed, so there is no value to accept; correct it, reject it, or say why it stays so",
+            )
         return _made(Accept, anchor=self._anchor(seen.figure), before=seen.figure, why=why)
 
     def pass_by(self, start: int, why: str = "") -> Accept:
@@ -43,8 +50,11 @@ class Acts:
 
     def correct(self, figure: str, form: Form, why: str) -> Correct:
         """Raises BadValue too."""
-        before = self._seen(figure).figure
-        after = self._ground().corrected(before, form)
+        seen = self._seen(figure)
+        before, read = seen.figure, seen.read
+        here = isinstance(read, Quantity) and (read.start, read.end) == (before.start, before.end)
+        printed = read.step if here and isinstance(read, Quantity) else None
+        after = self._ground().corrected(before, form, printed)
         return _made(Correct, anchor=self._anchor(before), before=before, after=after, to=self._anchor(after), why=why)
 
     def reject(self, figure: str, why: str) -> Reject:

@@ -13,7 +13,7 @@ from pipeline.review.form import fields_of, forms_for
 from pipeline.review.pages import Here, Who, render
 from pipeline.review.paper import Box
 from pipeline.review.room import Room
-from pipeline.review.state import counted, next_point
+from pipeline.review.state import counted, is_malformed, next_point
 from schemas.desk_errors import NoSuchThing
 from schemas.errors import DocumentError
 
@@ -96,7 +96,7 @@ def figure(request: Request, room: Here, who: Who, document: Document, id_: Id) 
     f = seen.figure
     return _card(
         request, "figure", view, f"figure:{id_}", f.start,
-        seen=seen, quote=view.quote(f.start, f.end), worth=view.words.worth(f),
+        seen=seen, malformed=is_malformed(f), quote=view.quote(f.start, f.end), worth=view.words.worth(f),
         facts=[*view.words.facts(f, view.line(f.start))], checks=view.checks_of(id_), records=view.records_of(id_),
         totals=view.totals_of(seen), decisions=view.told(seen.entries),
     )  # fmt: skip

@@ -17,7 +17,7 @@ from pipeline.review.texts import LANGS, field_name
 from pipeline.run import Reading
 from pipeline.typed import Use, printed_step, read_typed, read_typed_day
 from schemas.errors import BadDecision
-from schemas.mention import Figure, Mention, Model, Modifier, Quantity, Sense
+from schemas.mention import CORRECTED, Figure, Mention, Model, Modifier, Quantity, Sense
 from schemas.passage import Zone
 
 Kind = Literal["money", "count", "percent", "ratio", "date", "period", "occasion", "reference", "recipient"]
@@ -64,9 +64,10 @@ class Ground:
     figures: tuple[Figure, ...]
     reading: Callable[[], Reading]
 
-    def corrected(self, before: Figure, form: Form) -> Figure:
-        """`before` as the form changes it. Raises BadDecision, BadValue."""
-        after = self._figure(form, before)
+    def corrected(self, before: Figure, form: Form, printed: Decimal | None = None) -> Figure:
+        """`before` as the form changes it; `printed` is the worth of the last digit that stands in its place, as far as it
+        was read. Raises BadDecision, BadValue."""
+        after = self._figure(form, before, printed)
         if says(after) == says(before):
             raise _no("không có gì thay đổi", "nothing was changed")
         return after
@@ -77,7 +78,7 @@ class Ground:
             raise _no("hãy chọn đoạn văn bản và loại số liệu", "choose the stretch of text and the kind of figure")
         return self._figure(form, None)
 
-    def _figure(self, form: Form, before: Figure | None) -> Figure:
+    def _figure(self, form: Form, before: Figure | None, printed: Decimal | None = None) -> Figure:
         kind = form.kind or (before.kind if before else None)
         start, end = self._span(form, before)
         same = before is not None and before.kind == kind
@@ -101,7 +102,7 @@ class Ground:
         }
         base.setdefault("rule", ADDED)
         try:
-            return _FIGURE.validate_python(base | _fields(kind or "", form, base, moved=moved))
+            return _FIGURE.validate_python(base | _fields(kind or "", form, base, None if moved else printed))
         except ValidationError as e:
             fields = {str(x["loc"][1]) if x["loc"][1:] else "kind" for x in e.errors()}
             vi, en = (", ".join(sorted(field_name(f, lang, "form", "fact") for f in fields)) for lang in LANGS)
@@ -146,15 +147,21 @@ def says(figure: Mention) -> dict[str, Any]:
     return figure.model_dump(exclude=_PLACES)
 
 
-def _fields(kind: str, form: Form, base: Mapping[str, Any], *, moved: bool) -> dict[str, Any]:
+def _fields(kind: str, form: Form, base: Mapping[str, Any], printed: Decimal | None) -> dict[str, Any]:
     """The fields of its kind that the form changes."""
     given = {k: v for k, v in form.model_dump(exclude={"start", "end", "kind", "malformed"}).items() if v is not None}
     match kind:
         case "money" | "count" | "percent":
-            return _quantity(kind, given, base, malformed=form.malformed, moved=moved)
+            return _quantity(kind, given, base, malformed=form.malformed, printed=printed)
         case "ratio":
             sides: dict[str, Any] = {k: read_typed(given[k]).value for k in ("numerator", "denominator") if k in given}
-            return sides | _words(given, "unit")
+            of = {k: sides.get(k, base.get(k)) for k in ("numerator", "denominator")}
+            if any(v is not None and v < 0 for v in of.values()) or of["denominator"] == 0:
+                raise _no(
+                    "một phần trong tổng số thì phần không âm và tổng số lớn hơn 0",
+                    "of a part of all, the part is not negative and all are more than nought",
+                )
+            return sides | _words(given, "unit") | ({"rule": CHANGED} if sides else {})
         case "date":
             day = None if form.malformed else read_typed_day(given["value"]) if "value" in given else base.get("value")
             if day is None and not form.malformed and not base.get("malformed"):
@@ -177,7 +184,7 @@ def _fields(kind: str, form: Form, base: Mapping[str, Any], *, moved: bool) -> d
 
 
 def _quantity(
-    kind: str, given: dict[str, Any], base: Mapping[str, Any], *, malformed: bool, moved: bool
+    kind: str, given: dict[str, Any], base: Mapping[str, Any], *, malformed: bool, printed: Decimal | None
 ) -> dict[str, Any]:
     use: Use = "whole" if kind in ("money", "count") else "fraction"
     fields = _words(given, "currency", "unit", "sense", "modifier", "per")
@@ -186,24 +193,43 @@ def _quantity(
     if kind == "count" and "unit" in fields:
         fields["unit_class"] = unit_class(fields["unit"])
     if malformed:
-        return fields | {"malformed": True, "value": None, "low": None, "high": None, "step": None}
+        kept = {} if base.get("malformed") else {"step": None}
+        return fields | {"malformed": True, "value": None, "low": None, "high": None} | kept
     if given.get("low") or given.get("high"):
         low, high = (read_typed(given.get(k, ""), use) for k in ("low", "high"))
         if low.value > high.value:
             raise _no("số đầu lớn hơn số cuối", "the lower number is above the higher")
+        for typed in (low, high):
+            _possible(kind, typed.value, {**base, **fields})
         bounds = {"low": low.value, "high": high.value, "step": min(low.step, high.step)}
-        return fields | bounds | {"value": None, "malformed": False, "note": None}
+        return fields | bounds | {"value": None, "malformed": False, "note": CORRECTED}
     if "value" in given:
         typed = read_typed(given["value"], use)
-        step: Decimal | None = printed_step(base["text"], typed.value)
-        if step is None and not moved and base.get("step") and typed.value % base["step"] == 0:
-            step = base["step"]  # it is printed to the same digit as before
+        _possible(kind, typed.value, {**base, **fields})
+        step = printed_step(base["text"], typed.value)
+        note = CORRECTED if step is None else None  # the words say otherwise
+        if step is None and printed and typed.value % printed == 0:
+            step = printed  # the document prints it to this digit
         return fields | {
-            "value": typed.value, "step": step or typed.step, "low": None, "high": None, "malformed": False, "note": None,
+            "value": typed.value, "step": step or typed.step, "low": None, "high": None, "malformed": False, "note": note,
         }  # fmt: skip
     if base.get("value") is None and base.get("low") is None and not base.get("malformed"):
         raise _no("chưa gõ giá trị", "no value was typed")
     return fields
+
+
+def _possible(kind: str, value: Decimal, figure: Mapping[str, Any]) -> None:
+    """Raises BadDecision where no money and no count is worth that. What is printed so is so: a fall in a table has a minus,
+    a price a fraction of a đồng."""
+    if kind == "percent":
+        return
+    text = figure["text"].lstrip("( ")
+    if value < 0 and not text.startswith(("-", "−", "–")):
+        vi, en = ("số tiền", "money") if kind == "money" else ("số lượng", "a count")
+        raise _no(f"{vi} không thể âm", f"{en} is never negative")
+    price = figure.get("currency") != "VND" or figure.get("per") or printed_step(figure["text"], value) is not None
+    if kind == "money" and value != value.to_integral_value() and not price:
+        raise _no("tiền đồng không có số lẻ sau dấu phẩy", "there is no fraction of a đồng")
 
 
 def _groups(given: dict[str, Any]) -> dict[str, Any]:

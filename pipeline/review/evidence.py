@@ -26,6 +26,7 @@ def evidence(state: State, head: str, made_at: str, lang: str = "vi") -> str:
         marks={s.figure.id: s.mark for s in state.figures},
         fates=fates(state, lang),
         places={e.id: s.figure.id for s in state.figures if s.mark != "rejected" for e in s.entries},
+        ruled={r.finding.id: r.entry.id for r in state.findings if r.entry is not None},
         lang=lang,
         names=category_names(),
         topics=topic_names(),

@@ -223,7 +223,8 @@ def _compared(comparisons: Sequence[Comparison], played: Replay) -> tuple[tuple[
     return tuple(compared), lost
 
 
-def _is_malformed(figure: Figure) -> bool:
+def is_malformed(figure: Figure) -> bool:
+    """Whether the document prints it so that it has no value."""
     return isinstance(figure, Quantity | Date) and figure.malformed
 
 
@@ -248,7 +249,7 @@ def _points(
     for s in _own(played):
         f = s.figure
         if s.mark == "untouched":
-            if _is_malformed(f) and f.id not in told:
+            if is_malformed(f) and f.id not in told:
                 points.append(Point("malformed", f.id, f.start))
             else:
                 points.append(Point("doubtful" if f.doubtful else "figure", f.id, f.start))

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pipeline.contract import category_names, topic_names
 from pipeline.export.escape import one_line
-from pipeline.export.labels import currency, number, place, value_and_unit
+from pipeline.export.labels import NOTES, currency, notes, number, place, value_and_unit
 from pipeline.export.names import occasion, rule
 from pipeline.review.texts import text
 from schemas.mention import Count, Date, Figure, Money, Occasion, Percent, Quantity, Recipient, Reference
@@ -67,7 +67,7 @@ class Words:
             if figure.step and figure.value is not None and figure.step != 1:
                 yield self.t("fact_step"), number(figure.step)
             if figure.note:
-                yield self.t("fact_note"), self.t(f"note.{figure.note}")
+                yield self.t("fact_note"), "; ".join(self._note(n) for n in notes(figure))
         if isinstance(figure, Quantity | Date) and figure.malformed:
             yield self.t("fact_caution"), self.t("malformed_printed")
         if figure.doubtful:
@@ -75,6 +75,10 @@ class Words:
         yield self.t("fact_zone"), self.t(f"zone.{figure.zone}")
         yield self.t("fact_rule"), rule(figure.rule, self.lang)
         yield self.t("fact_place"), self._place(figure, line)
+
+    def _note(self, code: str) -> str:
+        """A run of another version may hold a code that this one has no words for."""
+        return self.t(f"note.{code}") if code in NOTES else code
 
     def _place(self, figure: Figure, line: int) -> str:
         if self.lang == "vi":

@@ -124,7 +124,7 @@ export function unsigned(work) {
 /** After a decision on a problem the next one is shown; after one in between, the same thing as it is now. */
 async function onward(told, ref) {
   if (point) await goOn(told.next_key, told.next_ref, told.next_leaf);
-  else await look(ref ?? shown.ref).catch(() => {});
+  else if (ref ?? shown) await look(ref ?? shown.ref).catch(() => card.replaceChildren()); // it may be gone
 }
 
 /** Asks for a reason, with a ruling where one is due, and sends the decision. */
@@ -156,7 +156,10 @@ export async function accept() {
   if (at.total) return compare();
   let told;
   if (at.decision) told = await decide({ action: "drop", decision: Number(at.decision) });
-  else if (at.figure) told = await decide({ action: "accept", figure: at.figure }, t("accepted"));
+  else if (at.malformed) {
+    told = await reasoned("leave_title", "leave", { action: "accept", figure: at.figure });
+    if (!told) return undefined;
+  } else if (at.figure) told = await decide({ action: "accept", figure: at.figure }, t("accepted"));
   else if (at.start) told = await decide({ action: "pass_by", start: Number(at.start) }, t("accepted"));
   else return alarm(t("nothing_chosen"));
   return onward(told);

@@ -63,10 +63,28 @@ export function look(ref, options = {}) {
   return looking;
 }
 
+/** Says in the card's place why it is not there: what was looked at before must take no decision that was meant for it. */
+function fail(fault) {
+  shown = null;
+  const told = document.createElement("p");
+  told.className = "note bad";
+  told.setAttribute("role", "alert");
+  told.textContent = fault.message;
+  card.replaceChildren(told);
+  mark();
+}
+
 async function show(ref, mine, { from = null, focus = "card", near = null }) {
   leaves.bring(near ?? leaves.guess(ref)).catch(() => {}); // while the card is made
-  const made = await (ready?.ref === ref ? ready.made : getPart(cardPath(ref)));
-  ready = null;
+  let made;
+  try {
+    made = await (ready?.ref === ref ? ready.made : getPart(cardPath(ref)));
+  } catch (fault) {
+    if (mine === asking) fail(fault);
+    throw fault;
+  } finally {
+    ready = null;
+  }
   if (mine !== asking) return;
   const leaf = made.dataset.leaf === undefined ? null : Number(made.dataset.leaf);
   shown = { ref, marks: made.dataset.marks.split(" ").filter(Boolean), leaf };

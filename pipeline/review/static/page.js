@@ -25,7 +25,8 @@ async function ask(path, options) {
   } catch {
     // the server died of it: there is nothing to read
   }
-  throw new Refused((lang === "en" ? told.message_en : told.message_vi) ?? `${answer.status} ${answer.statusText}`, told.code);
+  const broken = lang === "en" ? `The desk failed here (fault ${answer.status}). Load the page again; if it stays so, tell whoever looks after the program.` : `Bàn kiểm tra gặp lỗi ở chỗ này (lỗi ${answer.status}). Hãy tải lại trang; nếu vẫn vậy, hãy báo người phụ trách chương trình.`;
+  throw new Refused((lang === "en" ? told.message_en : told.message_vi) ?? broken, told.code);
 }
 
 export async function getJson(path) {
