@@ -356,6 +356,21 @@ def test_a_signed_document_offers_nothing_but_to_open_it_again(tmp_path: Path) -
         assert "Muốn sửa, hãy mở lại" in card
 
 
+def test_the_card_of_a_rejected_figure_takes_it_back(tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [Source("b.txt", PAPER.encode())])
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    signed = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
+    figure = next(f.id for f in made.room.opened(1).state.extraction.figures if f.text == "120 suất quà")
+    decide(client, signed, 1, action="reject", figure=figure, why="Nhầm")
+    card = client.get(f"/documents/1/things/figure/{figure}").text
+    assert re.findall(r'data-do="(\w+)"', card) == ["accept", "comment"]
+    assert "Lấy lại số liệu này" in card
+    assert decide(client, signed, 1, action="accept", figure=figure).status_code == 200
+    assert "Lấy lại" not in client.get(f"/documents/1/things/figure/{figure}").text
+    assert figure in {f.id for f in made.room.opened(1).state.extraction.figures}
+
+
 FASTER: list[tuple[str, dict[str, Any], dict[str, Any], int]] = [
     # what another window does first, what this one then does on the page that it had before, the answer
     ("same figure", {"action": "correct", "figure": "$61.000.000 đồng", "form": {"value": "60 triệu"}, "why": "In sai"},

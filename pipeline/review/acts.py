@@ -31,7 +31,8 @@ class Acts:
         self.anchors = Anchors(self.text)
 
     def accept(self, figure: str, why: str = "") -> Accept:
-        seen = self._seen(figure)
+        """A figure that was rejected counts again."""
+        seen = self._seen(figure, rejected=True)
         return _made(Accept, anchor=self._anchor(seen.figure), before=seen.figure, why=why)
 
     def pass_by(self, start: int, why: str = "") -> Accept:
@@ -81,9 +82,9 @@ class Acts:
                 return _made(Compare, ruling=ruling, total=total, verdict=c.verdict, anchor=anchor, why=why)
         raise _none("so sánh với tổng số", "comparison with the total", total)
 
-    def _seen(self, figure: str) -> Seen:
+    def _seen(self, figure: str, *, rejected: bool = False) -> Seen:
         for seen in self.state.figures:
-            if seen.figure.id == figure and seen.mark != "rejected":
+            if seen.figure.id == figure and (rejected or seen.mark != "rejected"):
                 return seen
         raise _none("số liệu", "figure", figure)
 
