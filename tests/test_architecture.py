@@ -136,7 +136,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.review.app": (("schemas", "pipeline.review"), ("fastapi", "starlette")),
     "pipeline.review.serve": (("schemas", "pipeline.office", "pipeline.parse.forkserver", "pipeline.parse.keep", "pipeline.review", "pipeline.store"), ("uvicorn",)),
     "pipeline.review.decision_api": (("schemas", "pipeline.review", "pipeline.export", "pipeline.typed"), ("fastapi", "pydantic")),
-    "pipeline.review.desk_page": (("schemas", "pipeline.review", "pipeline.parse.picture"), ("fastapi", "starlette")),
+    "pipeline.review.desk_page": (("schemas", "pipeline.review", "pipeline.export", "pipeline.parse.picture"), ("fastapi", "starlette")),
     "pipeline.review.queue_page": (("schemas", "pipeline.review", "pipeline.contract", "pipeline.export", "pipeline.store", "pipeline.typed"), ("fastapi", "starlette")),
     "pipeline.review.signing_page": (("schemas", "pipeline.clock", "pipeline.review", "pipeline.store"), ("fastapi", "starlette")),
     "pipeline.review.totals_page": (("schemas", "pipeline.clock", "pipeline.contract", "pipeline.export", "pipeline.review", "pipeline.store", "pipeline.typed"), ("fastapi", "pydantic", "starlette")),

@@ -313,6 +313,26 @@ def test_rejected_and_added_figures_keep_every_numeral_in_one_place() -> None:
     assert desk.state.extraction == desk.extraction
 
 
+def test_a_rejected_figure_is_taken_back_whatever_was_decided_since() -> None:
+    desk = Desk()
+    figure = desk.id_of("35 hộ")
+    desk.make(desk.acts.correct(figure, Form(value="36"), "In sai"))
+    desk.make(desk.acts.reject(figure, "Nhầm"))
+    assert desk.marks() == {"35 hộ": "rejected"}
+    desk.make(desk.acts.accept(desk.id_of("7 hộ")), "Mai")  # an undo would take this back first
+    again = desk.make(desk.acts.accept(figure), "Mai")  # and not what somebody else decided
+    assert desk.marks() == {"35 hộ": "corrected", "7 hộ": "accepted"}
+    assert desk.state.orphans == ()
+    assert next(f.value for f in desk.state.extraction.figures if isinstance(f, Count) and f.id == figure) == 36
+    desk.make(Undo(decision=again.id), "Mai")
+    assert desk.marks() == {"35 hộ": "rejected", "7 hộ": "accepted"}
+    # where another figure stands by now it cannot come back
+    start = TEXT.index("35 hộ")
+    desk.make(desk.acts.add(Form(kind="count", start=start, end=start + 2, value="35", unit="nhà"), "Đúng ra"))
+    desk.make(desk.acts.accept(figure))
+    assert [(o.entry.id, o.doubt) for o in desk.state.orphans] == [(len(desk.entries), "taken")]
+
+
 REFUSED = [
     # the figure, what is filled in, a word of the message
     ("7 hộ", {"value": "7"}, "không có gì thay đổi"),

@@ -16,7 +16,7 @@ from fpdf import FPDF
 from made_desk import PORT, Desk, make_desk
 from made_pdf import needs_fonts
 from PIL import Image
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
@@ -24,6 +24,7 @@ from conftest import ROOT
 from pipeline.ingest import Source
 from pipeline.store import trail
 from pipeline.store.desk_tables import desk as desk_rows
+from pipeline.store.tables import documents
 
 HERE = f"http://127.0.0.1:{PORT}"
 PAPER = """UỶ BAN NHÂN DÂN XÃ TRUNG CHẢI
@@ -354,6 +355,37 @@ def test_a_signed_document_offers_nothing_but_to_open_it_again(tmp_path: Path) -
         card = client.get(f"/documents/1/things/{thing}").text
         assert "data-do=" not in card, thing
         assert "Muốn sửa, hãy mở lại" in card
+
+
+def test_the_card_of_a_rejected_figure_takes_it_back(tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [Source("b.txt", PAPER.encode())])
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    signed = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
+    figure = next(f.id for f in made.room.opened(1).state.extraction.figures if f.text == "120 suất quà")
+    decide(client, signed, 1, action="reject", figure=figure, why="Nhầm")
+    card = client.get(f"/documents/1/things/figure/{figure}").text
+    assert re.findall(r'data-do="(\w+)"', card) == ["accept", "comment"]
+    assert "Lấy lại số liệu này" in card
+    assert decide(client, signed, 1, action="accept", figure=figure).status_code == 200
+    assert "Lấy lại" not in client.get(f"/documents/1/things/figure/{figure}").text
+    assert figure in {f.id for f in made.room.opened(1).state.extraction.figures}
+
+
+def test_a_document_of_the_same_source_names_the_first_and_how_it_differs(tmp_path: Path) -> None:
+    later = PAPER.replace("35 hộ", "36 hộ").replace("Sĩ số 7 lớp", "Hỗ trợ 12 người khuyết tật")
+    made = make_desk(tmp_path, [Source("b.txt", PAPER.encode()), Source("c.txt", later.encode())])
+    with made.room.engine.begin() as c:
+        c.execute(update(documents).where(documents.c.id == 2).values(same_as=1))
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    assert "trùng nguồn với “Kết quả trao quà Tết”" in client.get("/").text
+    note = re.search(r'<p class="note" id="twin">(.*?)</p>', client.get("/documents/2").text, re.DOTALL)
+    assert note
+    assert '<a href="/documents/1">Kết quả trao quà Tết</a>' in note[1]
+    assert re.search(r"35 hộ.* → 36 hộ", note[1])
+    assert "12 người" in note[1]
+    assert 'id="twin"' not in client.get("/documents/1").text
 
 
 FASTER: list[tuple[str, dict[str, Any], dict[str, Any], int]] = [

@@ -31,8 +31,8 @@ class Acts:
         self.anchors = Anchors(self.text)
 
     def accept(self, figure: str, why: str = "") -> Accept:
-        """A malformed figure has no value that could be right: that the document prints it so needs a reason, or a ruling."""
-        seen = self._seen(figure)
+        """A figure that was rejected counts again. A malformed one has no value that could be right: that the document prints it so needs a reason, or a ruling."""
+        seen = self._seen(figure, rejected=True)
         ruled = any(r.entry and figure in r.finding.figures[:1] for r in self.state.findings)
         if is_malformed(seen.figure) and not why.strip() and not ruled:
             raise BadDecision(
@@ -91,9 +91,9 @@ class Acts:
                 return _made(Compare, ruling=ruling, total=total, verdict=c.verdict, anchor=anchor, why=why)
         raise _none("so sánh với tổng số", "comparison with the total", total)
 
-    def _seen(self, figure: str) -> Seen:
+    def _seen(self, figure: str, *, rejected: bool = False) -> Seen:
         for seen in self.state.figures:
-            if seen.figure.id == figure and seen.mark != "rejected":
+            if seen.figure.id == figure and (rejected or seen.mark != "rejected"):
                 return seen
         raise _none("số liệu", "figure", figure)
 

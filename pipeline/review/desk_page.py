@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import HTMLResponse, Response
 
+from pipeline.export.difference import in_words
 from pipeline.parse.picture import Size, is_paged
 from pipeline.review.card import View, ref_of, view_of
 from pipeline.review.form import fields_of, forms_for
@@ -30,6 +31,7 @@ def show(request: Request, room: Here, who: Who, document: Document) -> HTMLResp
     """The desk with its first leaf; a script brings the others when they are looked at."""
     here = room.opened(document)
     view = view_of(here, who.lang)
+    twin = room.twin(document)
     told = here.state.extraction.document
     if is_paged(told.media_type) and any(p.problem == "unread" for p in here.state.points):
         here.places.begin()
@@ -40,6 +42,8 @@ def show(request: Request, room: Here, who: Who, document: Document) -> HTMLResp
         view=view,
         told=told,
         state=here.state,
+        twin=twin,
+        difference=in_words(twin.difference, who.lang) if twin else "",
         look="image" if is_paged(told.media_type) else "text",
         counts=counted(here.state, who.lang),
         signed=here.state.stage == "signed_off",

@@ -110,6 +110,13 @@ def _place(figure: Figure) -> tuple[int, int, str]:
     return figure.start, figure.end, figure.kind
 
 
+def _accepted(seen: Seen) -> Mark:
+    """What a figure is once it is accepted: it stays one that was corrected or added."""
+    if seen.read is None:
+        return "added"
+    return "accepted" if same_reading(seen.figure, seen.read) else "corrected"
+
+
 class _Stage:
     def __init__(self, extraction: Extraction, text: str) -> None:
         self.text, self.anchors = text, Anchors(text)
@@ -176,6 +183,10 @@ class _Stage:
         if span is None:
             return "gone"
         seen = self._at(span, act.before)
+        if seen is None and isinstance(act, Accept) and (lost := self._rejected(span, act.before)) is not None:
+            if self._in_the_way(span, act.before, lost.figure.id):
+                return "taken"
+            seen = lost  # what was rejected counts again
         if seen is None:  # what was rejected is not read any more: nothing is left to do
             return "changed" if isinstance(act, Accept) or self._in_the_way(span, act.before, "") else None
         if not same_reading(seen.figure, act.before):
@@ -184,7 +195,7 @@ class _Stage:
             self._put(replace(seen, mark="rejected"), entry)
         else:  # a person has read its digits
             figure = seen.figure.model_copy(update={"doubtful": False})
-            self._put(replace(seen, figure=figure, mark="accepted" if seen.mark == "untouched" else seen.mark), entry)
+            self._put(replace(seen, figure=figure, mark=_accepted(seen)), entry)
         return None
 
     def _correct(self, entry: Entry, act: Correct) -> Doubt | None:
@@ -245,6 +256,11 @@ class _Stage:
         """The figure of that span and kind that counts."""
         id_ = self.there.get((*span, like.kind))
         return None if id_ is None else self.seen[id_]
+
+    def _rejected(self, span: Span, like: Figure) -> Seen | None:
+        """The figure of that span and kind that was rejected, the last of several."""
+        here = [s for s in self.seen.values() if s.mark == "rejected" and _place(s.figure) == (*span, like.kind)]
+        return here[-1] if here else None
 
     def _in_the_way(self, span: Span, figure: Figure, but: str) -> bool:
         if isinstance(figure, Recipient):

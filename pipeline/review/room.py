@@ -25,7 +25,7 @@ from pipeline.review.since import About, Basis, basis_of, everything, hold, hold
 from pipeline.review.state import State
 from pipeline.store import desk, runs, trail
 from pipeline.store.engine import Connection, Engine
-from pipeline.store.shelf import Filed
+from pipeline.store.shelf import Filed, Twin, twin
 from schemas.decision import Act
 from schemas.desk_errors import NoSuchDocument
 from schemas.errors import BadTotals
@@ -183,6 +183,11 @@ class Room:
         here = self.opened(document)
         with self.engine.begin() as connection:
             summarise(connection, here.case, here.state)
+
+    def twin(self, document: int) -> Twin | None:
+        """The document that counts in this one's place, for they tell the same."""
+        with self.engine.connect() as connection:
+            return twin(connection, document)
 
     def image(self, document: int, page: int) -> tuple[bytes, str]:
         """The picture of a page and its media type. Raises DocumentError, NoSuchDocument."""

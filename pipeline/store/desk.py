@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or
 from pipeline.store.desk_rows import COUNTS, Summary, bare, put, summary, whole_words, written
 from pipeline.store.desk_tables import desk, desk_terms, desk_words
 from pipeline.store.runs import load, load_comparisons
+from pipeline.store.shelf import FIRST, FIRST_RUN, twin_name
 from pipeline.store.tables import documents, runs
 from schemas.decision import Stage
 from schemas.run import Extraction
@@ -47,7 +48,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """A row of the queue. `same_as` is the document that tells the same, whose figures count."""
+    """A row of the queue. `same_as` is the document that tells the same, whose figures count, `same_name` its name."""
 
     document: int
     run: int | None
@@ -61,6 +62,7 @@ class Queued:
     summary: Summary
     due: bool
     same_as: int | None
+    same_name: str | None
     changed_at: str
     key: tuple[int, int]  # what the next page begins behind
 
@@ -76,18 +78,20 @@ def queue(
     rows = connection.execute(
         select(
             desk, documents.c.path, documents.c.current_run, documents.c.same_as,
-            runs.c.type, runs.c.number, runs.c.issuer, runs.c.subject,
+            runs.c.type, runs.c.number, runs.c.issuer, runs.c.subject, twin_name().label("same_name"),
         )
         .join(keys, keys.c.document == desk.c.document)
         .join(documents, documents.c.id == desk.c.document)
         .outerjoin(runs, runs.c.id == documents.c.current_run)
+        .outerjoin(FIRST, FIRST.c.id == documents.c.same_as)
+        .outerjoin(FIRST_RUN, FIRST_RUN.c.id == FIRST.c.current_run)
         .order_by(desk.c.rank, desk.c.document)
     )  # fmt: skip
     return tuple(
         Queued(
             r.document, r.current_run, r.path, r.type, r.number, r.issuer, r.subject, r.published, r.place,
             Summary(**{n: getattr(r, n) for n in (*COUNTS, "decided", "total", "stage")}),
-            r.due, r.same_as, r.changed_at, (r.rank, r.document),
+            r.due, r.same_as, r.same_name, r.changed_at, (r.rank, r.document),
         )
         for r in rows
     )  # fmt: skip

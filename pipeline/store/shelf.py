@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Text, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Text, cast, func, select
 
+from pipeline.store.difference import differs
 from pipeline.store.portable import ready
 from pipeline.store.tables import comparisons, documents, files, runs
+from schemas.held import Difference
 from schemas.total import Comparison
+
+# the document that tells the same as another, and counts in its place
+FIRST = documents.alias("first")
+FIRST_RUN = runs.alias("first_run")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,32 @@ class Met:
     document: int
     path: str
     comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """The document whose figures count in the place of another's, by what it is called, and how the figures of that
+    other differ from its own."""
+
+    document: int
+    name: str
+    difference: Difference
+
+
+def twin_name() -> ColumnElement[str]:
+    """What people call the first of two documents that tell the same: its subject, else its number, else its path."""
+    return func.coalesce(FIRST_RUN.c.subject, FIRST_RUN.c.number, FIRST.c.path)
+
+
+def twin(connection: Connection, document: int) -> Twin | None:
+    """The document that counts in this one's place; None where it counts itself."""
+    row = connection.execute(
+        select(FIRST.c.id, twin_name().label("name"))
+        .join(documents, documents.c.same_as == FIRST.c.id)
+        .outerjoin(FIRST_RUN, FIRST_RUN.c.id == FIRST.c.current_run)
+        .where(documents.c.id == document)
+    ).first()
+    return None if row is None else Twin(row.id, row.name, differs(connection, row.id, document))
 
 
 def current(connection: Connection, document: int) -> int | None:

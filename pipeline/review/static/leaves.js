@@ -75,6 +75,7 @@ export class Leaves {
   async _bring(number, age) {
     const part = await getPart(`${this.path}${number}?look=${this.look}&numerals=${this.numerals}`);
     if (age !== this.age) return this.here.get(number) ?? this.bring(number);
+    const settle = [this.paper[number], this.list[number]].map(steady);
     const source = part.querySelector('[data-side="paper"]');
     const hold = this.paper[number].querySelector(".hold");
     const page = hold.querySelector("svg.page");
@@ -86,6 +87,7 @@ export class Leaves {
       side.classList.add("brought");
       side.style.minHeight = "";
     }
+    settle.forEach((done) => done());
     this.pictures.watch(hold);
     this.changed();
     for (const far of [...this.here.keys()].slice(0, Math.max(0, this.here.size - MOST))) {
@@ -109,6 +111,21 @@ export class Leaves {
       watcher.observe(parts[number]);
     }
   }
+}
+
+/**
+ * To be called before a leaf changes its height; what is given back, after. A leaf that begins above what its side shows
+ * grows upwards: what is looked at stays where it is.
+ */
+function steady(leaf) {
+  const side = leaf.parentElement;
+  if (getComputedStyle(side).overflowY !== "auto") return () => {}; // the window scrolls, and the browser keeps it steady
+  const view = side.getBoundingClientRect();
+  const { top, bottom } = leaf.getBoundingClientRect();
+  if (top >= view.top || bottom >= view.bottom) return () => {};
+  return () => {
+    side.scrollTop += leaf.getBoundingClientRect().bottom - bottom;
+  };
 }
 
 function inSight(element) {
