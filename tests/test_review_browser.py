@@ -476,3 +476,29 @@ def test_hostile_texts_do_nothing(browser: Browser, tmp_path: Path) -> None:
 
 def pack_of(desk: Desk) -> str:
     return evidence(desk.room.opened(1).state, "0:" + "0" * 64, "2026-01-05T02:00:00.000000Z")
+
+
+def test_a_card_that_fails_says_so_and_a_malformed_figure_asks_why(browser: Browser, tmp_path: Path) -> None:
+    with served(
+        make_desk(tmp_path, [Source("a.txt", "Xã B hỗ trợ 136.000.0000 đồng cho 35 hộ nghèo.".encode())])
+    ) as desk:
+        watched = entered(browser, desk)
+        page = watched.go("/documents/1")
+        page.wait_for_selector(".leaf.brought .text")
+        page.locator("#list .item", has_text="35 hộ").first.click()
+        expect(page.locator("#card h2")).to_contain_text("35 hộ")
+        page.route("**/things/figure/*", lambda route: route.fulfill(status=500, body="Internal Server Error"))
+        page.locator("#list .item", has_text="136.000.0000").first.click()
+        expect(page.locator("#card [role=alert]")).to_contain_text("Bàn kiểm tra gặp lỗi")
+        idle(page)
+        page.keyboard.press("a")  # is not taken for the figure that was looked at before
+        expect(page.locator("#alarm")).to_contain_text("Chưa chọn số liệu nào")
+        page.unroute("**/things/figure/*")
+        page.locator("#list .item", has_text="136.000.0000").first.click()
+        expect(page.locator("#card .acts")).to_contain_text("để nguyên")
+        idle(page)
+        page.keyboard.press("a")
+        page.locator("#ask-quick button").first.click()
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#ask")).to_be_hidden()
+        expect(page.locator("#progress-words")).to_contain_text("1/")
