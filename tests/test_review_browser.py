@@ -620,6 +620,8 @@ def test_what_a_form_lacks_is_said_in_the_language_of_the_page(
         expect(page.locator("#ask .fault")).to_have_text(said)
         expect(page.locator("#ask textarea")).to_be_focused()
         page.keyboard.press("Escape")
+        expect(page.locator("#ask")).to_be_hidden()
+        idle(page)
         page.keyboard.press("m")
         expect(page.locator("#ask-label")).to_have_text("Ghi chú" if lang == "vi" else "Comment")
         watched.assert_calm()
@@ -649,3 +651,29 @@ def test_pictures_are_whole_on_the_screen_and_on_paper(browser: Browser, tmp_pat
         page.set_viewport_size({"width": 700, "height": 1000})
         expect(page.locator("#print")).to_be_hidden()
         assert page.locator(".panel").evaluate_all("es => es.every(e => e.getBoundingClientRect().right < innerWidth)")
+
+
+def test_a_card_that_fails_says_so_and_a_malformed_figure_asks_why(browser: Browser, tmp_path: Path) -> None:
+    with served(
+        make_desk(tmp_path, [Source("a.txt", "Xã B hỗ trợ 136.000.0000 đồng cho 35 hộ nghèo.".encode())])
+    ) as desk:
+        watched = entered(browser, desk)
+        page = watched.go("/documents/1")
+        page.wait_for_selector(".leaf.brought .text")
+        page.locator("#list .item", has_text="35 hộ").first.click()
+        expect(page.locator("#card h2")).to_contain_text("35 hộ")
+        page.route("**/things/figure/*", lambda route: route.fulfill(status=500, body="Internal Server Error"))
+        page.locator("#list .item", has_text="136.000.0000").first.click()
+        expect(page.locator("#card [role=alert]")).to_contain_text("Bàn kiểm tra gặp lỗi")
+        idle(page)
+        page.keyboard.press("a")  # is not taken for the figure that was looked at before
+        expect(page.locator("#alarm")).to_contain_text("Chưa chọn số liệu nào")
+        page.unroute("**/things/figure/*")
+        page.locator("#list .item", has_text="136.000.0000").first.click()
+        expect(page.locator("#card .acts")).to_contain_text("để nguyên")
+        idle(page)
+        page.keyboard.press("a")
+        page.locator("#ask-quick button").first.click()
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#ask")).to_be_hidden()
+        expect(page.locator("#progress-words")).to_contain_text("1/")
