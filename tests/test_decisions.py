@@ -253,11 +253,11 @@ SAID = [
     # what is corrected, how, what the check then says of it (Vietnamese, English), what its row prints
     ("12.000.000 đồng", {"value": "10 triệu"}, "“12.000.000 đồng” (đã sửa thành 10.000.000 đồng): khớp.",
      "“12.000.000 đồng” (corrected to 10.000.000 đồng): they agree."),
-    ("20 suất quà", {"value": "24"}, "“20 suất quà” (đã sửa thành 24 suất quà) × 500.000 đồng cho 12.000.000",
+    ("20 suất quà", {"value": "24"}, "“20 suất quà” (đã sửa thành 24 suất quà) × 500.000 đồng ra 12.000.000 đồng",
      "“20 suất quà” (corrected to 24 suất quà) times"),
     ("20 suất quà", {"low": "23", "high": "25"}, "“20 suất quà” (đã sửa thành 23 – 25 suất quà)", "23 – 25"),
     ("500.000 đồng", {"value": "600.000", "modifier": "about"}, "“500.000 đồng” (đã sửa thành khoảng 600.000 đồng/suất)", "about 600.000"),
-    ("20 suất quà", {"unit": "túi quà"}, "20 suất quà × 500.000 đồng cho 10.000.000", "20 suất quà times"),  # its value stands
+    ("20 suất quà", {"unit": "túi quà"}, "20 suất quà × 500.000 đồng ra 10.000.000 đồng", "20 suất quà times"),  # its value stands
 ]  # fmt: skip
 
 
