@@ -678,4 +678,4 @@ def test_a_card_that_fails_says_so_and_a_malformed_figure_asks_why(browser: Brow
         page.locator("#ask-quick button").first.click()
         page.keyboard.press("Control+Enter")
         expect(page.locator("#ask")).to_be_hidden()
-        expect(page.locator("#progress-words")).to_contain_text("1/")
+        expect(page.locator("#progress-words")).to_contain_text("2/")  # the figure, and that it is malformed
