@@ -9,7 +9,7 @@ from __future__ import annotations
 import atexit
 import multiprocessing
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -91,6 +91,11 @@ class Worker:
         self._process: multiprocessing.process.BaseProcess | None = None
         self._connection: Connection | None = None
         self._finalize: Finalize | None = None
+
+    def start(self) -> None:
+        """Starts the process, so that it is ready when the first source comes; `read` does so where nobody did."""
+        if self._process is None:
+            self._start()
 
     def read(self, source: Source, *, with_text: bool = False, stop: Event | None = None) -> Iterator[Result]:
         """What `source` yields: one result, or those of the documents inside where it is a container.
@@ -194,14 +199,18 @@ def _work(connection: Connection, limits: Limits, parsed: Path | None) -> None:
     """The worker's loop, until the other end is closed or its process ends."""
     ignore_stops()
     dies_with_parent(signal.SIGKILL)
+    from pipeline.run import process  # loads what the caller does not need
+    from pipeline.version import version
+
     with Isolated(limits) as apart:
         parse = apart.parse if parsed is None else Kept(parsed, apart.parse)
+        version()  # reckoned while the first source is on its way
         while True:
             try:
                 source, with_text, done = connection.recv()
             except (EOFError, OSError):  # the other end went, it may be in the middle of a word
                 return
-            task = _Task(connection, apart, parse, with_text, done)
+            task = _Task(connection, apart, parse, process, with_text, done)
             for result in task.results(source):
                 connection.send(Told(result))
             connection.send(Ended())
@@ -214,18 +223,17 @@ class _Task:
     connection: Connection
     apart: Isolated
     parse: Parse
+    process: Callable[..., Extraction]
     with_text: bool
     done: frozenset[str]
 
     def results(self, source: Source, depth: int = 0) -> Iterator[Result]:
         """The result of `source`, or of each document inside."""
-        from pipeline.run import process  # loads what the caller does not need
-
         if source.path in self.done:
             return
         self.connection.send(Begun(source.path))
         try:
-            yield process(source, read=self._parse, with_text=self.with_text)
+            yield self.process(source, read=self._parse, with_text=self.with_text)
         except HoldsDocuments as e:
             for result in self._inside(source, depth):
                 yield _noted(result, e.details.get("notes"))

@@ -34,7 +34,7 @@ from pipeline.clock import stamp
 from pipeline.office import Office
 from pipeline.store import archive, steps
 from pipeline.store.engine import opened, prepare
-from pipeline.store.rows import add
+from pipeline.store.rows import Together, add
 from pipeline.store.tables import files, originals
 
 SLEEP = 0.05  # seconds of a document whose work is nothing
@@ -161,11 +161,13 @@ def by_step(folder: Path, documents: list[str]) -> None:
     def keep_all() -> None:
         for first in range(0, len(found), SIZE):
             with store.begin() as c:
+                together = Together()
                 for x in found[first : first + SIZE]:
                     sha256 = x.document.sha256
                     add(c, originals, [{"sha256": sha256, "size": 1, "stored_at": stamp()}])
-                    keep(c, Key(sha256, x.document.path, ""), x, ())
-                    steps.note(c, sha256, sha256, "extract")
+                    keep(c, together, Key(sha256, x.document.path, ""), x, ())
+                    steps.note(together, sha256, sha256, "extract")
+                together.write(c)
 
     found: list = []  # type: ignore[type-arg]
     ms = {}
@@ -242,11 +244,13 @@ class _Nothing:
         for task in tasks:
             if self.noted:
                 with store.begin() as c:
+                    together = Together()
                     for item in task.items:
                         archive.settle(c, item.original, None)
                         keys = task.rules.keys(item.original, item.name)
-                        steps.note(c, keys.extract, item.original, "extract")
-                        steps.note(c, keys.compare, item.original, "compare")
+                        steps.note(together, keys.extract, item.original, "extract")
+                        steps.note(together, keys.compare, item.original, "compare")
+                    together.write(c)
             yield Done(task.number, len(task.items))
         store.dispose()
 

@@ -98,7 +98,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.inbox": (("schemas", "pipeline.clock", "pipeline.inbox", "pipeline.ingest", "pipeline.office", "pipeline.store"), ()),
     "pipeline.inbox.grown": (("schemas", "pipeline.clock", "pipeline.disk", "pipeline.inbox", "pipeline.office", "pipeline.store"), ()),
     "pipeline.inbox.log": ((), ("pythonjsonlogger",)),
-    "pipeline.inbox.keep": (("schemas", "pipeline.clock", "pipeline.export.difference", "pipeline.export.labels", "pipeline.inbox", "pipeline.office", "pipeline.store", "pipeline.version", "pipeline.worker"), ()),
+    "pipeline.inbox.keep": (("schemas", "pipeline.batch.keys", "pipeline.clock", "pipeline.export.difference", "pipeline.export.labels", "pipeline.inbox", "pipeline.office", "pipeline.store", "pipeline.version", "pipeline.worker"), ()),
     "pipeline.inbox.read": (("schemas", "pipeline.ahead", "pipeline.clock", "pipeline.export.own", "pipeline.inbox", "pipeline.ingest", "pipeline.office", "pipeline.parse.forkserver", "pipeline.store", "pipeline.worker"), ()),
     "pipeline.inbox.results": (("schemas", "pipeline.contract", "pipeline.export", "pipeline.inbox.totals", "pipeline.office", "pipeline.store", "pipeline.worker"), ()),
     "pipeline.inbox.totals": (("schemas", "pipeline.contract", "pipeline.inbox.log", "pipeline.totals"), ()),

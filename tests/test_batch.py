@@ -271,10 +271,10 @@ def test_one_document_that_cannot_be_stored_costs_itself(
 ) -> None:
     link = sources.link
 
-    def refuse(c: object, document: int) -> int | None:
+    def refuse(c: object, document: int, *rest: object) -> int | None:
         if document == 2:
             raise RuntimeError("nội dung tài liệu không được lộ ra")
-        return link(c, document)  # type: ignore[arg-type]
+        return link(c, document, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr("pipeline.store.keep.sources.link", refuse)
     assert reprocess(office, tree / "2024") == (2, 0, 1)

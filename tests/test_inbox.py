@@ -316,10 +316,10 @@ def test_a_file_that_cannot_be_stored_costs_itself(
     r = room()
     keep = runs.keep
 
-    def refuse(c: Any, key: runs.Key, *rest: Any) -> runs.Stored:
+    def refuse(c: Any, together: Any, key: runs.Key, *rest: Any) -> runs.Stored:
         if key.path == "b.txt":
             raise fault
-        return keep(c, key, *rest)
+        return keep(c, together, key, *rest)
 
     monkeypatch.setattr(runs, "keep", refuse)
     for number, name in enumerate(("a.txt", "b.txt", "c.txt")):

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from itertools import islice
-
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from extractors.lexicon import beside
 from extractors.rule import Unit
@@ -18,13 +15,28 @@ LEXICON = beside(__file__)
 _TOKEN = re.compile(r"[^\W\d_]+[23²³]?(?!\w)|[^\W\d_]+|\d+|\S")
 
 
+Matches = list[tuple[str, int, int]]
+
+
 @cache
-def _matcher() -> PhraseMatcher:
-    matcher = PhraseMatcher(Vocab(), attr="ORTH")
+def _matcher() -> Callable[[list[str]], Matches]:
+    """Finds units among words: each by its entry and role, with its first word and the one behind its last."""
+    # imported late: who only asks for a unit's class now and then need not wait for it
+    from spacy.matcher import PhraseMatcher
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+    vocab = Vocab()
+    matcher = PhraseMatcher(vocab, attr="ORTH")
     for entry in LEXICON.entry:
-        docs = [Doc(matcher.vocab, words=_TOKEN.findall(folded(s))) for s in entry.all_surfaces]
+        docs = [Doc(vocab, words=_TOKEN.findall(folded(s))) for s in entry.all_surfaces]
         matcher.add(f"{entry.id} {entry.role or ''}", docs)
-    return matcher
+    names = vocab.strings
+
+    def find(words: list[str]) -> Matches:
+        return [(names[key], begin, last) for key, begin, last in matcher(Doc(vocab, words=words))]
+
+    return find
 
 
 @cache
@@ -52,13 +64,11 @@ def find_unit(low: str, at: int, end: int) -> Unit | None:
     if first is None or first[0] not in _first_words() or _inside(low, at):
         return None
     spans = [m.span() for m in islice(_TOKEN.finditer(low, at, end), _longest())]
-    matcher = _matcher()
-    doc = Doc(matcher.vocab, words=[low[a:b] for a, b in spans])
     unit: Unit | None = None
-    for key, begin, last in matcher(doc):
+    for key, begin, last in _matcher()([low[a:b] for a, b in spans]):
         stop = spans[last - 1][1]
         if begin == 0 and (unit is None or stop > unit.end):
-            entry_id, _, role = matcher.vocab.strings[key].partition(" ")
+            entry_id, _, role = key.partition(" ")
             unit = Unit(at, stop, entry_id, role)
     return unit
 

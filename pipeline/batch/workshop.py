@@ -19,6 +19,7 @@ from pipeline.store import archive, steps
 from pipeline.store.engine import Connection, opened
 from pipeline.store.keep import compare_again, keep, keep_failure
 from pipeline.store.originals import Originals
+from pipeline.store.rows import Together
 from pipeline.store.runs import Key
 from pipeline.version import version
 from pipeline.worker import Result, Worker, inside
@@ -62,6 +63,7 @@ class Workshop:
         self.engine = opened(office.database_url)
         self.originals, self.totals = Originals(office.originals, office.tmp), Known(office.totals)
         self.reader = Worker(limits_of(office), parsed=office.parsed)
+        self.reader.start()
 
     def close(self) -> None:
         self.reader.close()
@@ -102,7 +104,9 @@ class Workshop:
         """Its figures are there already; the known totals are others."""
         with self.engine.begin() as c:
             compare_again(c, item.original, version(), self.totals.compare)
-            steps.note(c, keys.compare, item.original, "compare")
+            together = Together()
+            steps.note(together, keys.compare, item.original, "compare")
+            together.write(c)
 
     def _results(self, item: Item) -> Iterator[Result]:
         """What an original tells; what may pass soon is tried again at once."""
@@ -129,8 +133,10 @@ class Workshop:
         before = [(each.read, [*each.unread]) for each in some]
         try:
             with self.engine.begin() as c:
+                together = Together()
                 for each, found in zip(some, compared, strict=True):
-                    self._write(c, each, found)
+                    self._write(c, together, each, found)
+                together.write(c)
         except (StoreError, OSError):
             raise
         except Exception:
@@ -146,21 +152,25 @@ class Workshop:
     def _store_one(self, each: _Read, found: list[tuple[Comparison, ...]]) -> None:
         before = each.read, [*each.unread]
         try:
-            with self.engine.begin() as c:
-                self._write(c, each, found)
+            self._write_one(each, found)
         except (StoreError, OSError):
             raise
         except Exception as e:  # a fault of ours on one document must not keep the others from the store
             # its name alone: what it says may hold the document's text
             each.read, each.unread = before
             each.results = [FailedDocument(each.item.name, detail=type(e).__name__)]
-            with self.engine.begin() as c:
-                self._write(c, each, [()])
+            self._write_one(each, [()])
+
+    def _write_one(self, each: _Read, found: list[tuple[Comparison, ...]]) -> None:
+        with self.engine.begin() as c:
+            together = Together()
+            self._write(c, together, each, found)
+            together.write(c)
 
     def _compared(self, result: Result) -> tuple[Comparison, ...]:
         return () if isinstance(result, DocumentError) else self.totals.compare(result)
 
-    def _write(self, c: Connection, each: _Read, found: list[tuple[Comparison, ...]]) -> None:
+    def _write(self, c: Connection, together: Together, each: _Read, found: list[tuple[Comparison, ...]]) -> None:
         original, name = each.item.original, each.item.name
         for result, compared in zip(each.results, found, strict=True):
             if isinstance(result, DocumentError):
@@ -170,7 +180,7 @@ class Workshop:
             else:
                 each.read += 1
                 path = result.document.path
-                keep(c, Key(original, path, inside(path, name), result.document.sha256), result, compared)
+                keep(c, together, Key(original, path, inside(path, name), result.document.sha256), result, compared)
         if not each.whole:
             return
         failure = None if each.is_done else _told(each.unread[0])
@@ -178,10 +188,10 @@ class Workshop:
         if each.may_pass:
             return
         if failure is not None:
-            steps.note(c, each.keys.failed, original, "failed", failure)
+            steps.note(together, each.keys.failed, original, "failed", failure)
         else:
-            steps.note(c, each.keys.extract, original, "extract")
-            steps.note(c, each.keys.compare, original, "compare")
+            steps.note(together, each.keys.extract, original, "extract")
+            steps.note(together, each.keys.compare, original, "compare")
 
 
 def _may_pass(error: DocumentError) -> bool:

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from pipeline.batch.keys import Rules
 from pipeline.export.difference import beside
 from pipeline.export.labels import SAME_BY, day
 from pipeline.inbox.arrive import supersede
@@ -18,16 +19,18 @@ from pipeline.inbox.log import tell
 from pipeline.inbox.results import Results
 from pipeline.inbox.settle import Mover, ended, put_off, settle
 from pipeline.office import Office
-from pipeline.store import held, ledger
+from pipeline.store import held, ledger, steps
 from pipeline.store.engine import Connection, Engine
 from pipeline.store.keep import keep, keep_failure
 from pipeline.store.ledger import Entry
+from pipeline.store.rows import Together
 from pipeline.store.runs import Key
 from pipeline.version import version
 from pipeline.worker import Result, inside
 from schemas.errors import DocumentError
 from schemas.held import Held
 from schemas.inbox_errors import FolderRefused
+from schemas.run import Failure
 from schemas.store_errors import StoreError
 
 TOGETHER = 16  # documents that go into the store at once
@@ -44,6 +47,7 @@ class File:
     fault: Fault | None = None
     read: int = 0
     unread: list[DocumentError] = field(default_factory=list)
+    rules: Rules | None = None  # by which its first document was read and compared
     twins: list[Held] = field(default_factory=list)
 
     def outcome(self) -> Fault | None:
@@ -85,11 +89,14 @@ class Keeping:
         """All or nothing goes into the store; each is told in the folder of results then."""
         told: list[tuple[File, list[tuple[Result, Held]]]] = []
         with self.engine.begin() as c:
+            rules, together = Rules.of(self.office), Together()
             torn = ledger.superseded(c, [f.row.id for f in files])
             for file in files:
+                file.rules = file.rules or rules
                 if file.row.id in torn:  # a whole version came meanwhile
                     file.found, file.over = [], True
-                told.append((file, [(result, self._stored(c, file.row, result)) for result in file.found]))
+                told.append((file, [(result, self._stored(c, together, file.row, result)) for result in file.found]))
+            together.write(c)
         for file, pairs in told:
             file.found = []
             try:
@@ -107,7 +114,7 @@ class Keeping:
         except OSError as e:
             raise FolderRefused.of(self.office.results, e) from e
 
-    def _stored(self, c: Connection, row: Entry, result: Result) -> Held:
+    def _stored(self, c: Connection, together: Together, row: Entry, result: Result) -> Held:
         """One document's result, in the store and as it is told from there."""
         path = result.path if isinstance(result, DocumentError) else result.document.path
         assert row.sha256 is not None
@@ -120,9 +127,10 @@ class Keeping:
         if isinstance(result, DocumentError):
             return held.told(c, keep_failure(c, key, result, version()), None)
         compared = self.results.totals.compare(result)
-        kept = keep(c, key, result, compared)
+        kept = keep(c, together, key, result, compared)
         if kept.alone:
             return held.told_new(c, key, result, compared)
+        together.write(c)  # what is told is read from there
         return held.told(c, kept.document, result)
 
     def _settle(self, files: Sequence[File]) -> None:
@@ -133,12 +141,14 @@ class Keeping:
         rows = {f.row.id: self._planned(f, fault) for f, fault in outcomes if _is_final(f, fault)}
         settled: set[int] = set()
         mended: list[Entry] = []
+        together = Together()
         with self.engine.begin() as c:
             for file, fault in outcomes:
                 row = rows.get(file.row.id)
                 if row is not None:
                     if settle(c, row):
                         settled.add(row.id)
+                        _note(together, file)
                 elif fault is not None:
                     put_off(c, self.office, file.row, fault)
             for old, new in ledger.failed_earlier(
@@ -146,6 +156,7 @@ class Keeping:
             ):
                 supersede(c, old, new.id, "mended")
                 mended.append(old)
+            together.write(c)
         for old in mended:  # as its slip says
             self.mover.clear_slip(old, though_there=True)
         for file, fault in outcomes:
@@ -164,6 +175,20 @@ def break_off(file: File, error: Exception) -> None:
     """Nothing more comes of the file: `error` stands in the way."""
     file.found, file.over, file.read = [], True, 0
     file.fault = fault_of(error, file.row.name)
+
+
+def _note(together: Together, file: File) -> None:
+    """What was done of it, so that an archive reprocessed by the same rules does not do it again."""
+    row, failure = file.row, file.unread[0] if file.unread else None
+    if file.rules is None or row.sha256 is None or any(e.retries is None for e in file.unread):
+        return  # nothing came of it, or another day more may come
+    keys = file.rules.keys(row.sha256, row.name)
+    if file.read:
+        steps.note(together, keys.extract, row.sha256, "extract")
+        steps.note(together, keys.compare, row.sha256, "compare")
+    elif failure is not None:
+        told = Failure(code=failure.code, message_vi=failure.message_vi, message_en=failure.message_en)
+        steps.note(together, keys.failed, row.sha256, "failed", told)
 
 
 def _count(file: File, result: Result, told: Held) -> None:

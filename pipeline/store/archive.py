@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Update, and_, bindparam, case,
 
 from pipeline.clock import stamp
 from pipeline.store import ledger
-from pipeline.store.rows import add, add_missing
+from pipeline.store.rows import Prepared, add, add_missing
 from pipeline.store.tables import files, originals
 from schemas.run import Failure
 
@@ -141,10 +141,10 @@ def settle(connection: Connection, original: str, failure: Failure | None, *, fi
 
     One of the inbox that could not be read before, and can now, is done; one that was done stays so.
     """
-    told: dict[str, object] = {"of": original, "moment": stamp()}
     if failure is None:
-        connection.execute(_DONE, told)
+        _DONE.run(connection, of=original, moment=stamp())
         return
+    told: dict[str, object] = {"of": original, "moment": stamp()}
     told |= {"state_now": "failed" if final else "retry", "said": failure.code}
     connection.execute(_UNREAD, told | {"said_vi": failure.message_vi, "said_en": failure.message_en})
 
@@ -173,8 +173,8 @@ def _done() -> Update:
 
 def _of_archive() -> tuple[ColumnElement[bool], ...]:
     c = files.c
-    unsettled = c.state.in_(("received", "retry", "failed"))
+    unsettled = or_(*(c.state == s for s in ("received", "retry", "failed")))  # IN is not written once and for all
     return c.sha256 == bindparam("of"), c.day == NO_DAY, c.inside.is_(False), unsettled
 
 
-_UNREAD, _DONE = _unread(), _done()  # written once: to build one costs more than to run it
+_UNREAD, _DONE = _unread(), Prepared(_done())  # written once: to build one costs more than to run it

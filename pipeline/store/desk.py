@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or
 
 from pipeline.store.desk_rows import COUNTS, Summary, bare, put, summary, whole_words, written
 from pipeline.store.desk_tables import desk, desk_terms, desk_words
+from pipeline.store.rows import Together
 from pipeline.store.runs import load, load_comparisons
 from pipeline.store.shelf import FIRST, FIRST_RUN, twin_name
 from pipeline.store.tables import documents, runs
@@ -108,9 +109,11 @@ def follow(
         put(connection, document, told, summary(told, load_comparisons(connection, run) if found is None else found))
 
 
-def begin(connection: Connection, document: int, extraction: Extraction, found: Sequence[Comparison]) -> None:
+def begin(
+    connection: Connection, together: Together, document: int, extraction: Extraction, found: Sequence[Comparison]
+) -> None:
     """Writes the row of a document that was not in the store before, with its first run and its comparisons."""
-    put(connection, document, extraction, summary(extraction, found), new=True)
+    put(connection, document, extraction, summary(extraction, found), new=together)
 
 
 def behind(connection: Connection) -> tuple[int, ...]:

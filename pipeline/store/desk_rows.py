@@ -7,12 +7,13 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from sqlalchemy import Connection, delete, exists, select
 
 from pipeline.clock import stamp
 from pipeline.store.desk_tables import desk, desk_terms, desk_words
-from pipeline.store.rows import add
+from pipeline.store.rows import Together
 from pipeline.store.tables import reviews
 from schemas.decision import Stage
 from schemas.mention import Count, Date, Figure, Quantity, Ratio, Recipient, Unclaimed, Why
@@ -71,6 +72,7 @@ def bare(text: str) -> str:
     return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split())
 
 
+@lru_cache(maxsize=4096)  # the same units and groups stand in document after document
 def whole_words(text: str) -> str:
     """The words of `text`, bare, with a blank before, between and after them: " 12 bc ubnd "; "" where it has none."""
     words = " ".join(_BETWEEN.sub(" ", bare(text)).split())
@@ -104,17 +106,17 @@ def put(
     told: Summary,
     *,
     decided: bool = False,
-    new: bool = False,
+    new: Together | None = None,
 ) -> None:
     """Writes the document's row. `extraction` is how it stands; `decided` says that its decisions are carried out in it.
 
     A run that is stored anew is put without: where there are decisions, the row is due and keeps its stage. Of a document
-    that is `new` there is neither a row nor a decision.
+    that is new there is neither a row nor a decision, and its rows wait in `new`.
     """
     stage = told.stage
     # an adopted version alone is nothing to be carried out
     told_of = exists().where(reviews.c.document == document, reviews.c.action != "adopt")
-    due = not decided and not new and bool(connection.scalar(select(told_of)))
+    due = not decided and new is None and bool(connection.scalar(select(told_of)))
     if due:
         stage = connection.scalar(select(desk.c.stage).where(desk.c.document == document)) or "in_review"
     said = extraction.document
@@ -129,13 +131,16 @@ def put(
         "places": "".join(f"|{bare(n)}" for n in _names(said.place)) + "|" if said.place else "",
         "changed_at": stamp(),
     }
-    if not new:
+    together = new or Together()
+    if new is None:
         for table in (desk, desk_words, desk_terms):
             connection.execute(delete(table).where(table.c.document == document))
-    add(connection, desk, [row])
-    add(connection, desk_words, [{"document": document, "words": _words(extraction)}])
+    together.add(desk, [row])
+    together.add(desk_words, [{"document": document, "words": _words(extraction)}])
     terms = sorted({*_terms(extraction.figures), *_beside(extraction.unclaimed)})
-    add(connection, desk_terms, [{"kind": k, "term": t, "document": document} for k, t in terms])
+    together.add(desk_terms, [{"kind": k, "term": t, "document": document} for k, t in terms])
+    if new is None:
+        together.write(connection)
 
 
 def written(number: Decimal) -> str:

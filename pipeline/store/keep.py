@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from pipeline.clock import stamp
-from pipeline.store import desk, runs, sources, steps
+from pipeline.store import columns, desk, runs, sources, steps
+from pipeline.store.rows import Together
 from pipeline.store.runs import Key
-from pipeline.store.tables import documents
+from pipeline.store.tables import comparisons, documents
 from pipeline.store.tables import runs as runs_table
 from schemas.errors import DocumentError
 from schemas.run import Extraction, Version
@@ -25,23 +26,27 @@ class Kept:
     alone: bool
 
 
-def keep(connection: Connection, key: Key, extraction: Extraction, compared: Sequence[Comparison]) -> Kept:
+def keep(
+    connection: Connection, together: Together, key: Key, extraction: Extraction, compared: Sequence[Comparison]
+) -> Kept:
     """Stores what was found. A run that does not count for its document changes neither sources nor queue.
 
-    Raises Ungrounded, ValueError (see runs.keep).
+    What may be written later waits in `together`. Raises Ungrounded, ValueError (see runs.keep).
     """
-    stored = runs.keep(connection, key, extraction, stamp())
-    if compared or not stored.new:
-        runs.save_comparisons(connection, stored.run, compared)
-    if not stored.new and not is_current(connection, stored.run):
-        return Kept(stored.document, alone=False)
-    steps.alone(connection)
-    first = sources.link(connection, stored.document)
+    stored = runs.keep(connection, together, key, extraction, stamp())
     if stored.new:
-        desk.begin(connection, stored.document, extraction, compared)
-    else:
+        together.add(comparisons, columns.comparisons(stored.run, compared))
+        steps.alone(connection)
+        first = sources.link(connection, stored.document, stored.told)
+        desk.begin(connection, together, stored.document, extraction, compared)
+        return Kept(stored.document, alone=first is None)
+    together.write(connection)
+    runs.save_comparisons(connection, stored.run, compared)
+    if is_current(connection, stored.run):
+        steps.alone(connection)
+        sources.link(connection, stored.document)
         desk.follow(connection, stored.run, extraction, compared)
-    return Kept(stored.document, alone=stored.new and first is None)
+    return Kept(stored.document, alone=False)
 
 
 def keep_failure(connection: Connection, key: Key, error: DocumentError, version: Version) -> int:

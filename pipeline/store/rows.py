@@ -40,6 +40,34 @@ def add(connection: Connection, table: Table, rows: Iterable[Row], *, numbered: 
         connection.exec_driver_sql(statement.sql, values)
 
 
+class Together:
+    """Rows of many documents that nothing reads before their transaction ends: each table's go in at once.
+
+    A statement costs more than the few rows of a small document.
+    """
+
+    def __init__(self) -> None:
+        self._rows: dict[Table, list[Row]] = {}
+        self._missing: dict[Table, list[Row]] = {}
+
+    def add(self, table: Table, rows: Iterable[Row]) -> None:
+        """As `add`."""
+        self._rows.setdefault(table, []).extend(rows)
+
+    def add_missing(self, table: Table, row: Row) -> None:
+        """As `add_missing`, of a table that counts nothing up."""
+        self._missing.setdefault(table, []).append(row)
+
+    def write(self, connection: Connection) -> None:
+        """All of them, tables in the order in which their first rows came."""
+        for table, rows in self._rows.items():
+            add(connection, table, rows)
+        for table, rows in self._missing.items():
+            statement = _statement(table, connection.dialect, missing=True, numbered=False)
+            connection.exec_driver_sql(statement.sql, [statement.values(row) for row in rows])
+        self._rows, self._missing = {}, {}
+
+
 def add_missing(connection: Connection, table: Table, row: Row) -> int | None:
     """Adds a row unless one with its unique key is there. Returns the id that it got, None where none was given out."""
     statement = _statement(table, connection.dialect, missing=True, numbered=False)

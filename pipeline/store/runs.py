@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, Text, bindparam, cast, delete, insert,
 from pipeline.identity import identity
 from pipeline.store import columns, portable
 from pipeline.store.portable import ready
-from pipeline.store.rows import Prepared, add, add_missing, change
+from pipeline.store.rows import Prepared, Together, add, add_missing, change
 from pipeline.store.tables import comparisons, documents, figures, findings, records, runs, slots, texts, unclaimed
 from schemas.document import Document
 from schemas.errors import DocumentError, Ungrounded
@@ -75,23 +75,36 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """By what a document is known to tell the same as another: its bytes, its words, its reference."""
+
+    sha256: str
+    fingerprint: str | None
+    identity: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """A run and its document; `new` says that the store knew neither before, so that nothing hangs on them yet."""
 
     document: int
     run: int
     new: bool
+    told: Told
 
 
 def save(connection: Connection, key: Key, extraction: Extraction, made_at: str) -> int:
     """Stores what was found as `keep` does, and returns the run."""
-    return keep(connection, key, extraction, made_at).run
+    together = Together()
+    stored = keep(connection, together, key, extraction, made_at)
+    together.write(connection)
+    return stored.run
 
 
-def keep(connection: Connection, key: Key, extraction: Extraction, made_at: str) -> Stored:
+def keep(connection: Connection, together: Together, key: Key, extraction: Extraction, made_at: str) -> Stored:
     """Stores what was found; a run of the same document and version is there already or is added.
 
-    `extraction` has its text. Its run becomes the document's current one where that has none that was read; a run of a
+    Its figures and all else that hangs on the run wait in `together`. `extraction` has its text. Its run becomes the document's current one where that has none that was read; a run of a
     newer version waits for `adopt`. The original's row must be there. Raises Ungrounded, ValueError without text.
     """
     text = extraction.document.text
@@ -100,7 +113,10 @@ def keep(connection: Connection, key: Key, extraction: Extraction, made_at: str)
     for each in (*extraction.figures, *extraction.unclaimed):
         if text[each.start : each.end] != each.text:
             raise Ungrounded(key.path, text=each.text, start=each.start, end=each.end)
-    document, current, new = _document(connection, key, extraction.document.sha256)
+    told = Told(
+        key.sha256 or extraction.document.sha256, extraction.document.fingerprint, identity(extraction.document)
+    )
+    document, current, new = _document(connection, key, told.sha256)
     digest = digest_of(text)
     add_missing(connection, texts, {"sha256": digest, "content": text})
     run = add_missing(
@@ -112,7 +128,7 @@ def keep(connection: Connection, key: Key, extraction: Extraction, made_at: str)
             "rules": extraction.version.rules,
             "made_at": made_at,
             "text": digest,
-            "identity": identity(extraction.document),  # by the rules of this version: verify does not ask for it
+            "identity": told.identity,  # by the rules of this version: verify does not ask for it
             **columns.of_document(extraction.document),
             **_NO_ERROR,
         },
@@ -127,10 +143,10 @@ def keep(connection: Connection, key: Key, extraction: Extraction, made_at: str)
             (findings, columns.findings(run, extraction.findings)),
             (unclaimed, columns.unclaimed(run, extraction.unclaimed)),
         ):
-            add(connection, table, rows)
+            together.add(table, rows)
     if current is None or _is_failure(connection, current):
         _set_current(connection, document, run)
-    return Stored(document, run, new)
+    return Stored(document, run, new, told)
 
 
 def save_failure(connection: Connection, key: Key, error: DocumentError, version: Version, made_at: str) -> int:
@@ -205,7 +221,7 @@ def load_comparisons(connection: Connection, run: int) -> tuple[Comparison, ...]
 
 def _document(connection: Connection, key: Key, sha256: str | None) -> tuple[int, int | None, bool]:
     """The document's id and current run, and whether it is new."""
-    row = {"original": key.original, "inner": key.stored_inner, "path": key.path, "sha256": key.sha256 or sha256}
+    row = {"original": key.original, "inner": key.stored_inner, "path": key.path, "sha256": sha256}
     made = add_missing(connection, documents, row | _NEW_DOCUMENT)
     if made is not None:
         return made, None, True

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, exists, false, func, or_, select, update
+from sqlalchemy import Connection, bindparam, exists, false, func, literal_column, or_, select, union_all, update
 
 from pipeline.store.ledger import touch_day
-from pipeline.store.rows import Prepared
+from pipeline.store.rows import Prepared, change
+from pipeline.store.runs import Told
 from pipeline.store.tables import documents, files, runs
 
 SameBy = Literal["text", "reference"]
@@ -29,26 +30,46 @@ _TOLD = (
     .where(documents.c.superseded == false(), runs.c.error_code.is_(None))
 )  # fmt: skip
 # The one that counts for a document, which may be itself, and how that is known.
-_ROOTS = _TOLD.with_only_columns(func.coalesce(documents.c.same_as, documents.c.id), documents.c.same_by).distinct()
+_ROOTS = _TOLD.with_only_columns(
+    func.coalesce(documents.c.same_as, documents.c.id).label("root"), documents.c.same_by
+).distinct()
 _ONE = Prepared(_TOLD.where(documents.c.id == bindparam("of")))
-_OTHERS = {
-    key.name: Prepared(_ROOTS.where(key == bindparam("value"), documents.c.id != bindparam("but"))) for key, _ in _KEYS
-}
+# By any of the keys; what is not told equals nothing.
+_OTHERS = Prepared(
+    union_all(
+        *(
+            _ROOTS.add_columns(literal_column(str(n)).label("place")).where(
+                key == bindparam(key.name), documents.c.id != bindparam("but")
+            )
+            for n, (key, _) in enumerate(_KEYS)
+        )
+    )
+)
+_DAYS = Prepared(
+    select(files.c.day)
+    .join(documents, documents.c.original == files.c.sha256)
+    .where(documents.c.id == bindparam("of"))
+    .distinct()
+)
 
 
-def link(connection: Connection, document: int) -> int | None:
+def link(connection: Connection, document: int, new: Told | None = None) -> int | None:
     """Ties a stored document to the earliest that tells the same, or later ones to it; gives the one it is tied to, or None.
 
     The same text ("text") is the same bytes or the same fingerprint; the same reference ("reference") the same identity.
     What is the same as a third is the same: of all that hang together so, the earliest counts. To link once more changes
     nothing, unless a new run tells something else: then all that hung together are tied anew. One that could not be read,
-    or is superseded, is left as it is.
+    or is superseded, is left as it is. `new`: what a document tells that was read just now for the first time.
     """
+    if new is not None:
+        first, moved = _join(connection, document, new)
+        touch(connection, moved)
+        return first
     told = _ONE.run(connection, of=document).first()
     if told is None:
         return None
     if told.same_as is None and not told.followed:
-        first, moved = _join(connection, told)
+        first, moved = _join(connection, told.id, told)
         touch(connection, moved)
         return first
     _tie_anew(connection, told.same_as or document)
@@ -73,33 +94,32 @@ def _tie_anew(connection: Connection, first: int) -> None:
     for member in members:
         told = _ONE.run(connection, of=member).first()
         if told is not None:
-            others.update(_join(connection, told)[1])
+            others.update(_join(connection, member, told, told.same_as, told.same_by)[1])
     changed = {d for d, same_as in _ties(connection, members).items() if same_as != before[d]}
     touch(connection, changed | others.difference(members))
 
 
-def _join(connection: Connection, told: Any) -> tuple[int | None, list[int]]:
-    """Ties together the one that counts for a document and those that count for what tells the same.
+def _join(
+    connection: Connection, document: int, told: Any, same_as: int | None = None, same_by: SameBy | None = None
+) -> tuple[int | None, list[int]]:
+    """Ties together the one that counts for a document and those that count for what tells the same (`told`: see Told).
 
     Gives what the document is tied to, and the others that count no longer.
     """
-    own = told.same_as or told.id
-    found: dict[int, SameBy] = {own: told.same_by or "text"}
-    for key, by in _KEYS:
-        value = getattr(told, key.name)
-        if value is None:
-            continue
-        for other in _OTHERS[key.name].run(connection, value=value, but=told.id):
-            found.setdefault(other[0], _weaker(by, other.same_by))
+    found: dict[int, SameBy] = {same_as or document: same_by or "text"}
+    values = {key.name: getattr(told, key.name) for key, _ in _KEYS}
+    others = _OTHERS.run(connection, **values, but=document)
+    for other in sorted(others, key=lambda o: o.place):
+        found.setdefault(other.root, _weaker(_KEYS[other.place][1], other.same_by))
     first = min(found)
     later = sorted(found.keys() - {first})
     for root in later:
         _follow(connection, root, first, _weaker(found[root], found[first]))
-    others = [root for root in later if root != told.id]
-    if told.id == first:
-        return None, others
-    connection.execute(update(documents).where(documents.c.id == told.id).values(same_as=first, same_by=found[first]))
-    return first, others
+    moved = [root for root in later if root != document]
+    if document == first:
+        return None, moved
+    change(connection, documents, document, {"same_as": first, "same_by": found[first]})
+    return first, moved
 
 
 def _weaker(by: SameBy, then: SameBy | None) -> SameBy:
@@ -113,7 +133,7 @@ def _follow(connection: Connection, old: int, new: int, by: SameBy) -> None:
     if by == "reference":
         values["same_by"] = by
     connection.execute(update(documents).where(documents.c.same_as == old).values(values))
-    connection.execute(update(documents).where(documents.c.id == old).values(same_as=new, same_by=by))
+    change(connection, documents, old, {"same_as": new, "same_by": by})
 
 
 def _ties(connection: Connection, members: Iterable[int]) -> dict[int, int | None]:
@@ -124,6 +144,5 @@ def _ties(connection: Connection, members: Iterable[int]) -> dict[int, int | Non
 def touch(connection: Connection, changed: Iterable[int]) -> None:
     """The days tell anew whose documents count that did not, or no longer do, or count by another run."""
     for document in changed:
-        days = select(files.c.day).join(documents, documents.c.original == files.c.sha256).distinct()
-        for day in connection.scalars(days.where(documents.c.id == document)).all():
+        for (day,) in _DAYS.run(connection, of=document).all():
             touch_day(connection, day)

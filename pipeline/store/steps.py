@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import Connection, delete, select, text
 
 from pipeline.clock import stamp
-from pipeline.store.rows import add_missing
+from pipeline.store.rows import Together
 from pipeline.store.tables import steps
 from schemas.run import Failure
 
@@ -23,13 +23,11 @@ def present(connection: Connection, keys: Collection[str]) -> dict[str, Failure 
     }
 
 
-def note(connection: Connection, key: str, original: str, step: str, failure: Failure | None = None) -> None:
-    """The result of that key is there from now on; told twice it is there once."""
+def note(together: Together, key: str, original: str, step: str, failure: Failure | None = None) -> None:
+    """The result of that key is there once the rows of `together` are; told twice it is there once."""
     told = (failure.code, failure.message_vi, failure.message_en) if failure else (None, None, None)
     said = dict(zip(("error_code", "error_vi", "error_en"), told, strict=True))
-    add_missing(
-        connection, steps, {"key": key, "original": original, "step": step, "made_at": stamp(), **said}
-    )  # fmt: skip
+    together.add_missing(steps, {"key": key, "original": original, "step": step, "made_at": stamp(), **said})
 
 
 def forget(connection: Connection, keys: Collection[str]) -> None:
