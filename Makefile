@@ -36,7 +36,7 @@ bench: $(VENV)/.core
 	$(BIN)/python tests/bench_peers.py
 
 torture: $(VENV)/.dev
-	SOLIEU_TORTURE=1 $(BIN)/python -m pytest tests/test_properties.py tests/test_checks.py tests/test_documents.py tests/test_kills.py tests/test_batch_kills.py
+	SOLIEU_TORTURE=1 $(BIN)/python -m pytest tests/test_properties.py tests/test_checks.py tests/test_documents.py tests/test_kills.py tests/test_batch_kills.py tests/test_batch.py
 
 lock: $(VENV)/.dev
 	$(BIN)/pip install -q pip-tools

@@ -71,7 +71,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("schemas", "extractors.drawers", "pipeline.checks.look", "pipeline.doctypes.describe", "pipeline.fingerprint", "pipeline.ingest", "pipeline.link.home", "pipeline.link.records", "pipeline.normalise", "pipeline.parse", "pipeline.place", "pipeline.segment", "pipeline.version"),
         (),
     ),
-    "pipeline.worker": (("schemas", "pipeline.ingest", "pipeline.parse", "pipeline.run"), ()),
+    "pipeline.worker": (("schemas", "pipeline.ingest", "pipeline.parse", "pipeline.run", "pipeline.version"), ()),
     "pipeline.link": (("schemas", "pipeline.link"), ("pydantic",)),
     "pipeline.checks": (("schemas", "pipeline.checks"), ()),
     "pipeline.totals": (("schemas", "pipeline.totals"), ("pydantic",)),

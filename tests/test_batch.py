@@ -305,6 +305,7 @@ if web is not None:
     web.parse = poisoned
 """
 ENGINES = ("inline", "local")
+MANY = 1000 if os.environ.get("SOLIEU_TORTURE") else 24
 
 
 def solieu(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -313,11 +314,27 @@ def solieu(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
     )
 
 
-@pytest.mark.parametrize("name", ENGINES)
+def test_what_the_inbox_has_read_is_not_read_again(tmp_path: Path, tree: Path) -> None:
+    """Done, done in part and failed; only what may pass another day would be tried again."""
+    place = str(tmp_path / "van-phong")
+    solieu("init", place)
+    with zipfile.ZipFile(tree / "goi.zip", "a") as z:
+        z.writestr("hong.pdf", b"%PDF-1.4 cut")
+    solieu("ingest", str(tree), "--office", place)
+    again = json.loads(solieu("reprocess", "--office", place, "--json").stdout)
+    assert (again["done"], again["skipped"], again["failed"]) == (0, 4, 1), again
+    (tmp_path / "van-phong" / "totals" / "tet.toml").write_text(TOTAL, "utf-8")
+    again = json.loads(solieu("reprocess", "--office", place, "--json").stdout)
+    assert (again["done"], again["skipped"], again["failed"]) == (4, 0, 1), again
+
+
+@pytest.mark.parametrize("name", [*ENGINES, "dask"])
 def test_poison_costs_exactly_itself(tmp_path: Path, name: str) -> None:
+    if name == "dask":
+        pytest.importorskip("distributed", reason="Dask comes with the extra `batch`")
     folder = tmp_path / "luu-tru"
     folder.mkdir()
-    for n in range(24):
+    for n in range(MANY):
         (folder / f"{n:03}.txt").write_text(text(n), "utf-8")
     for n, poison in ((3, "TREO"), (11, "PHINH"), (20, "GUC")):
         (folder / f"{n:03}.txt").unlink()
@@ -329,7 +346,7 @@ def test_poison_costs_exactly_itself(tmp_path: Path, name: str) -> None:
     solieu("init", place)
     told = solieu("reprocess", str(folder), "--office", place, "--engine", name, "--json", PYTHONPATH=path, **limits)
     found = json.loads(told.stdout)
-    assert (found["done"], found["skipped"], found["failed"]) == (21, 0, 3), told.stderr
+    assert (found["done"], found["skipped"], found["failed"]) == (MANY - 3, 0, 3), told.stderr
     blamed = {Path(d).name: code for code, c in found["classes"].items() for d in c["documents"]}
     assert blamed == {"003.html": "timeout", "011.html": "memory", "020.html": "crashed"}
 
