@@ -149,9 +149,9 @@ def test_other_rules_read_again_what_was_parsed(office: Office, tree: Path, monk
     seen: list[str] = []
     save = workshop.keep
 
-    def spied(c: object, key: object, extraction: Extraction, compared: object) -> object:
+    def spied(c: object, together: object, key: object, extraction: Extraction, compared: object) -> object:
         seen.extend(f.text for f in extraction.figures)
-        return save(c, key, extraction, compared)  # type: ignore[arg-type]
+        return save(c, together, key, extraction, compared)  # type: ignore[arg-type]
 
     monkeypatch.setattr(workshop, "keep", spied)
     assert reprocess(office) == (0, 1, 0)

@@ -22,7 +22,7 @@ from pipeline.store.originals import Originals
 from pipeline.store.rows import Together
 from pipeline.store.runs import Key
 from pipeline.version import version
-from pipeline.worker import Result, Worker, inside
+from pipeline.worker import Result, Worker, collect_seldom, inside
 from schemas.batch_errors import OtherRules
 from schemas.errors import DocumentError, FailedDocument, UnreadableDocument
 from schemas.inbox_errors import DamagedOriginal
@@ -64,6 +64,7 @@ class Workshop:
         self.originals, self.totals = Originals(office.originals, office.tmp), Known(office.totals)
         self.reader = Worker(limits_of(office), parsed=office.parsed)
         self.reader.start()
+        collect_seldom()
 
     def close(self) -> None:
         self.reader.close()

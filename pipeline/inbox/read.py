@@ -21,7 +21,7 @@ from pipeline.store import ledger
 from pipeline.store.engine import Engine
 from pipeline.store.ledger import Entry
 from pipeline.store.originals import Originals
-from pipeline.worker import Result
+from pipeline.worker import Result, collect_seldom
 from schemas.errors import DocumentError
 from schemas.store_errors import StoreError
 
@@ -37,6 +37,7 @@ class Reading:
         self.keeping = Keeping(office, engine, results, self.mover)
         reading = office.settings.reading
         limits = Limits(reading.memory_mb, reading.cpu_seconds, reading.wall_seconds)
+        collect_seldom()
         self.ahead = Ahead(office.settings.inbox.workers, limits, parsed=office.parsed, stop=stop)
 
     def read_due(self) -> int:

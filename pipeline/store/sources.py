@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, exists, false, func, literal_column, or_, select, union_all, update
+from sqlalchemy import (
+    Connection,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from pipeline.store.ledger import touch_day
 from pipeline.store.rows import Prepared, change
@@ -43,6 +56,13 @@ _OTHERS = Prepared(
             )
             for n, (key, _) in enumerate(_KEYS)
         )
+    )
+)
+_FOLLOWERS = update(documents).where(documents.c.same_as == bindparam("old"))
+_HANDED_ON = Prepared(
+    _FOLLOWERS.values(
+        same_as=bindparam("new"),
+        same_by=case((literal("reference") == bindparam("by"), bindparam("by")), else_=documents.c.same_by),
     )
 )
 _DAYS = Prepared(
@@ -129,10 +149,7 @@ def _weaker(by: SameBy, then: SameBy | None) -> SameBy:
 
 def _follow(connection: Connection, old: int, new: int, by: SameBy) -> None:
     """`old` is tied to `new`, and what was tied to `old` as well."""
-    values: dict[str, Any] = {"same_as": new}
-    if by == "reference":
-        values["same_by"] = by
-    connection.execute(update(documents).where(documents.c.same_as == old).values(values))
+    _HANDED_ON.run(connection, old=old, new=new, by=by)
     change(connection, documents, old, {"same_as": new, "same_by": by})
 
 
