@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -15,6 +16,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from postgres import Databases
+from sqlalchemy import text
 
 from conftest import ROOT
 from pipeline.batch import dask, workshop
@@ -22,7 +25,7 @@ from pipeline.batch.dask import Dask
 from pipeline.batch.keys import Rules
 from pipeline.batch.task import Done, Task
 from pipeline.office import Office
-from pipeline.store.engine import prepare
+from pipeline.store.engine import opened, prepare
 from schemas.batch_errors import NeedsServer, NoDask, NoScheduler, NotShared, OtherRules, WorkersDied
 
 pytest.importorskip("distributed", reason="Dask comes with the extra `batch`")
@@ -135,6 +138,76 @@ def test_nothing_is_left_running(tmp_path: Path, tree: Path, how: signal.Signals
         assert work.returncode == 130
         assert said.startswith("Đã dừng"), said
         assert "Traceback" not in said
+
+
+def dask_command(*arguments: str) -> subprocess.Popen[bytes]:
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen([sys.executable, "-m", "dask", *arguments], env=environment, **quiet)  # type: ignore[call-overload, no-any-return]
+
+
+def test_a_cluster_as_the_readme_makes_it(tmp_path: Path, tree: Path, postgres: Databases) -> None:
+    """A scheduler and two workers, each started by itself, with PostgreSQL; one worker goes while it works."""
+    url = postgres.prepared()
+    place, calm = tmp_path / "van-phong", tmp_path / "calm"
+    prepare(Office.create(calm).database_url)
+    solieu("reprocess", str(tree), "--office", str(calm), "--engine", "inline")
+    Office.create(place)
+    (place / "solieu.toml").write_text(f'[store]\nurl = "{url}"\n', "utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    host, port = address.removeprefix("tcp://").split(":")
+    running = [dask_command("scheduler", "--host", host, "--port", port, "--no-dashboard")]
+    try:
+        options = ("--nworkers", "1", "--nthreads", "1", "--memory-limit", "0", "--no-dashboard", "--local-directory")
+        running += [dask_command("worker", address, *options, str(tmp_path / f"worker-{n}")) for n in range(2)]
+        assert waited(lambda: _answers(host, int(port)))
+        arguments = (
+            "reprocess",
+            str(tree),
+            "--office",
+            str(place),
+            "--engine",
+            "dask",
+            "--scheduler",
+            address,
+            "--json",
+        )
+        work = started(*arguments)
+        assert waited(lambda: _runs(url) > 0, 60), work.communicate()[1]
+        for pid in below(running[1].pid) | {running[1].pid}:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        told, said = work.communicate()
+        assert work.returncode == 0, said
+        counts = json.loads(told)
+        assert (counts["done"], counts["skipped"], counts["failed"]) == (FILES, 0, 0)
+        counts = json.loads(solieu(*arguments))
+        assert (counts["done"], counts["skipped"], counts["failed"]) == (0, FILES, 0)
+        exports = [
+            sorted(solieu("export", "--format", "jsonl", "--office", str(p)).splitlines()) for p in (place, calm)
+        ]
+        assert exports[0] == exports[1]
+        assert len(exports[0]) == FILES
+    finally:
+        for process in reversed(running):
+            process.terminate()
+            process.wait()
+        postgres.drop(url)
+
+
+def _answers(host: str, port: int) -> bool:
+    with suppress(OSError), socket.create_connection((host, port), 1):
+        return True
+    return False
+
+
+def _runs(url: str) -> int:
+    store = opened(url)
+    with store.connect() as c:
+        count = c.scalar(text("SELECT count(*) FROM runs"))
+    store.dispose()
+    return int(count or 0)
 
 
 @pytest.fixture
