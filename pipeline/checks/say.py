@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from schemas.finding import Finding, Row, Verdict
 from schemas.interval import Interval, hard_of, shown, soft_of
-from schemas.mention import CORRECTED, Count, Mention, Money, Percent, Quantity
+from schemas.mention import BY_HAND, CORRECTED, Count, Date, Mention, Money, Percent, Period, Quantity, Ratio
 from schemas.record import Record
 
 LABELS = {
@@ -58,9 +58,9 @@ _SENTENCES = {
     "compared": ("{a} so với {b} tính ra {expected}, văn bản ghi {c}", "{a} against {b} works out as {expected}; the text says {c}"),
     "compared:change": ("{a} trong {b} là {expected} so với gốc, văn bản ghi {c}", "{a} in {b} is {expected} of the base; the text says {c}"),
     "compared:difference": ("{a} và {b} cách nhau {expected}, văn bản ghi {c}", "{a} and {b} lie {expected} apart; the text says {c}"),
-    "parts_sum": ("Cộng các phần được {expected}, toàn bộ ghi {c}", "The parts add up to {expected}; the whole says {c}"),
+    "parts_sum": ("Cộng các phần được {made}, toàn bộ ghi {c}", "The parts add up to {made}; the whole says {c}"),
     "part_le": ("Phần {a} lớn hơn toàn bộ {c}", "The part, {a}, is more than the whole, {c}"),
-    "part_le:sum": ("Các phần cộng lại {expected}, lớn hơn toàn bộ {c}", "The parts together, {expected}, are more than the whole, {c}"),
+    "part_le:sum": ("Các phần cộng lại được {made}, lớn hơn toàn bộ {c}", "The parts together, {made}, are more than the whole, {c}"),
     "same_figure": ("Cùng một nội dung nhưng ghi {a} và {b}", "The same claim is given with {a} and with {b}"),
     "lunar_solar": ("{a} là ngày {expected} dương lịch, văn bản ghi {b}", "{a} is {expected} by the solar calendar; the text says {b}"),
     "possible_date": ("{a} không phải là ngày có trong lịch", "{a} is no day of the calendar"),
@@ -93,26 +93,54 @@ Said = Mention | str | Decimal | None
 
 def printed(figure: Mention, language: int = 0) -> str:
     """The figure with the word that qualifies it; of a corrected one, what is printed and what it was corrected to."""
-    if isinstance(figure, Quantity) and figure.note == CORRECTED:
-        said = _WORDS.get(figure.modifier, ("", ""))[language] + _worth(figure)
+    if said := _corrected(figure, language):
         return f"“{figure.text}” ({('đã sửa thành', 'corrected to')[language]} {said})"
     word = _WORDS.get(figure.modifier, ("", "")) if isinstance(figure, Quantity) else ("", "")
     return word[language] + figure.text
+
+
+def _corrected(figure: Mention, language: int) -> str:
+    """What a person corrected it to; nothing where its text says what it is worth."""
+    if isinstance(figure, Quantity):
+        return _WORDS.get(figure.modifier, ("", ""))[language] + _worth(figure) if figure.note == CORRECTED else ""
+    if figure.rule != BY_HAND:
+        return ""
+    match figure:
+        case Ratio():
+            return f"{shown(figure.numerator)}/{shown(figure.denominator)} {figure.unit or ''}".rstrip()
+        case Date():
+            return _day(figure.value) + ((" âm lịch", " by the lunar calendar")[language] if figure.lunar else "")
+        case Period():
+            return f"{_day(figure.start_date)} – {_day(figure.end_date)}"
+    return ""
+
+
+def _day(value: str | None) -> str:
+    """An ISO date or `--MM-DD`, day first."""
+    return "/".join(reversed((value or "?").removeprefix("--").split("-")))
+
+
+def amount(value: Decimal | str, like: Quantity) -> str:
+    """A computed number, of what `like` is of."""
+    number = value if isinstance(value, str) else rounded(value)
+    return number + _of(like)
 
 
 def _worth(figure: Quantity) -> str:
     """The value and what it is of, as offices print them."""
     ends = (figure.value,) if figure.low is None or figure.high is None else (figure.low, figure.high)
     number = " – ".join("?" if v is None else shown(v) for v in ends)
+    per = figure.per if isinstance(figure, Money | Count | Percent) else ()
+    return "/".join([number + _of(figure), *per])
+
+
+def _of(figure: Quantity) -> str:
     match figure:
         case Money():
-            of = " đồng" if figure.currency == "VND" else f" {figure.currency}"
+            return " đồng" if figure.currency == "VND" else f" {figure.currency}"
         case Count():
-            of = f" {figure.unit}"
-        case _:
-            of = "%"
-    per = figure.per if isinstance(figure, Money | Count | Percent) else ()
-    return "/".join([number + of, *per])
+            return f" {figure.unit}"
+    return "%"
 
 
 def rounded(value: Decimal) -> str:
