@@ -102,6 +102,7 @@ def _entry(form: TotalForm, known: tuple[Total, ...], who: str) -> dict[str, Any
     """The form as the TOML of a total. Raises BadTotalForm, and BadValue where the number says none, or two."""
     _check(form, known)
     first = read_typed(form.printed)
+    _possible(form, first.value, "total_printed")
     entry: dict[str, Any] = {"id": form.replaces or _id(form, {t.id for t in known})}
     entry |= {"programme": form.programme, "what": form.what}
     entry |= {k: getattr(form, k) for k in ("category", "unit") if getattr(form, k)}
@@ -124,6 +125,7 @@ def _entry(form: TotalForm, known: tuple[Total, ...], who: str) -> dict[str, Any
         last = read_typed(form.high)
         if last.value < first.value:
             raise _refused("range", "total_printed", "total_high")
+        _possible(form, last.value, "total_high")
         entry |= {"low": _number(first.value), "high": _number(last.value), "step": _number(min(first.step, last.step))}
         printed = f"{form.printed} – {form.high}"
     else:
@@ -172,6 +174,19 @@ def _check(form: TotalForm, known: tuple[Total, ...]) -> None:
         raise _refused("days", "total_start", "total_end")
     if not (form.occasion or form.start_date or form.as_of):
         raise _refused("when", "total_start", "total_as_of", "total_occasion")
+
+
+def _possible(form: TotalForm, value: Decimal, label: str) -> None:
+    """Raises BadTotalForm where no money and no count of things is worth that."""
+    if value < 0:
+        raise _refused("negative", label)
+    if (
+        form.measure == "money"
+        and form.currency.upper() == "VND"
+        and not form.per
+        and value != value.to_integral_value()
+    ):
+        raise _refused("fraction", label)
 
 
 def _is_day(typed: str) -> bool:
