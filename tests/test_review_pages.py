@@ -756,6 +756,43 @@ def test_cards_and_the_trail_show_no_ids(tmp_path: Path) -> None:
     assert now[occasion.id].value == "tet-2023"  # type: ignore[union-attr]
 
 
+def test_records_and_known_totals_are_called_by_what_they_say(tmp_path: Path) -> None:
+    rows = [["Đơn vị tính: triệu đồng"], ["Xã", "Số hộ nghèo (hộ)", "Kinh phí"], ["Hòa An", 120, "60"], ["Hòa Bình", 80, "40,5"],
+            ["Tổng cộng", 200, "100,5"]]  # fmt: skip
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)  # type: ignore[union-attr]
+    data = io.BytesIO()
+    book.save(data)
+    made = make_desk(tmp_path, [Source("bieu.xlsx", data.getvalue()), Source("a.txt", PAPER.encode())])
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    signed = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
+    card = client.get("/documents/1/things/record/r1").text
+    assert not re.search(r">\s*r\d+\s*<", card)
+    assert "200 · 100,5</button>" in card
+    assert "toàn bộ ghi 200 hộ" in card
+    assert "Cộng các phần được 200 hộ" in card
+
+    assert client.post("/api/totals", json=TOTAL | {"printed": "60.000.000"}, headers=signed).status_code == 200
+    made.room.compare_again().join()
+    differs = next(
+        c.comparison
+        for c in made.room.opened(2).state.comparisons
+        if c.comparison.verdict in ("contradiction", "suspicious")
+    )
+    asked = {"total": differs.total, "start": differs.figure.start if differs.figure else None, "ruling": "explained"}
+    assert decide(client, signed, 2, action="compare", why="x", **asked).status_code == 200
+    for path in ("trail", "pack"):
+        page = client.get(f"/documents/2/{path}").text
+        assert differs.total not in page
+        assert made.room.known.named(differs.total) in page
+    sheets = openpyxl.load_workbook(io.BytesIO(client.get("/documents/2/workbook").content))
+    cells = {str(c.value) for row in sheets["Quyết định"].iter_rows() for c in row}
+    assert made.room.known.named(differs.total) in cells
+    assert "đồng/suất" in {str(c.value) for row in sheets["Bản ghi"].iter_rows() for c in row}
+
+
 WRONG_FIELDS = [
     ("get", "/?since=x", "Từ ngày"),
     ("get", "/?until=x&lang=en", "Đến ngày"),
@@ -819,6 +856,9 @@ WRONG_TOTALS: list[tuple[dict[str, str], str]] = [
     ({"what": "nothing"}, "hãy chọn “Nội dung” trong danh sách"),
     ({"category": "nothing"}, "hãy chọn “Đối tượng” trong danh sách"),
     ({"high": "61 triệu"}, "số đầu lớn hơn số cuối"),
+    ({"printed": "-5"}, "“Số, như nguồn in”: số không được âm"),
+    ({"printed": "20.000.000,5"}, "không có số lẻ"),
+    ({"printed": "20", "high": "30,5"}, "“Đến (nếu là khoảng)”: tiền đồng không có số lẻ"),
     ({"replaces": "none"}, "không còn nữa"),
 ]
 

@@ -6,7 +6,7 @@ trail still holds what this page shows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.export.decisions import Told, local, tell
 from pipeline.export.escape import escaped, one_line
@@ -43,13 +43,14 @@ def pack(
     names: Mapping[str, str] = NO_NAMES,
     topics: Mapping[str, str] = NO_NAMES,
     english: Mapping[str, str] = NO_NAMES,
+    named: Callable[[str], str] = str,
 ) -> str:
     """The page. `extraction` is the document as it stands after `entries`, with its text (ValueError without).
 
     `marks` say of figures how they stand (MARKS, by id), `ruled` which decision holds on a finding; by the number of a decision `fates` say why it does not stand, and
-    `places` which figure it is about. `head` is the trail's, `made_at` the moment (UTC) of which the page speaks.
+    `places` which figure it is about. `named` gives what people call a known total, by its id. `head` is the trail's, `made_at` the moment (UTC) of which the page speaks.
     """
-    told = [tell(e, lang, names, (fates or {}).get(e.id, ""), english) for e in entries]
+    told = [tell(e, lang, names, (fates or {}).get(e.id, ""), english, named) for e in entries]
     facts = {
         "Trạng thái": said(STAGES[stage], "vi"),
         "Lập lúc (giờ Việt Nam)": local(made_at),

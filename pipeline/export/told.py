@@ -24,7 +24,7 @@ from schemas.mention import Count, Date, Figure, Money, Period, Quantity, Recipi
 from schemas.record import Comparison, PlaceUnit, Record, Span
 
 _TIED = ("recipients", "count", "total", "unit_amount", "percent", "ratio", "when")  # slots of a record: figure ids
-_NATION = "Việt Nam"  # every unit lies in it
+NATION = "Việt Nam"  # every unit lies in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class Teller:
         note = ""
         if unit is not None:
             note = f"{unit.type or ''} {unit.name}".strip()
-            around = [name for name in unit.within if name != _NATION]
+            around = [name for name in unit.within if name != NATION]
             if around:
                 note += ", " + said(PHRASES["within"], self.lang, units=", ".join(around))
         if place is None or place.text.casefold() == note.casefold():

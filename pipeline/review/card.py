@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from threading import Lock
@@ -133,7 +133,10 @@ class View:
         return leaf_at(self.here.leaves, start)
 
     def told(self, entries: Sequence[Entry]) -> list[Told]:
-        return [tell(e, self.words.lang, self.words.names, self.fates.get(e.id, ""), self._english) for e in entries]
+        words = self.words
+        return [
+            tell(e, words.lang, words.names, self.fates.get(e.id, ""), self._english, self.here.named) for e in entries
+        ]
 
     def checked(self, ruled: Ruled) -> Checked:
         finding = ruled.finding
@@ -165,9 +168,22 @@ class View:
             f"record:{record.id}",
             head,
             record.status,
-            tuple(self.teller.record(record)),
+            tuple(self._line(line) for line in self.teller.record(record)),
             rule(record.rule, self.words.lang),
         )
+
+    def _line(self, line: Line) -> Line:
+        return replace(
+            line, pieces=tuple(replace(p, text=self._called(p.record)) if p.record else p for p in line.pieces)
+        )
+
+    def _called(self, id_: str) -> str:
+        """What a record is called where another one names it: what it is about, and its numbers as printed."""
+        record = next((r for r in self.state.extraction.records if r.id == id_), None)
+        if record is None:
+            return id_
+        numbers = (self.seen[i].figure.text for i in (*record.count, *record.total, *record.ratio) if i in self.seen)
+        return " · ".join([*self.teller.head(record), *map(one_line, dict.fromkeys(numbers))])
 
     def records_of(self, figure: str) -> list[Tied]:
         ids = self.sheet.tied.get(figure, ())

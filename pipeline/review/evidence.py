@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from pipeline.contract import category_names, topic_names
 from pipeline.export.labels import DOUBTS, Pair, said
@@ -15,8 +15,9 @@ _UNDONE: Pair = ("đã hoàn tác (số {n})", "undone by {n}")
 _ASKS: Pair = ("cần xem lại: {why}", "to be looked at again: {why}")
 
 
-def evidence(state: State, head: str, made_at: str, lang: str = "vi") -> str:
-    """One HTML page without script; `head` is the trail's (pipeline.store.trail.head), `made_at` the moment of both (UTC)."""
+def evidence(state: State, head: str, made_at: str, lang: str = "vi", named: Callable[[str], str] = str) -> str:
+    """One HTML page without script; `head` is the trail's (pipeline.store.trail.head), `made_at` the moment of both (UTC); `named`
+    gives what people call a known total."""
     return pack(
         state.extraction,
         state.entries,
@@ -31,6 +32,7 @@ def evidence(state: State, head: str, made_at: str, lang: str = "vi") -> str:
         names=category_names(),
         topics=topic_names(),
         english=english() if lang == "en" else {},
+        named=named,
     )
 
 

@@ -58,12 +58,13 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """A document on the desk, as it stands after the decision `last` (0: none)."""
+    """A document on the desk, as it stands after the decision `last` (0: none). `named` gives what people call a known total."""
 
     case: Case
     state: State
     last: int
     places: Places
+    named: Callable[[str], str] = str
 
     @property
     def basis(self) -> Basis:
@@ -201,7 +202,7 @@ class Room:
 
     def _done(self, before: Opened, state: State) -> Opened:
         """The document after a decision that is committed: not sooner, for what is rolled back must not be held."""
-        here = Opened(before.case, state, state.entries[-1].id, before.places)
+        here = Opened(before.case, state, state.entries[-1].id, before.places, before.named)
         with self._lock:
             self._hold(here)
         with self.engine.connect() as connection, suppress(OSError):  # the decision stands, kept head or not
@@ -221,7 +222,7 @@ class Room:
             else:
                 case = self._case(connection, document, run)
                 places = Places(case.reading)
-            held = Opened(case, case.state(trail.decisions(connection, document)), last, places)
+            held = Opened(case, case.state(trail.decisions(connection, document)), last, places, self.known.named)
         self._hold(held)
         return held
 
