@@ -25,6 +25,7 @@ from pipeline.ingest import Source
 from pipeline.store import trail
 from pipeline.store.desk_tables import desk as desk_rows
 from pipeline.store.tables import documents
+from schemas.finding import ROWS, SLIPS
 
 HERE = f"http://127.0.0.1:{PORT}"
 PAPER = """UỶ BAN NHÂN DÂN XÃ TRUNG CHẢI
@@ -791,6 +792,35 @@ def test_records_and_known_totals_are_called_by_what_they_say(tmp_path: Path) ->
     cells = {str(c.value) for row in sheets["Quyết định"].iter_rows() for c in row}
     assert made.room.known.named(differs.total) in cells
     assert "đồng/suất" in {str(c.value) for row in sheets["Bản ghi"].iter_rows() for c in row}
+
+
+def test_calculations_and_suggestions_are_told_in_english(tmp_path: Path) -> None:
+    paper = PAPER + "Kinh phí 136.000.0000 đồng cho 272 hộ, mỗi hộ 500.000 đồng.\n"
+    made = make_desk(tmp_path, [Source("a.txt", paper.encode())])
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    signed = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
+    count = next(f.id for f in made.room.opened(1).state.extraction.figures if f.text == "120 suất quà")
+    assert decide(client, signed, 1, action="correct", figure=count, form={"value": "125"}, why="x").status_code == 200
+    findings = [r.finding for r in made.room.opened(1).state.findings]
+    assert any(f.suggestion for f in findings)
+    cards = [client.get(f"/documents/1/things/finding/{f.id}", params={"lang": "en"}).text for f in findings]
+    page = " ".join(cards)
+    told = {
+        vi
+        for pairs in (ROWS, SLIPS)
+        for vi, _ in pairs.values()
+        if vi in re.findall(r"[>(]\s*([^<>()]+?)\s*[<)]", page)
+    }
+    assert told == set()
+    for words in (
+        "Count × amount each",
+        "(corrected to 125 suất quà)",
+        "136.000.000 or 1.360.000.000",
+        "Possible reading",
+    ):
+        assert words in page
+    assert not re.search(r"\(f\d+\)", page)
 
 
 WRONG_FIELDS = [

@@ -5,43 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from schemas.finding import Finding, Row, Verdict
+from schemas.finding import AMENDED, ROWS, Finding, Row, Verdict
 from schemas.interval import Interval, hard_of, shown, soft_of
 from schemas.mention import BY_HAND, CORRECTED, Count, Date, Mention, Money, Percent, Period, Quantity, Ratio
 from schemas.record import Record
 
-LABELS = {
-    "count": "Số lượng",
-    "unit": "Mức mỗi đơn vị",
-    "total": "Tổng số tiền",
-    "product": "Số lượng × mức",
-    "implied": "Bình quân (tổng ÷ số lượng)",
-    "sibling": "Bình quân của mục cùng loại",
-    "band": "Khoảng thường gặp",
-    "rate": "Mức theo quy định",
-    "ratio": "Tỷ số",
-    "percent": "Tỷ lệ phần trăm",
-    "computed": "Tính lại",
-    "figure": "Giá trị",
-    "base": "Gốc so sánh",
-    "change": "Mức tăng, giảm",
-    "whole": "Toàn bộ",
-    "part": "Trong đó",
-    "sum": "Cộng các phần",
-    "parts": "Số dòng đã cộng",
-    "difference": "Chênh lệch",
-    "date": "Ngày",
-    "reference": "Văn bản dẫn chiếu",
-    "published": "Ngày của văn bản",
-    "period": "Thời gian",
-    "items": "Số mục liệt kê",
-    "words": "Bằng chữ",
-    "reading": "Cách đọc có thể",
-    "people": "Số người",
-    "households": "Số hộ",
-    "recipient": "Đối tượng",
-    "cards": "Số thẻ",
-}
 _WORDS = {
     "over": ("hơn ", "over "),
     "under": ("gần ", "nearly "),
@@ -88,13 +56,13 @@ _VERDICTS: dict[Verdict, tuple[str, str]] = {
     "malformed": (".", "."),
     "not_comparable": (".", "."),
 }
-Said = Mention | str | Decimal | None
+Said = Mention | str | tuple[str, str] | Decimal | None
 
 
 def printed(figure: Mention, language: int = 0) -> str:
     """The figure with the word that qualifies it; of a corrected one, what is printed and what it was corrected to."""
     if said := _corrected(figure, language):
-        return f"“{figure.text}” ({('đã sửa thành', 'corrected to')[language]} {said})"
+        return f"“{figure.text}” ({AMENDED[language]} {said})"
     word = _WORDS.get(figure.modifier, ("", "")) if isinstance(figure, Quantity) else ("", "")
     return word[language] + figure.text
 
@@ -156,7 +124,7 @@ def row(label: str, figure: Mention, *, careful: bool = False) -> Row:
         value = None if figure.value is None else shown(figure.value)
         reading = soft_of(figure) if careful else hard_of(figure)
         interval = reading.text() if reading else None
-    return Row(label=LABELS[label], figure=figure.id, printed=printed(figure), value=value, interval=interval)
+    return Row(label=ROWS[label][0], figure=figure.id, printed=printed(figure), value=value, interval=interval)
 
 
 MANY = 24  # parts that are shown one by one; of more, their number and sum
@@ -173,8 +141,8 @@ def many(parts: int, expected: Decimal | str, whole: Quantity) -> list[Row]:
 def computed(label: str, value: str | Decimal | Interval) -> Row:
     """One line that stands nowhere in the text."""
     if isinstance(value, Interval):
-        return Row(label=LABELS[label], interval=value.text())
-    return Row(label=LABELS[label], value=value if isinstance(value, str) else rounded(value))
+        return Row(label=ROWS[label][0], interval=value.text())
+    return Row(label=ROWS[label][0], value=value if isinstance(value, str) else rounded(value))
 
 
 def found(
@@ -214,6 +182,8 @@ def _sentence(template: str, values: dict[str, Said], language: int) -> str:
 
 
 def _text(said: Said, language: int = 0) -> str | None:
+    if isinstance(said, tuple):
+        return said[language]
     if said is None or isinstance(said, str):
         return said
     return rounded(said) if isinstance(said, Decimal) else printed(said, language) + _unit(said)

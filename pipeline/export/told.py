@@ -19,11 +19,12 @@ from pipeline.export.labels import (
     said,
     value_and_unit,
 )
-from schemas.finding import Finding
+from schemas.finding import AMENDED, ROWS, SLIPS, Finding
 from schemas.mention import Count, Date, Figure, Money, Period, Quantity, Recipient
 from schemas.record import Comparison, PlaceUnit, Record, Span
 
 _TIED = ("recipients", "count", "total", "unit_amount", "percent", "ratio", "when")  # slots of a record: figure ids
+_ENGLISH = {vi: en for pairs in (ROWS, SLIPS) for vi, en in pairs.values()}
 NATION = "Việt Nam"  # every unit lies in it
 
 
@@ -58,13 +59,15 @@ class Step:
 class Teller:
     """Tells the records and findings of one document, whose figures are given by id, in `lang` ("vi", "en").
 
-    `names` and `topics` are the Vietnamese names of categories and of what figures measure, by id.
+    `names` and `topics` are the Vietnamese names of categories and of what figures measure, by id; `ids` says that people
+    see the ids of figures.
     """
 
     figures: Mapping[str, Figure]
     lang: str = "vi"
     names: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
     topics: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
+    ids: bool = True
 
     def head(self, record: Record) -> list[str]:
         """What the record is about, as far as known, and whether it is done."""
@@ -99,7 +102,13 @@ class Teller:
             if value and isinstance(figure, Money | Count):
                 value = f"{value} {value_and_unit(figure)[1]}"
             means = interval(row.interval, self.lang) if row.interval else ""
-            yield Step(row.label, row.printed or "", value, means, figure.id if figure else None)
+            yield Step(
+                self._translated(row.label),
+                self._amended(row.printed or ""),
+                value,
+                means,
+                figure.id if figure else None,
+            )
 
     def sentence(self, finding: Finding) -> str:
         return finding.message_en if self.lang == "en" else finding.message_vi
@@ -111,8 +120,15 @@ class Teller:
         if hint is None or figure is None:
             return None
         unit = f" {value_and_unit(figure)[1]}" if isinstance(figure, Money | Count) else ""
-        words = {"text": figure.text, "figure": figure.id, "value": hint.value + unit, "why": hint.why}
+        words = {"text": figure.text, "figure": f" ({figure.id})" if self.ids else ""}
+        words |= {"value": hint.value + unit, "why": self._translated(hint.why)}
         return said(PHRASES["suggestion"], self.lang, **words)
+
+    def _translated(self, words: str) -> str:
+        return _ENGLISH.get(words, words) if self.lang == "en" else words
+
+    def _amended(self, printed: str) -> str:
+        return printed.replace(f"” ({AMENDED[0]} ", f"” ({AMENDED[1]} ", 1) if self.lang == "en" else printed
 
     def _figures(self, ids: Sequence[str]) -> list[Piece]:
         figures = [self.figures[i] for i in dict.fromkeys(ids) if i in self.figures]
