@@ -806,6 +806,9 @@ def test_calculations_and_suggestions_are_told_in_english(tmp_path: Path) -> Non
     assert any(f.suggestion for f in findings)
     cards = [client.get(f"/documents/1/things/finding/{f.id}", params={"lang": "en"}).text for f in findings]
     page = " ".join(cards)
+    malformed = next(f for f in findings if f.check == "malformed")
+    for path in (f"things/record/{malformed.records[0]}", "pack"):
+        assert "? (malformed) đồng" in client.get(f"/documents/1/{path}", params={"lang": "en"}).text
     told = {
         vi
         for pairs in (ROWS, SLIPS)

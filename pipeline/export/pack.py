@@ -59,7 +59,7 @@ def pack(
     words = {i: said(MARKS[m], "vi") for i, m in marks.items() if m != "untouched"}
     by_number = {t.number: t for t in told}
     rulings = {finding: _ruling(by_number[n], lang) for finding, n in (ruled or {}).items()}
-    more = More(facts, words, rulings, _section(told, entries, places or {}, head, lang))
+    more = More(facts, words, rulings, _section(told, entries, places or {}, head, lang), english)
     return html_page(extraction, lang, names, topics, more)
 
 

@@ -60,7 +60,7 @@ class Teller:
     """Tells the records and findings of one document, whose figures are given by id, in `lang` ("vi", "en").
 
     `names` and `topics` are the Vietnamese names of categories and of what figures measure, by id; `ids` says that people
-    see the ids of figures.
+    see the ids of figures. `english` gives the words of another language for what is said of figures in Vietnamese alone.
     """
 
     figures: Mapping[str, Figure]
@@ -68,6 +68,7 @@ class Teller:
     names: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
     topics: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
     ids: bool = True
+    english: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
 
     def head(self, record: Record) -> list[str]:
         """What the record is about, as far as known, and whether it is done."""
@@ -141,7 +142,8 @@ class Teller:
             case Quantity():
                 printed = [number(v) for v in (figure.value, figure.low, figure.high) if v is not None]
                 plain = bool(printed) and all(_holds(figure.text, p) for p in printed) and not figure.malformed
-                return "; ".join(x for x in (modifier(figure), "" if plain else f"{worth} {unit}") if x)
+                before, worth = (self.english.get(x, x) for x in (modifier(figure), worth))
+                return "; ".join(x for x in (before, "" if plain else f"{worth} {unit}") if x)
             case Recipient() | Period() | Date():
                 return "" if worth.casefold() == figure.text.casefold() else worth
         return ""

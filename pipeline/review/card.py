@@ -73,7 +73,9 @@ class View:
     def __init__(self, here: Opened, lang: str) -> None:
         self.here, self.state, self.words = here, here.state, Words(lang)
         told = self.state.extraction
-        self.teller = Teller({f.id: f for f in told.figures}, lang, self.words.names, self.words.topics, ids=False)
+        self.teller = Teller(
+            {f.id: f for f in told.figures}, lang, self.words.names, self.words.topics, ids=False, english=self._english
+        )
         self.paper = Paper(self.state, lang)
         self.sheet = Sheet(self.paper, self.words, self.teller)
         self.seen = {s.figure.id: s for s in self.state.figures}
