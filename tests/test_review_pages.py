@@ -794,6 +794,43 @@ def test_records_and_known_totals_are_called_by_what_they_say(tmp_path: Path) ->
     assert "đồng/suất" in {str(c.value) for row in sheets["Bản ghi"].iter_rows() for c in row}
 
 
+def test_a_corrected_figure_is_held_against_known_totals_anew(tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [Source("a.txt", PAPER.encode())])
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    signed = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
+    assert client.post("/api/totals", json=TOTAL | {"printed": "60.000.000"}, headers=signed).status_code == 200
+    made.room.compare_again().join()
+
+    def verdicts() -> list[str]:
+        return [c.comparison.verdict for c in made.room.opened(1).state.comparisons if c.comparison.figure]
+
+    def standing() -> list[str]:
+        return [p.problem for p in made.room.opened(1).state.points]
+
+    before = verdicts()
+    assert "contradiction" in before
+    assert "differs" in standing()
+    total = next(f for f in made.room.opened(1).state.extraction.figures if f.text == "61.000.000 đồng")
+    form = {"value": "60.000.000"}
+    assert decide(client, signed, 1, action="correct", figure=total.id, form=form, why="x").status_code == 200
+    assert "contradiction" not in verdicts()
+    assert "differs" not in standing()
+    card = client.get(f"/documents/1/things/figure/{total.id}").text
+    assert "“61.000.000 đồng” (đã sửa thành 60.000.000 đồng) khớp với" in card
+    pictures = client.get("/pictures").text
+    assert "khớp" in pictures[pictures.index("Lệch so với tổng số") :]
+    # another total, of which the stored figures say the same as before
+    first = made.room.known.totals()[0].id
+    changed = TOTAL | {"printed": "59.000.000", "replaces": first}
+    assert client.post("/api/totals", json=changed, headers=signed).status_code == 200
+    made.room.compare_again().join()
+    assert "differs" in standing()
+    undone = client.post("/api/documents/1/undo", json={}, headers=signed)
+    assert undone.status_code == 200
+    assert "contradiction" in verdicts()
+
+
 def test_calculations_and_suggestions_are_told_in_english(tmp_path: Path) -> None:
     paper = PAPER + "Kinh phí 136.000.0000 đồng cho 272 hộ, mỗi hộ 500.000 đồng.\n"
     made = make_desk(tmp_path, [Source("a.txt", paper.encode())])

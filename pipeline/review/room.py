@@ -175,7 +175,8 @@ class Room:
             found = self.known.compare(here.case.extraction)
         except (NoSuchDocument, BadTotals):  # gone meanwhile; told on the page of totals
             return
-        if found == here.case.comparisons or here.case.run is None:
+        changed = here.state.extraction is not here.case.extraction  # its own comparisons may be others
+        if here.case.run is None or (found == here.case.comparisons and not changed):
             return
         with self.engine.begin() as connection:
             runs.save_comparisons(connection, here.case.run, found)
@@ -232,6 +233,12 @@ class Room:
         if len(self._held) > HELD:
             self._held.popitem(last=False)
 
+    def _beside(self, extraction: Extraction) -> tuple[Comparison, ...] | None:
+        """Its figures beside the known totals; None where those cannot be read, which their own page tells."""
+        with suppress(BadTotals):
+            return self.known.compare(extraction)
+        return None
+
     def _case(self, connection: Connection, document: int, run: int) -> Case:
         extraction = self.shelf.extraction(connection, run)
         told = extraction.document
@@ -241,4 +248,5 @@ class Room:
             extraction,
             lambda: self.readings.of(told.sha256, told.text or "", lambda: self.shelf.source(document)),
             self.shelf.comparisons(connection, run),
+            self._beside,
         )

@@ -37,6 +37,7 @@ OPEN_WORDS: dict[Problem, tuple[str, str]] = {
     "suspicious": ("chỗ cần xem lại", "suspicious findings"), "unread": ("con số chưa đọc được", "unread numbers"),
     "figure": ("số liệu chưa xem", "figures not looked at"),
 }  # fmt: skip
+Beside = Callable[[Extraction], tuple[Comparison, ...] | None]
 _NEEDS_RULING = ("contradiction", "malformed", "suspicious")
 _DIFFERS = ("contradiction", "suspicious")
 
@@ -107,12 +108,16 @@ def state_of(
     entries: Iterable[Entry],
     reading: Callable[[], Reading],
     comparisons: Sequence[Comparison] = (),
+    compare: Beside | None = None,
 ) -> State:
     """The document after `entries` (oldest first). `extraction` is a run as it was stored, with its text; `reading` gives
-    what the line needs to run again, and is asked only where a figure was changed. It may raise StaleReading."""
+    what the line needs to run again, and is asked only where a figure was changed. It may raise StaleReading. `compare` holds
+    a document against the known totals; what was stored (`comparisons`) stays where no figure was changed, or it gives None."""
     told = tuple(entries)
     played = replay(extraction, told)
     current, stale = _again(extraction, played, reading)
+    if compare is not None and stale is None and current is not extraction:
+        comparisons = again if (again := compare(current)) is not None else comparisons
     findings, lost = _ruled(current.findings, current.figures, played)
     compared, off = _compared(comparisons, played)
     orphans = (*played.orphans, *lost, *off)
