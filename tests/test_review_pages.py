@@ -820,6 +820,7 @@ def test_a_corrected_figure_is_held_against_known_totals_anew(tmp_path: Path) ->
     assert "“61.000.000 đồng” (đã sửa thành 60.000.000 đồng) khớp với" in card
     pictures = client.get("/pictures").text
     assert "khớp" in pictures[pictures.index("Lệch so với tổng số") :]
+    assert "(đã sửa thành 60.000.000 đồng) khớp với" in client.get("/totals").text
     # another total, of which the stored figures say the same as before
     first = made.room.known.totals()[0].id
     changed = TOTAL | {"printed": "59.000.000", "replaces": first}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -18,14 +20,16 @@ from pipeline.contract import category_names, topic_names
 from pipeline.export.labels import ALIGNED, day, number
 from pipeline.export.names import occasion, occasion_value
 from pipeline.review.pages import Here, Who, render
+from pipeline.review.room import Room
 from pipeline.review.texts import LANGS, text
-from pipeline.store import shelf
+from pipeline.store import shelf, trail
 from pipeline.store.desk_rows import bare
+from pipeline.store.shelf import Met
 from pipeline.typed import read_typed
 from schemas.decision import sayable
 from schemas.desk_errors import BadTotalForm
 from schemas.errors import BadTotals
-from schemas.total import Total
+from schemas.total import Comparison, Place, Total
 
 router = APIRouter()
 SHOWN = 100  # totals of a page; a search finds the others
@@ -76,9 +80,11 @@ def show(request: Request, room: Here, who: Who, words: Annotated[str, Query(max
         fault = e.message(who.lang)
     shown = found[:SHOWN]
     with room.engine.connect() as connection:
-        met = defaultdict(list)
-        for each in shelf.met(connection, [t.id for t in shown], MOST):
-            met[each.comparison.total].append(each)
+        stored = [*shelf.met(connection, [t.id for t in shown], MOST)]
+        amended = trail.amended(connection, {m.document for m in stored})
+    met = defaultdict(list)
+    for each in _standing(room, stored, amended):
+        met[each.comparison.total].append(each)
     order = [*ALIGNED]
     rows = [(t, sorted(met[t.id], key=lambda m: order.index(m.comparison.verdict))) for t in shown]
     rows.sort(key=lambda row: order.index(row[1][0].comparison.verdict) if row[1] else len(order))
@@ -87,6 +93,21 @@ def show(request: Request, room: Here, who: Who, words: Annotated[str, Query(max
         forms={t.id: _form(t) for t in shown}, topics=topic_names(), categories=category_names(),
         levels=LEVELS, comparing=room.comparing, office=room.name, time_of=_time_of,
     )  # fmt: skip
+
+
+def _standing(room: Room, stored: Iterable[Met], amended: Collection[int]) -> Iterator[Met]:
+    """What was found beside the totals, of `amended` documents as they stand after the decisions."""
+    standing: dict[int, dict[tuple[str, Place | None], Comparison]] = {}
+    for met in stored:
+        if met.document not in amended:
+            yield met
+            continue
+        if met.document not in standing:
+            here = room.opened(met.document).state.comparisons
+            standing[met.document] = {(c.comparison.total, c.comparison.figure): c.comparison for c in here}
+        found = standing[met.document].get((met.comparison.total, met.comparison.figure))
+        if found is not None:
+            yield replace(met, comparison=found)
 
 
 @router.post("/api/totals")
