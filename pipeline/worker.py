@@ -199,7 +199,7 @@ def _work(connection: Connection, limits: Limits, parsed: Path | None) -> None:
         while True:
             try:
                 source, with_text, done = connection.recv()
-            except EOFError:
+            except (EOFError, OSError):  # the other end went, it may be in the middle of a word
                 return
             task = _Task(connection, apart, parse, with_text, done)
             for result in task.results(source):

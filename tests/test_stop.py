@@ -47,7 +47,7 @@ def stopped(process: subprocess.Popen[str], number: signal.Signals) -> str:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
     assert time.monotonic() - began < 8
-    assert "Traceback" not in said
+    assert "Traceback" not in said, said
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline:
         try:

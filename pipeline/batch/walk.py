@@ -16,7 +16,7 @@ from schemas.errors import MissingDocument
 def walk(root: Path, but: Collection[Path] = ()) -> Iterator[Stat | OSError]:
     """Each document at or below `root`, or why a folder or file cannot be looked at; hidden ones and the folders `but` left out.
 
-    Only a file whose name says nothing is opened, to see whether it tells what it is. Links are given as they are, and links
+    Only a regular file whose name says nothing is opened, to see whether it tells what it is. Links are given as they are, and links
     to folders not followed. Raises MissingDocument.
     """
     if not os.path.lexists(root):
@@ -28,16 +28,20 @@ def walk(root: Path, but: Collection[Path] = ()) -> Iterator[Stat | OSError]:
 def _folder(folder: Path, but: Collection[Path]) -> Iterator[Stat | OSError]:
     try:
         with os.scandir(folder) as found:
-            entries = sorted((e.name, e.is_dir(follow_symlinks=False)) for e in found if not e.name.startswith("."))
+            entries = sorted(
+                (e.name, e.is_dir(follow_symlinks=False), e.is_file(follow_symlinks=False))
+                for e in found
+                if not e.name.startswith(".")
+            )
     except OSError as e:
         yield e
         return
-    for name, is_folder in entries:
+    for name, is_folder, is_file in entries:
         path = folder / name
         if is_folder:
             if path not in but:
                 yield from _folder(path, but)
-        elif not is_system(name) and (path.suffix.lower() in SUFFIXES or is_document(path)):
+        elif not is_system(name) and (path.suffix.lower() in SUFFIXES or (is_file and is_document(path))):
             yield from _file(path)
 
 
