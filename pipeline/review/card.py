@@ -15,13 +15,14 @@ from pipeline.export.escape import one_line
 from pipeline.export.labels import DOUBTS, VERDICTS, said
 from pipeline.export.names import rule
 from pipeline.export.told import Line, Step, Teller
+from pipeline.review.beside import Compared
 from pipeline.review.evidence import fates
 from pipeline.review.leaves import leaf_at
 from pipeline.review.paper import Paper
 from pipeline.review.replay import Orphan, Seen
 from pipeline.review.room import Opened
 from pipeline.review.sheet import Sheet
-from pipeline.review.state import Compared, Point, Ruled
+from pipeline.review.state import Point, Ruled
 from pipeline.review.texts import english
 from pipeline.review.words import Words
 from schemas.decision import Entry

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipeline.export.labels import DOUBTS
+from pipeline.review.beside import Beside
 from pipeline.review.replay import last_undoable, standing
-from pipeline.review.state import Beside, State, open_again, sign_off, state_of
+from pipeline.review.state import State, open_again, sign_off, state_of
 from pipeline.run import Reading
 from pipeline.store import desk, trail
 from pipeline.store.engine import Connection

@@ -13,6 +13,7 @@ from pipeline.export.summary import Sum, Summary, Term, Unit, summarise
 from pipeline.review.room import Room
 from pipeline.store import desk
 from pipeline.store.desk import Filters, Queued
+from pipeline.store.shelf import Amended
 from schemas.interval import Interval
 from schemas.mention import Quantity
 from schemas.run import Extraction
@@ -86,7 +87,7 @@ class Gatherer:
     def gather(self, filters: Filters, totals: Sequence[Total]) -> Gathered:
         """Of what the filters leave: the first MOST documents that count."""
         rows, left = self._rows(filters)
-        told = [self._told(row) for row in rows]
+        told = [self.told(row) for row in rows]
         summary = summarise([extraction for extraction, _ in told], stock_topics(), apart_topics())
         return Gathered(rows, left, summary, tuple(_differences(rows, told, {t.id: t for t in totals})))
 
@@ -96,7 +97,7 @@ class Gatherer:
         counted = [r for r in found if r.same_as is None and r.run is not None]
         return tuple(counted[:MOST]), len(counted) > MOST or len(found) == 2 * MOST
 
-    def _told(self, row: Queued) -> Told:
+    def told(self, row: Queued | Amended) -> Told:
         """The document as it stands, named by its number, without its text; and its figures beside known totals."""
         key = row.document, row.run, row.changed_at
         with self._lock:

@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -19,17 +18,18 @@ from pipeline.clock import local_day
 from pipeline.contract import category_names, topic_names
 from pipeline.export.labels import ALIGNED, day, number
 from pipeline.export.names import occasion, occasion_value
+from pipeline.review.gathered import Gatherer
 from pipeline.review.pages import Here, Who, render
-from pipeline.review.room import Room
+from pipeline.review.room import UNOPENED
 from pipeline.review.texts import LANGS, text
-from pipeline.store import shelf, trail
+from pipeline.store import shelf
 from pipeline.store.desk_rows import bare
-from pipeline.store.shelf import Met
+from pipeline.store.shelf import Amended, Met
 from pipeline.typed import read_typed
 from schemas.decision import sayable
 from schemas.desk_errors import BadTotalForm
 from schemas.errors import BadTotals
-from schemas.total import Comparison, Place, Total
+from schemas.total import Total
 
 router = APIRouter()
 SHOWN = 100  # totals of a page; a search finds the others
@@ -81,12 +81,12 @@ def show(request: Request, room: Here, who: Who, words: Annotated[str, Query(max
     shown = found[:SHOWN]
     with room.engine.connect() as connection:
         stored = [*shelf.met(connection, [t.id for t in shown], MOST)]
-        amended = trail.amended(connection, {m.document for m in stored})
+        amended = shelf.amended(connection)
     met = defaultdict(list)
-    for each in _standing(room, stored, amended):
+    for each in _standing(request.app.state.gatherer, stored, amended, {t.id for t in shown}):
         met[each.comparison.total].append(each)
     order = [*ALIGNED]
-    rows = [(t, sorted(met[t.id], key=lambda m: order.index(m.comparison.verdict))) for t in shown]
+    rows = [(t, sorted(met[t.id], key=lambda m: (order.index(m.comparison.verdict), m.document))) for t in shown]
     rows.sort(key=lambda row: order.index(row[1][0].comparison.verdict) if row[1] else len(order))
     return render(
         request, "totals.html", rows=rows, size=len(found), shown=len(shown), words=words, fault=fault,
@@ -95,19 +95,18 @@ def show(request: Request, room: Here, who: Who, words: Annotated[str, Query(max
     )  # fmt: skip
 
 
-def _standing(room: Room, stored: Iterable[Met], amended: Collection[int]) -> Iterator[Met]:
-    """What was found beside the totals, of `amended` documents as they stand after the decisions."""
-    standing: dict[int, dict[tuple[str, Place | None], Comparison]] = {}
-    for met in stored:
-        if met.document not in amended:
-            yield met
-            continue
-        if met.document not in standing:
-            here = room.opened(met.document).state.comparisons
-            standing[met.document] = {(c.comparison.total, c.comparison.figure): c.comparison for c in here}
-        found = standing[met.document].get((met.comparison.total, met.comparison.figure))
-        if found is not None:
-            yield replace(met, comparison=found)
+def _standing(
+    gatherer: Gatherer, stored: Iterable[Met], amended: Iterable[Amended], shown: Collection[str]
+) -> Iterator[Met]:
+    """What was found beside the totals `shown`, of `amended` documents as they stand after the decisions."""
+    opened = set[int]()
+    for each in amended:
+        with suppress(*UNOPENED):  # of which what was stored is shown
+            _, found = gatherer.told(each)
+            opened.add(each.document)
+            told = (c for c in found if c.total in shown and c.verdict != "unmatched")
+            yield from (Met(each.document, each.path, c) for c in told)
+    yield from (m for m in stored if m.document not in opened)
 
 
 @router.post("/api/totals")

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,13 +73,6 @@ def decisions(connection: Connection, document: int) -> tuple[Entry, ...]:
     """What was decided on a document, oldest first."""
     rows = connection.execute(select(reviews).where(reviews.c.document == document).order_by(reviews.c.id))
     return tuple(_entry(dict(r._mapping)) for r in rows)
-
-
-def amended(connection: Connection, among: Collection[int]) -> frozenset[int]:
-    """Those of the documents whose figures somebody changed, or changed and took back."""
-    acts = reviews.c.action.in_(("correct", "reject", "add"))
-    found = connection.scalars(select(reviews.c.document).where(acts).distinct())
-    return frozenset(d for d in found if d in among)
 
 
 def last(connection: Connection, document: int) -> int:

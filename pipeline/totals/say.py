@@ -58,8 +58,8 @@ def _quoted(figure: Figure | None, language: int) -> str:
     """The figure as printed; of one that a person corrected, what to besides."""
     if figure is None:
         return ""
-    said = printed(figure, language)
-    return said if said.startswith("“") else f"“{' '.join(figure.text.split())}”"
+    said, text = (" ".join(words.split()) for words in (printed(figure, language), figure.text))
+    return said if said.startswith("“") else f"“{text}”"
 
 
 def _reason(figure: Figure | None, aspects: Mapping[str, Aspect]) -> tuple[str, str]:
