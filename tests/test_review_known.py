@@ -315,6 +315,7 @@ def test_adopting_another_version_does_not_reset_a_correction(office: Office) ->
             assert filed
             save(c, Key(filed.original, filed.path, filed.inner, filed.sha256), newer, stamp())
             wanted = named(c, NEW.rules[:6])
+        known(office, "60.000.000")  # when that version read it they were others
         assert adopt(office, engine, wanted, "Minh").adopted == 1
         with engine.connect() as c:
             (row,) = desk.queue(c)
@@ -323,3 +324,5 @@ def test_adopting_another_version_does_not_reset_a_correction(office: Office) ->
         engine.dispose()
     with room_of(office) as room:
         assert verdicts(room) == (["agree"], 0)
+        room.undo(1, "Lan")
+        assert verdicts(room) == (["contradiction"], 1)
