@@ -76,7 +76,7 @@ class Worked:
     def told(self) -> dict[str, list[tuple[str, str]]]:
         """By each place that tells it: verdict and printed words of what was found beside the total."""
         found = [c.comparison for c in self.state.comparisons if c.comparison.verdict in SHOWN]
-        page = self.client.get("/totals").text
+        page, pack = (self.client.get(path).text for path in ("/totals", "/documents/1/pack"))
         book = openpyxl.load_workbook(io.BytesIO(self.client.get("/documents/1/workbook").content))
         head, *rows = book["Đối chiếu"].iter_rows(values_only=True)
         verdict, message = (head.index(x) for x in ("Kết luận", "Nhận xét"))
@@ -84,6 +84,7 @@ class Worked:
         return {
             "desk": sorted((c.verdict, c.message_vi) for c in found),
             "page of totals": sorted((c.verdict, c.message_vi) for c in found if c.message_vi in page),
+            "pack": sorted((c.verdict, c.message_vi) for c in found if c.message_vi in pack),
             "workbook": sorted((words[row[verdict]], str(row[message])) for row in rows if row[verdict] in words),
         }
 
@@ -131,13 +132,14 @@ def test_every_place_tells_the_figure_as_it_stands(
     worked.total()
     before = worked.told()
     assert [v for v, _ in before["desk"]] == ["contradiction"]
-    assert before["page of totals"] == before["workbook"] == before["desk"]
+    assert before["page of totals"] == before["workbook"] == before["pack"] == before["desk"]
     assert worked.differs() == 1
     worked.decide(**act(worked))
     after = worked.told()
     assert [v for v, _ in after["desk"]] == verdicts
-    assert after["page of totals"] == after["workbook"] == after["desk"]
-    assert before["desk"][0][1] not in worked.client.get("/totals").text
+    assert after["page of totals"] == after["workbook"] == after["pack"] == after["desk"]
+    for path in ("/totals", "/documents/1/pack"):
+        assert before["desk"][0][1] not in worked.client.get(path).text
     assert worked.differs() == differs
     worked.undo()
     assert worked.told() == before
@@ -181,9 +183,12 @@ def test_a_ruling_is_on_the_figure_as_it_was_then(worked: Worked) -> None:
     ruling = {"action": "compare", "total": differing.total, "start": differing.figure.start, "ruling": "explained"}
     worked.decide(**ruling)
     assert worked.differs() == 0
+    ruled = "Kết luận của Lan: chấp nhận giải trình. Lý do: x (số 1)"
+    assert ruled in worked.client.get("/documents/1/pack").text
     worked.correct("65.000.000")  # differs still, but not as it was explained
     assert worked.differs() == 1
     assert [o.entry.id for o in worked.state.orphans] == [1]
+    assert ruled not in worked.client.get("/documents/1/pack").text
     worked.undo()
     assert worked.differs() == 0
     assert worked.state.orphans == ()

@@ -28,6 +28,7 @@ def evidence(state: State, head: str, made_at: str, lang: str = "vi", named: Cal
         fates=fates(state, lang),
         places={e.id: s.figure.id for s in state.figures if s.mark != "rejected" for e in s.entries},
         ruled={r.finding.id: r.entry.id for r in state.findings if r.entry is not None},
+        beside=[(c.comparison, c.entry.id if c.entry else None) for c in state.comparisons],
         lang=lang,
         names=category_names(),
         topics=topic_names(),
