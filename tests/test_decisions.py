@@ -291,6 +291,26 @@ def test_a_check_names_what_else_was_corrected(text: str, figure: str, form: dic
     ]
 
 
+ADDED_BY_HAND = [
+    # a text, what of it is added in the place of what was read there, and how
+    ("Hỗ trợ từ ngày 10/5/2024 đến ngày 2/5/2024.", "2/5/2024", {"kind": "date", "value": "2/5/2024"}),
+    ("Xã đã làm nhà cho 30/60 hộ nghèo, đạt 50%.", "30/60 hộ", {"kind": "ratio", "numerator": "30", "denominator": "60", "unit": "hộ"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "figure", "form"), ADDED_BY_HAND)
+def test_what_was_added_was_not_corrected(text: str, figure: str, form: dict[str, Any]) -> None:
+    desk = Desk(f"BÁO CÁO\n{text}\n")
+    start = desk.extraction.document.text.index(figure)  # type: ignore[union-attr]
+    desk.make(desk.acts.reject(desk.id_of(figure), "x"))
+    desk.make(desk.acts.add(Form(start=start, end=start + len(figure), **form), "x"))
+    added = next(f for f in desk.state.extraction.figures if f.text == figure)
+    assert added.rule == "review.add"
+    told = [r.finding.message_vi for r in desk.state.findings if added.id in r.finding.figures]
+    assert told
+    assert "đã sửa thành" not in " ".join(told)
+
+
 def test_kind_span_unit_and_group_may_be_corrected() -> None:
     desk = Desk()
     start = TEXT.index("35 hộ cận nghèo")

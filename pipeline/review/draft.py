@@ -185,8 +185,9 @@ def _fields(kind: str, form: Form, base: Mapping[str, Any], printed: Decimal | N
 
 
 def _by_hand(fields: dict[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields, and that they are a person's where they say other than `base`."""
-    return fields | ({"rule": BY_HAND} if any(base.get(k) != v for k, v in fields.items()) else {})
+    """The fields, and that they are a person's where they say other than `base`; of an added figure its rule says so."""
+    corrected = base["rule"] != ADDED and any(base.get(k) != v for k, v in fields.items())
+    return fields | ({"rule": BY_HAND} if corrected else {})
 
 
 def _quantity(
