@@ -161,15 +161,16 @@ def test_an_added_figure_meets_the_totals(worked: Worked) -> None:
 
 def test_a_total_that_changes_meets_the_figure_as_corrected(worked: Worked) -> None:
     worked.total()
+    assert "đã sửa thành" not in worked.client.get("/pictures").text
     worked.correct("60.000.000")
     assert worked.differs() == 0
-    worked.total(
-        printed="59.000.000", replaces=worked.room.known.totals()[0].id
-    )  # of the figure as read nothing changes
+    assert "(đã sửa thành 60.000.000)" in worked.client.get("/pictures").text
+    first = worked.room.known.totals()[0].id
+    worked.total(printed="59.000.000", replaces=first)  # of the figure as read nothing changes
     assert [v for v, _ in worked.told()["desk"]] == ["contradiction"]
     assert "đã sửa thành 60.000.000 đồng" in worked.told()["desk"][0][1]
     assert worked.differs() == 1
-    worked.total(printed="60.000.000", replaces=worked.room.known.totals()[0].id)
+    worked.total(printed="60.000.000", replaces=first)
     assert worked.differs() == 0
     worked.undo()
     assert [v for v, _ in worked.told()["desk"]] == ["contradiction"]

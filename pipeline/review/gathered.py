@@ -15,7 +15,7 @@ from pipeline.store import desk
 from pipeline.store.desk import Filters, Queued
 from pipeline.store.shelf import Amended
 from schemas.interval import Interval
-from schemas.mention import Quantity
+from schemas.mention import CORRECTED, Quantity
 from schemas.run import Extraction
 from schemas.total import Comparison, Total
 
@@ -28,7 +28,8 @@ _FAR = 20  # differences that are shown
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A figure beside a known total: how far it lies off, in per cent of the total."""
+    """A figure beside a known total: how far it lies off, in per cent of the total; `corrected` says that a person gave its
+    value, and `printed` says another."""
 
     total: Total
     document: int
@@ -38,6 +39,7 @@ class Difference:
     value: Decimal
     percent: Decimal
     verdict: str
+    corrected: bool
 
 
 @dataclass(frozen=True)
@@ -128,9 +130,8 @@ def _differences(rows: Sequence[Queued], told: Sequence[Told], totals: Mapping[s
             if figure is None or figure.value is None or not total.value:
                 continue
             percent = ((figure.value - total.value) * 100 / total.value).quantize(Decimal("0.1"))
-            found.append(
-                Difference(total, row.document, row.path, place.start, place.text, figure.value, percent, c.verdict)
-            )
+            at = row.document, row.path, place.start, place.text
+            found.append(Difference(total, *at, figure.value, percent, c.verdict, figure.note == CORRECTED))
     return sorted(found, key=lambda d: -abs(d.percent))[:_FAR]
 
 
