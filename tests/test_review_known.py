@@ -20,6 +20,7 @@ from pipeline.adopt import adopt
 from pipeline.clock import stamp
 from pipeline.ingest import Source
 from pipeline.office import Office
+from pipeline.review.acts import Acts
 from pipeline.review.draft import Form
 from pipeline.review.room import Room
 from pipeline.review.serve import room_of
@@ -30,6 +31,7 @@ from pipeline.store.originals import place_of
 from pipeline.store.runs import Key, save
 from pipeline.store.versions import named
 from pipeline.typed import read_typed
+from schemas.decision import Act
 from schemas.errors import DocumentError
 
 PAPER = """UỶ BAN NHÂN DÂN XÃ TRUNG CHẢI
@@ -332,3 +334,16 @@ def test_adopting_another_version_does_not_reset_a_correction(office: Office) ->
         assert verdicts(room) == (["agree"], 0)
         room.undo(1, "Lan")
         assert verdicts(room) == (["contradiction"], 1)
+
+
+def test_who_decides_while_totals_are_compared_again_does_not_bring_the_former_back(office: Office) -> None:
+    with room_of(office) as room:
+        count = next(f for f in room.opened(1).state.extraction.figures if f.text == "120 suất quà")
+
+        def meanwhile(acts: Acts, state: State) -> Act:
+            known(office, "61.000.000")
+            assert reprocess(office) == (1, 0, 0)
+            return acts.accept(count.id)
+
+        room.decide(1, "Lan", meanwhile)
+        assert verdicts(room) == (["agree"], 0)
