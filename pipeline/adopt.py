@@ -17,15 +17,17 @@ from pipeline.inbox.results import Results
 from pipeline.office import Office
 from pipeline.review.decide import summarise
 from pipeline.review.serve import room_of
-from pipeline.store import desk, held, runs, shelf, sources, trail
+from pipeline.store import desk, held, runs, shelf, sources, steps, trail
 from pipeline.store.engine import Engine
 from pipeline.store.versions import Pair, Wanted, pairs
 from pipeline.versus import Chosen
 from schemas.decision import Adopt, Decision
 from schemas.errors import DocumentError, OfficeBusy
 from schemas.run import Extraction
+from schemas.total import Comparison
 from schemas.version_errors import NotAdoptable
 
+Compare = Callable[[Extraction], tuple[Comparison, ...]]
 GROUP = 64  # documents of one transaction
 PENDING = "adopting.json"  # below the store: documents whose files of results are still to be written
 
@@ -80,7 +82,7 @@ def adopt(
         waiting = _to_adopt(engine, wanted, documents, told)
         while members := list(islice(waiting, group)):
             _note(office, [p.document for p in members])
-            read = _carry_out(engine, members, who)
+            read = _carry_out(engine, members, who, results.totals.compare)
             with engine.connect() as c, suppress(OSError):  # they are adopted, kept head or not
                 trail.keep_head(c, office.store)
             for document, extraction in read:
@@ -111,8 +113,9 @@ def _to_adopt(engine: Engine, wanted: Wanted, documents: Sequence[str], told: Ad
     chosen.complain()
 
 
-def _carry_out(engine: Engine, members: Iterable[Pair], who: str) -> list[tuple[int, Extraction]]:
-    """One transaction; returns what the documents tell from now on, with their texts."""
+def _carry_out(engine: Engine, members: Iterable[Pair], who: str, compare: Compare) -> list[tuple[int, Extraction]]:
+    """One transaction; returns what the documents tell from now on, with their texts. The known totals may be others than
+    when the version read them."""
     read = []
     with engine.begin() as c:
         trail.alone(c)
@@ -125,7 +128,11 @@ def _carry_out(engine: Engine, members: Iterable[Pair], who: str) -> list[tuple[
             original = extraction.document.sha256
             trail.append(c, Decision(document=pair.document, run=run, original=original, who=who, act=act))
             sources.link(c, pair.document)
-            desk.follow(c, run, extraction)
+            found = compare(extraction)
+            if found != runs.load_comparisons(c, run):
+                runs.save_comparisons(c, run, found)
+                steps.compared(c, pair.original)
+            desk.follow(c, run, extraction, found)
             read.append((pair.document, extraction))
         sources.touch(c, [document for document, _ in read])
     return read

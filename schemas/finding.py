@@ -11,6 +11,37 @@ from schemas.mention import Model
 Verdict = Literal["consistent", "suspicious", "contradiction", "malformed", "not_comparable"]
 
 
+# what the lines of a calculation are called, and by what slip a suggestion explains itself: Vietnamese, which findings hold,
+# and English
+ROWS: dict[str, tuple[str, str]] = {
+    "count": ("Số lượng", "Count"), "unit": ("Mức mỗi đơn vị", "Amount each"), "total": ("Tổng số tiền", "Total"),
+    "product": ("Số lượng × mức", "Count × amount each"),
+    "implied": ("Bình quân (tổng ÷ số lượng)", "Average (total ÷ count)"),
+    "sibling": ("Bình quân của mục cùng loại", "Average of a like item"),
+    "band": ("Khoảng thường gặp", "Usual range"), "rate": ("Mức theo quy định", "Amount by regulation"),
+    "ratio": ("Tỷ số", "Ratio"), "percent": ("Tỷ lệ phần trăm", "Percentage"), "computed": ("Tính lại", "Worked out"),
+    "figure": ("Giá trị", "Value"), "base": ("Gốc so sánh", "Base of the comparison"),
+    "change": ("Mức tăng, giảm", "Rise or fall"), "whole": ("Toàn bộ", "The whole"), "part": ("Trong đó", "Of which"),
+    "sum": ("Cộng các phần", "Sum of the parts"), "parts": ("Số dòng đã cộng", "Rows added up"),
+    "difference": ("Chênh lệch", "Difference"), "date": ("Ngày", "Day"),
+    "reference": ("Văn bản dẫn chiếu", "Cited document"), "published": ("Ngày của văn bản", "Date of the document"),
+    "period": ("Thời gian", "Time"), "items": ("Số mục liệt kê", "Items listed"), "words": ("Bằng chữ", "In words"),
+    "reading": ("Cách đọc có thể", "Possible reading"), "people": ("Số người", "People"),
+    "households": ("Số hộ", "Households"), "recipient": ("Đối tượng", "Recipients"), "cards": ("Số thẻ", "Cards"),
+}  # fmt: skip
+SLIPS: dict[str, tuple[str, str]] = {
+    "reading": ("cách đọc duy nhất hợp với các số còn lại", "the one reading that fits the other figures"),
+    "sense": ("đạt hay vượt", "reached or exceeded"),
+    "scale": ("nghìn, triệu hay tỷ", "thousand, million or billion"),
+    "nought_lost": ("thiếu một chữ số 0", "a nought is missing"),
+    "nought_more": ("thừa một chữ số 0", "a nought too many"),
+    "comma": ("thiếu dấu phẩy", "a comma is missing"),
+    "separator": ("dấu chấm hay dấu phẩy", "a dot or a comma"),
+    "digit": ("một chữ số", "one digit"),
+}
+AMENDED = ("đã sửa thành", "corrected to")  # between what is printed and what a person made of it
+
+
 class Suggestion(Model):
     """The only single edit of one figure that would make every check on it hold; never applied."""
 

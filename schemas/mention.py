@@ -74,6 +74,7 @@ class Mention(Model):
 
 
 CORRECTED = "corrected"  # the note of a quantity whose value a person gave: its text says another
+BY_HAND = "review.correct"  # the rule of any other figure whose value, or kind, a person gave
 
 
 class Quantity(Mention):

@@ -75,6 +75,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.link": (("schemas", "pipeline.link"), ("pydantic",)),
     "pipeline.checks": (("schemas", "pipeline.checks"), ()),
     "pipeline.totals": (("schemas", "pipeline.totals"), ("pydantic",)),
+    "pipeline.totals.say": (("schemas", "pipeline.checks.say"), ()),
     "pipeline.spans": (("schemas", "extractors.drawers", "pipeline.normalise", "pipeline.segment"), ("pydantic", "spacy")),
     "pipeline.evaluate": (("schemas", "pipeline.run", "pipeline.ingest"), ()),
     "pipeline.export": (("schemas", "pipeline.export"), ()),

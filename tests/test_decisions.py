@@ -273,6 +273,44 @@ def test_a_check_names_what_was_corrected(figure: str, form: dict[str, Any], vi:
     assert row.printed in told.message_vi
 
 
+SAID_OF_OTHERS = [
+    # a text, what of it is corrected, how, and what a check of it then says
+    ("Xã đã làm nhà cho 30/60 hộ nghèo, đạt 75%.", "30/60 hộ", {"numerator": "45"},
+     "“30/60 hộ” (đã sửa thành 45/60 hộ) tính ra 75%, văn bản ghi 75%: khớp."),
+    ("Hỗ trợ từ ngày 10/5/2024 đến ngày 20/5/2024.", "20/5/2024", {"value": "2/5/2024"},
+     "Văn bản ghi từ 10/5/2024 đến “20/5/2024” (đã sửa thành 02/05/2024), nhưng"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "figure", "form", "said"), SAID_OF_OTHERS)
+def test_a_check_names_what_else_was_corrected(text: str, figure: str, form: dict[str, Any], said: str) -> None:
+    desk = Desk(f"BÁO CÁO\n{text}\n")
+    desk.make(desk.acts.correct(desk.id_of(figure), Form(**form), "In sai"))
+    assert any(said in r.finding.message_vi for r in desk.state.findings), [
+        r.finding.message_vi for r in desk.state.findings
+    ]
+
+
+ADDED_BY_HAND = [
+    # a text, what of it is added in the place of what was read there, and how
+    ("Hỗ trợ từ ngày 10/5/2024 đến ngày 2/5/2024.", "2/5/2024", {"kind": "date", "value": "2/5/2024"}),
+    ("Xã đã làm nhà cho 30/60 hộ nghèo, đạt 50%.", "30/60 hộ", {"kind": "ratio", "numerator": "30", "denominator": "60", "unit": "hộ"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "figure", "form"), ADDED_BY_HAND)
+def test_what_was_added_was_not_corrected(text: str, figure: str, form: dict[str, Any]) -> None:
+    desk = Desk(f"BÁO CÁO\n{text}\n")
+    start = desk.extraction.document.text.index(figure)  # type: ignore[union-attr]
+    desk.make(desk.acts.reject(desk.id_of(figure), "x"))
+    desk.make(desk.acts.add(Form(start=start, end=start + len(figure), **form), "x"))
+    added = next(f for f in desk.state.extraction.figures if f.text == figure)
+    assert added.rule == "review.add"
+    told = [r.finding.message_vi for r in desk.state.findings if added.id in r.finding.figures]
+    assert told
+    assert "đã sửa thành" not in " ".join(told)
+
+
 def test_kind_span_unit_and_group_may_be_corrected() -> None:
     desk = Desk()
     start = TEXT.index("35 hộ cận nghèo")
@@ -350,6 +388,8 @@ REFUSED = [
     ("12.000.000 đồng", {"value": "-10.000.000"}, "không thể âm"),
     ("12.000.000 đồng", {"low": "-5", "high": "5"}, "không thể âm"),
     ("7 hộ", {"value": "-7"}, "không thể âm"),
+    ("7 hộ", {"value": "7,5"}, "không có số lẻ"),
+    ("hộ nghèo", {"category": ""}, "chưa chọn nhóm"),
     ("12.000.000 đồng", {"value": "20.000.000,5"}, "không có số lẻ"),
     ("7 hộ", {"kind": "ratio", "numerator": "7", "denominator": "0"}, "lớn hơn 0"),
     ("7 hộ", {"kind": "ratio", "numerator": "-7", "denominator": "9"}, "không âm"),

@@ -10,7 +10,8 @@ from extractors.occasion.rules import LEXICON
 from pipeline.checks.say import _SENTENCES
 from pipeline.export.names import CHECKS, RULES, occasion, occasion_value
 from pipeline.export.sides import side, sides
-from pipeline.review.draft import ADDED, CHANGED
+from pipeline.review.draft import ADDED
+from schemas.mention import BY_HAND
 
 OCCASIONS = [
     # value, in Vietnamese, in English, what a person may type for it
@@ -34,7 +35,7 @@ def test_every_occasion_of_the_lexicon_is_named() -> None:
 
 def test_every_rule_and_check_is_named() -> None:
     found = {r.name for d in DRAWERS for r in d.rules if not r.name.startswith("other.")}
-    assert found | {ADDED, CHANGED} <= set(RULES)
+    assert found | {ADDED, BY_HAND} <= set(RULES)
     checks = {name.partition(":")[0] for name in _SENTENCES} - {"house_size"}  # which is told as addable_units
     assert checks == set(CHECKS)
     for names in (RULES, CHECKS):

@@ -626,6 +626,11 @@ def test_what_a_form_lacks_is_said_in_the_language_of_the_page(
         idle(page)
         page.keyboard.press("m")
         expect(page.locator("#ask-label")).to_have_text("Ghi chú" if lang == "vi" else "Comment")
+        page = watched.go(f"/totals?lang={lang}")
+        page.locator("#new-total").click()
+        page.locator("#total [name=programme]").press("Control+Enter")
+        expect(page.locator("#total [name=programme]")).to_be_focused()
+        expect(page.locator("#total .fault")).to_be_in_viewport(ratio=1)
         watched.assert_calm()
 
 

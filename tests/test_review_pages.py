@@ -25,6 +25,7 @@ from pipeline.ingest import Source
 from pipeline.store import trail
 from pipeline.store.desk_tables import desk as desk_rows
 from pipeline.store.tables import documents
+from schemas.finding import ROWS, SLIPS
 
 HERE = f"http://127.0.0.1:{PORT}"
 PAPER = """UỶ BAN NHÂN DÂN XÃ TRUNG CHẢI
@@ -756,6 +757,113 @@ def test_cards_and_the_trail_show_no_ids(tmp_path: Path) -> None:
     assert now[occasion.id].value == "tet-2023"  # type: ignore[union-attr]
 
 
+def test_records_and_known_totals_are_called_by_what_they_say(tmp_path: Path) -> None:
+    rows = [["Đơn vị tính: triệu đồng"], ["Xã", "Số hộ nghèo (hộ)", "Kinh phí"], ["Hòa An", 120, "60"], ["Hòa Bình", 80, "40,5"],
+            ["Tổng cộng", 200, "100,5"]]  # fmt: skip
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)  # type: ignore[union-attr]
+    data = io.BytesIO()
+    book.save(data)
+    made = make_desk(tmp_path, [Source("bieu.xlsx", data.getvalue()), Source("a.txt", PAPER.encode())])
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    signed = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
+    card = client.get("/documents/1/things/record/r1").text
+    assert not re.search(r">\s*r\d+\s*<", card)
+    assert "200 · 100,5</button>" in card
+    assert "toàn bộ ghi 200 hộ" in card
+    assert "Cộng các phần được 200 hộ" in card
+
+    assert client.post("/api/totals", json=TOTAL | {"printed": "60.000.000"}, headers=signed).status_code == 200
+    made.room.compare_again().join()
+    differs = next(
+        c.comparison
+        for c in made.room.opened(2).state.comparisons
+        if c.comparison.verdict in ("contradiction", "suspicious")
+    )
+    asked = {"total": differs.total, "start": differs.figure.start if differs.figure else None, "ruling": "explained"}
+    assert decide(client, signed, 2, action="compare", why="x", **asked).status_code == 200
+    for path in ("trail", "pack"):
+        page = client.get(f"/documents/2/{path}").text
+        assert differs.total not in page
+        assert made.room.known.named(differs.total) in page
+    sheets = openpyxl.load_workbook(io.BytesIO(client.get("/documents/2/workbook").content))
+    cells = {str(c.value) for row in sheets["Quyết định"].iter_rows() for c in row}
+    assert made.room.known.named(differs.total) in cells
+    assert "đồng/suất" in {str(c.value) for row in sheets["Bản ghi"].iter_rows() for c in row}
+
+
+def test_a_corrected_figure_is_held_against_known_totals_anew(tmp_path: Path) -> None:
+    made = make_desk(tmp_path, [Source("a.txt", PAPER.encode())])
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    signed = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
+    assert client.post("/api/totals", json=TOTAL | {"printed": "60.000.000"}, headers=signed).status_code == 200
+    made.room.compare_again().join()
+
+    def verdicts() -> list[str]:
+        return [c.comparison.verdict for c in made.room.opened(1).state.comparisons if c.comparison.figure]
+
+    def standing() -> list[str]:
+        return [p.problem for p in made.room.opened(1).state.points]
+
+    before = verdicts()
+    assert "contradiction" in before
+    assert "differs" in standing()
+    total = next(f for f in made.room.opened(1).state.extraction.figures if f.text == "61.000.000 đồng")
+    form = {"value": "60.000.000"}
+    assert decide(client, signed, 1, action="correct", figure=total.id, form=form, why="x").status_code == 200
+    assert "contradiction" not in verdicts()
+    assert "differs" not in standing()
+    card = client.get(f"/documents/1/things/figure/{total.id}").text
+    assert "“61.000.000 đồng” (đã sửa thành 60.000.000 đồng) khớp với" in card
+    pictures = client.get("/pictures").text
+    assert "khớp" in pictures[pictures.index("Lệch so với tổng số") :]
+    assert "(đã sửa thành 60.000.000 đồng) khớp với" in client.get("/totals").text
+    # another total, of which the stored figures say the same as before
+    first = made.room.known.totals()[0].id
+    changed = TOTAL | {"printed": "59.000.000", "replaces": first}
+    assert client.post("/api/totals", json=changed, headers=signed).status_code == 200
+    made.room.compare_again().join()
+    assert "differs" in standing()
+    undone = client.post("/api/documents/1/undo", json={}, headers=signed)
+    assert undone.status_code == 200
+    assert "contradiction" in verdicts()
+
+
+def test_calculations_and_suggestions_are_told_in_english(tmp_path: Path) -> None:
+    paper = PAPER + "Kinh phí 136.000.0000 đồng cho 272 hộ, mỗi hộ 500.000 đồng.\n"
+    made = make_desk(tmp_path, [Source("a.txt", paper.encode())])
+    client = TestClient(made.app, base_url=HERE)
+    client.get(f"/open/{made.gate.link}")
+    signed = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
+    count = next(f.id for f in made.room.opened(1).state.extraction.figures if f.text == "120 suất quà")
+    assert decide(client, signed, 1, action="correct", figure=count, form={"value": "125"}, why="x").status_code == 200
+    findings = [r.finding for r in made.room.opened(1).state.findings]
+    assert any(f.suggestion for f in findings)
+    cards = [client.get(f"/documents/1/things/finding/{f.id}", params={"lang": "en"}).text for f in findings]
+    page = " ".join(cards)
+    malformed = next(f for f in findings if f.check == "malformed")
+    for path in (f"things/record/{malformed.records[0]}", "pack"):
+        assert "? (malformed) đồng" in client.get(f"/documents/1/{path}", params={"lang": "en"}).text
+    told = {
+        vi
+        for pairs in (ROWS, SLIPS)
+        for vi, _ in pairs.values()
+        if vi in re.findall(r"[>(]\s*([^<>()]+?)\s*[<)]", page)
+    }
+    assert told == set()
+    for words in (
+        "Count × amount each",
+        "(corrected to 125 suất quà)",
+        "136.000.000 or 1.360.000.000",
+        "Possible reading",
+    ):
+        assert words in page
+    assert not re.search(r"\(f\d+\)", page)
+
+
 WRONG_FIELDS = [
     ("get", "/?since=x", "Từ ngày"),
     ("get", "/?until=x&lang=en", "Đến ngày"),
@@ -819,6 +927,9 @@ WRONG_TOTALS: list[tuple[dict[str, str], str]] = [
     ({"what": "nothing"}, "hãy chọn “Nội dung” trong danh sách"),
     ({"category": "nothing"}, "hãy chọn “Đối tượng” trong danh sách"),
     ({"high": "61 triệu"}, "số đầu lớn hơn số cuối"),
+    ({"printed": "-5"}, "“Số, như nguồn in”: số không được âm"),
+    ({"printed": "20.000.000,5"}, "không có số lẻ"),
+    ({"printed": "20", "high": "30,5"}, "“Đến (nếu là khoảng)”: tiền đồng không có số lẻ"),
     ({"replaces": "none"}, "không còn nữa"),
 ]
 

@@ -105,9 +105,7 @@ class Workshop:
         """Its figures are there already; the known totals are others."""
         with self.engine.begin() as c:
             compare_again(c, item.original, version(), self.totals.compare)
-            together = Together()
-            steps.note(together, keys.compare, item.original, "compare")
-            together.write(c)
+            steps.compared(c, item.original, keys.compare)
 
     def _results(self, item: Item) -> Iterator[Result]:
         """What an original tells; what may pass soon is tried again at once."""

@@ -45,7 +45,8 @@ def _look(facts: Facts, figure: Quantity) -> Finding:
         if whole is not None:
             figures += [*facts.counts(whole.count), *facts.money(whole.total)]
         rows += _implied(facts, record, figure, whole)
-    said = " hoặc ".join(shown(v) for v in readings(figure.text)) or "—"
+    able = [shown(v) for v in readings(figure.text)] or ["—"]
+    said = " hoặc ".join(able), " or ".join(able)
     return found("malformed", "malformed", figures, records, rows, a=figure, expected=said, actual=figure)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipeline.checks.facts import Facts, only
-from pipeline.checks.say import MANY, computed, found, many, row
+from pipeline.checks.say import MANY, amount, computed, found, many, row
 from pipeline.checks.units import family, rated, same_things
 from pipeline.checks.weigh import Of, at_most, weigh
 from schemas.finding import Finding
@@ -108,5 +108,5 @@ def _sum(whole: Record, parts: list[Record], figures: list[Money] | list[Count],
         rows, shown, records = many(len(figures), expected, end), [end], [whole]
     yield found(
         "part_le", verdict, shown, records, rows,
-        sentence="part_le:sum", c=end, expected=expected, actual=end,
+        sentence="part_le:sum", c=end, made=amount(expected, end), expected=expected, actual=end,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipeline.checks.facts import Facts, only
-from pipeline.checks.say import MANY, computed, found, many, row
+from pipeline.checks.say import MANY, amount, computed, found, many, row
 from pipeline.checks.units import rated, same_things
 from pipeline.checks.weigh import Of, weigh
 from schemas.finding import Finding
@@ -91,8 +91,18 @@ def _look(
     expected = sum(exact, Decimal(0)) if len(exact) == len(values) else made[0].text()
     if len(shown) > MANY:
         yield found(
-            "parts_sum", verdict, [all_], [whole], many(len(shown), expected, all_), c=all_, expected=expected, actual=all_
+            "parts_sum", verdict, [all_], [whole], many(len(shown), expected, all_), c=all_, made=amount(expected, all_), expected=expected, actual=all_
         )  # fmt: skip
         return
     rows = [*(row("part", f) for f in shown), computed("sum", expected), row("whole", all_)]
-    yield found("parts_sum", verdict, [*shown, all_], [*parts, whole], rows, c=all_, expected=expected, actual=all_)
+    yield found(
+        "parts_sum",
+        verdict,
+        [*shown, all_],
+        [*parts, whole],
+        rows,
+        c=all_,
+        made=amount(expected, all_),
+        expected=expected,
+        actual=all_,
+    )

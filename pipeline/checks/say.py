@@ -5,43 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from schemas.finding import Finding, Row, Verdict
+from schemas.finding import AMENDED, ROWS, Finding, Row, Verdict
 from schemas.interval import Interval, hard_of, shown, soft_of
-from schemas.mention import CORRECTED, Count, Mention, Money, Percent, Quantity
+from schemas.mention import BY_HAND, CORRECTED, Count, Date, Mention, Money, Percent, Period, Quantity, Ratio
 from schemas.record import Record
 
-LABELS = {
-    "count": "Số lượng",
-    "unit": "Mức mỗi đơn vị",
-    "total": "Tổng số tiền",
-    "product": "Số lượng × mức",
-    "implied": "Bình quân (tổng ÷ số lượng)",
-    "sibling": "Bình quân của mục cùng loại",
-    "band": "Khoảng thường gặp",
-    "rate": "Mức theo quy định",
-    "ratio": "Tỷ số",
-    "percent": "Tỷ lệ phần trăm",
-    "computed": "Tính lại",
-    "figure": "Giá trị",
-    "base": "Gốc so sánh",
-    "change": "Mức tăng, giảm",
-    "whole": "Toàn bộ",
-    "part": "Trong đó",
-    "sum": "Cộng các phần",
-    "parts": "Số dòng đã cộng",
-    "difference": "Chênh lệch",
-    "date": "Ngày",
-    "reference": "Văn bản dẫn chiếu",
-    "published": "Ngày của văn bản",
-    "period": "Thời gian",
-    "items": "Số mục liệt kê",
-    "words": "Bằng chữ",
-    "reading": "Cách đọc có thể",
-    "people": "Số người",
-    "households": "Số hộ",
-    "recipient": "Đối tượng",
-    "cards": "Số thẻ",
-}
 _WORDS = {
     "over": ("hơn ", "over "),
     "under": ("gần ", "nearly "),
@@ -58,9 +26,9 @@ _SENTENCES = {
     "compared": ("{a} so với {b} tính ra {expected}, văn bản ghi {c}", "{a} against {b} works out as {expected}; the text says {c}"),
     "compared:change": ("{a} trong {b} là {expected} so với gốc, văn bản ghi {c}", "{a} in {b} is {expected} of the base; the text says {c}"),
     "compared:difference": ("{a} và {b} cách nhau {expected}, văn bản ghi {c}", "{a} and {b} lie {expected} apart; the text says {c}"),
-    "parts_sum": ("Cộng các phần được {expected}, toàn bộ ghi {c}", "The parts add up to {expected}; the whole says {c}"),
+    "parts_sum": ("Cộng các phần được {made}, toàn bộ ghi {c}", "The parts add up to {made}; the whole says {c}"),
     "part_le": ("Phần {a} lớn hơn toàn bộ {c}", "The part, {a}, is more than the whole, {c}"),
-    "part_le:sum": ("Các phần cộng lại {expected}, lớn hơn toàn bộ {c}", "The parts together, {expected}, are more than the whole, {c}"),
+    "part_le:sum": ("Các phần cộng lại được {made}, lớn hơn toàn bộ {c}", "The parts together, {made}, are more than the whole, {c}"),
     "same_figure": ("Cùng một nội dung nhưng ghi {a} và {b}", "The same claim is given with {a} and with {b}"),
     "lunar_solar": ("{a} là ngày {expected} dương lịch, văn bản ghi {b}", "{a} is {expected} by the solar calendar; the text says {b}"),
     "possible_date": ("{a} không phải là ngày có trong lịch", "{a} is no day of the calendar"),
@@ -88,31 +56,59 @@ _VERDICTS: dict[Verdict, tuple[str, str]] = {
     "malformed": (".", "."),
     "not_comparable": (".", "."),
 }
-Said = Mention | str | Decimal | None
+Said = Mention | str | tuple[str, str] | Decimal | None
 
 
 def printed(figure: Mention, language: int = 0) -> str:
     """The figure with the word that qualifies it; of a corrected one, what is printed and what it was corrected to."""
-    if isinstance(figure, Quantity) and figure.note == CORRECTED:
-        said = _WORDS.get(figure.modifier, ("", ""))[language] + _worth(figure)
-        return f"“{figure.text}” ({('đã sửa thành', 'corrected to')[language]} {said})"
+    if said := _corrected(figure, language):
+        return f"“{figure.text}” ({AMENDED[language]} {said})"
     word = _WORDS.get(figure.modifier, ("", "")) if isinstance(figure, Quantity) else ("", "")
     return word[language] + figure.text
+
+
+def _corrected(figure: Mention, language: int) -> str:
+    """What a person corrected it to; nothing where its text says what it is worth."""
+    if isinstance(figure, Quantity):
+        return _WORDS.get(figure.modifier, ("", ""))[language] + _worth(figure) if figure.note == CORRECTED else ""
+    if figure.rule != BY_HAND:
+        return ""
+    match figure:
+        case Ratio():
+            return f"{shown(figure.numerator)}/{shown(figure.denominator)} {figure.unit or ''}".rstrip()
+        case Date():
+            return _day(figure.value) + ((" âm lịch", " by the lunar calendar")[language] if figure.lunar else "")
+        case Period():
+            return f"{_day(figure.start_date)} – {_day(figure.end_date)}"
+    return ""
+
+
+def _day(value: str | None) -> str:
+    """An ISO date or `--MM-DD`, day first."""
+    return "/".join(reversed((value or "?").removeprefix("--").split("-")))
+
+
+def amount(value: Decimal | str, like: Quantity) -> str:
+    """A computed number, of what `like` is of."""
+    number = value if isinstance(value, str) else rounded(value)
+    return number + _of(like)
 
 
 def _worth(figure: Quantity) -> str:
     """The value and what it is of, as offices print them."""
     ends = (figure.value,) if figure.low is None or figure.high is None else (figure.low, figure.high)
     number = " – ".join("?" if v is None else shown(v) for v in ends)
+    per = figure.per if isinstance(figure, Money | Count | Percent) else ()
+    return "/".join([number + _of(figure), *per])
+
+
+def _of(figure: Quantity) -> str:
     match figure:
         case Money():
-            of = " đồng" if figure.currency == "VND" else f" {figure.currency}"
+            return " đồng" if figure.currency == "VND" else f" {figure.currency}"
         case Count():
-            of = f" {figure.unit}"
-        case _:
-            of = "%"
-    per = figure.per if isinstance(figure, Money | Count | Percent) else ()
-    return "/".join([number + of, *per])
+            return f" {figure.unit}"
+    return "%"
 
 
 def rounded(value: Decimal) -> str:
@@ -128,7 +124,7 @@ def row(label: str, figure: Mention, *, careful: bool = False) -> Row:
         value = None if figure.value is None else shown(figure.value)
         reading = soft_of(figure) if careful else hard_of(figure)
         interval = reading.text() if reading else None
-    return Row(label=LABELS[label], figure=figure.id, printed=printed(figure), value=value, interval=interval)
+    return Row(label=ROWS[label][0], figure=figure.id, printed=printed(figure), value=value, interval=interval)
 
 
 MANY = 24  # parts that are shown one by one; of more, their number and sum
@@ -145,8 +141,8 @@ def many(parts: int, expected: Decimal | str, whole: Quantity) -> list[Row]:
 def computed(label: str, value: str | Decimal | Interval) -> Row:
     """One line that stands nowhere in the text."""
     if isinstance(value, Interval):
-        return Row(label=LABELS[label], interval=value.text())
-    return Row(label=LABELS[label], value=value if isinstance(value, str) else rounded(value))
+        return Row(label=ROWS[label][0], interval=value.text())
+    return Row(label=ROWS[label][0], value=value if isinstance(value, str) else rounded(value))
 
 
 def found(
@@ -186,6 +182,8 @@ def _sentence(template: str, values: dict[str, Said], language: int) -> str:
 
 
 def _text(said: Said, language: int = 0) -> str | None:
+    if isinstance(said, tuple):
+        return said[language]
     if said is None or isinstance(said, str):
         return said
     return rounded(said) if isinstance(said, Decimal) else printed(said, language) + _unit(said)

@@ -15,7 +15,7 @@ from typing import Literal
 from pipeline.checks.facts import Facts
 from pipeline.checks.implied_unit import WIDE, plausible
 from pipeline.checks.malformed import readings
-from schemas.finding import Finding, Suggestion
+from schemas.finding import SLIPS, Finding, Suggestion
 from schemas.interval import shown
 from schemas.mention import Percent, Quantity
 
@@ -32,7 +32,7 @@ _THOUSAND = Decimal(1000)
 _SILENT = ("implied_unit", "part_le")  # these say nothing where all is well
 _ABSURD = 20  # times more or less than the usual band lies an amount each that nobody gives
 _MANY, _MANY_DIGITS = 48, 12  # parts of one sum: beyond, its edits cost too much, and some digit always fits
-_SCALE_WORD = "nghìn, triệu hay tỷ"
+_SCALE_WORD = SLIPS["scale"][0]
 _DECIMALS = 2  # that a comma may have stood before
 _SMALL = 100  # below, the same number twice may be chance
 
@@ -149,14 +149,14 @@ def _reading(figure: Quantity) -> Iterator[Edit]:
     """The whole numbers that a malformed one may stand for."""
     for value in readings(figure.text):
         read = {"value": value, "malformed": False, "step": Decimal(1)}
-        yield figure.model_copy(update=read), "cách đọc duy nhất hợp với các số còn lại"
+        yield figure.model_copy(update=read), SLIPS["reading"][0]
 
 
 def _form(figure: Quantity) -> Iterator[Edit]:
     if isinstance(figure, Percent):
         other = {"level": ("over_plan",), "over_plan": ("level",), "increase": ("level",)}.get(figure.sense, ())
         for sense in other:
-            yield figure.model_copy(update={"sense": sense}), "đạt hay vượt"
+            yield figure.model_copy(update={"sense": sense}), SLIPS["sense"][0]
     if figure.value is None or not figure.value:
         return
     if scales := _SCALE.findall(figure.text.casefold()):
@@ -165,9 +165,9 @@ def _form(figure: Quantity) -> Iterator[Edit]:
         if _SCALES[scales[-1]] > _LEAST:
             yield _scaled(figure, 1 / _THOUSAND), _SCALE_WORD
     elif "," not in figure.text and figure.value % 1 == 0:
-        yield _scaled(figure, Decimal(10), keep=True), "thiếu một chữ số 0"
+        yield _scaled(figure, Decimal(10), keep=True), SLIPS["nought_lost"][0]
         if figure.value % 10 == 0:
-            yield _scaled(figure, Decimal("0.1"), keep=True), "thừa một chữ số 0"
+            yield _scaled(figure, Decimal("0.1"), keep=True), SLIPS["nought_more"][0]
     yield from _separator(figure)
     yield from _lost_comma(figure)
 
@@ -183,7 +183,7 @@ def _lost_comma(figure: Quantity) -> Iterator[Edit]:
     for decimals in range(1, min(most, _DECIMALS + 1)):
         if match[0][-1] != "0":  # nobody prints "6,0 triệu"
             factor = Decimal(1).scaleb(-decimals)
-            yield figure.model_copy(update={"value": value * factor, "step": step * factor}), "thiếu dấu phẩy"
+            yield figure.model_copy(update={"value": value * factor, "step": step * factor}), SLIPS["comma"][0]
 
 
 def _scaled(figure: Quantity, factor: Decimal, *, keep: bool = False) -> Quantity:
@@ -204,7 +204,7 @@ def _separator(figure: Quantity) -> Iterator[Edit]:
     unit = Decimal(10) ** (_SCALES[scale[1]] if scale else 0)
     edited = _scaled(figure, 1 / _THOUSAND if figure.step >= unit else _THOUSAND)
     if isinstance(figure, Percent) or (edited.value or 0) % 1 == 0:
-        yield edited, "dấu chấm hay dấu phẩy"
+        yield edited, SLIPS["separator"][0]
 
 
 def _digit(figure: Quantity) -> Iterator[Edit]:
@@ -217,7 +217,7 @@ def _digit(figure: Quantity) -> Iterator[Edit]:
         for new in "0123456789":
             if new != old and not (i == 0 and new == "0"):
                 changed = Decimal(digits[:i] + new + digits[i + 1 :]) * step
-                yield figure.model_copy(update={"value": changed}), "một chữ số"
+                yield figure.model_copy(update={"value": changed}), SLIPS["digit"][0]
 
 
 def _any(figure: Quantity) -> Iterator[Edit]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipeline.checks.facts import Facts, only
-from pipeline.checks.say import computed, found, rounded, row
+from pipeline.checks.say import amount, computed, found, row
 from pipeline.checks.units import fits, rated, things
 from pipeline.checks.weigh import Of, exactly_printed, times, weigh
 from schemas.finding import Finding
@@ -65,8 +65,7 @@ def _look(count: Count, unit: Money, total: Money, records: list[Record]) -> Ite
     rows = [row("count", count), row("unit", unit), computed("product", reading[0]), row("total", total)]
     exact = count.value is not None and unit.value is not None
     expected: Decimal | str = count.value * unit.value if exact else reading[0].text()  # type: ignore[operator]
-    product = rounded(expected) if isinstance(expected, Decimal) else expected
-    made = f"{product} {'đồng' if unit.currency == 'VND' else unit.currency}"
+    made = amount(expected, unit)
     yield found(
         "unit_x_count", verdict, figures, records, rows, a=count, b=unit, c=total, made=made, expected=expected, actual=total
     )  # fmt: skip

@@ -9,7 +9,7 @@ import typer
 from pipeline.cli.extract import Lang
 from pipeline.cli.office import LangOption, OfficeOption, ended_by, opened
 from pipeline.cli.problems import progress, tell
-from schemas.errors import EXIT_INTERNAL, EXIT_OK, SolieuError
+from schemas.errors import EXIT_INTERNAL, EXIT_OK, BadValue, SolieuError
 
 NAME = "verify"
 HELP = "Kiểm tra kho: băm lại mọi bản gốc, đối chiếu từng số liệu với văn bản đã lưu, tìm tệp thừa thiếu. Mã thoát 1 nếu có chỗ hỏng."
@@ -20,6 +20,10 @@ _END = (
 _HEAD_HELD = (
     "Sổ quyết định còn nguyên: vẫn có mã đầu sổ đã đưa.",
     "The trail of decisions is whole: it still has the head that was given.",
+)
+_HEAD_WRONG = (
+    "hãy chép lại nguyên cả mã đầu sổ in trong hồ sơ kiểm tra, gồm một số, dấu hai chấm và 64 ký tự",
+    "copy the whole head that the evidence pack prints: a number, a colon and 64 characters",
 )
 HeadOption = Annotated[
     str | None,
@@ -33,9 +37,12 @@ HeadOption = Annotated[
 
 
 def run(office: OfficeOption = None, head: HeadOption = None, lang: LangOption = Lang.vi) -> None:
+    from pipeline.store import trail
     from pipeline.store.engine import opened as store_of
     from pipeline.store.verify import counted, verify
 
+    if head is not None and not trail.is_head(head):
+        raise ended_by(BadValue(typed=head, detail=_HEAD_WRONG[0], detail_en=_HEAD_WRONG[1]))
     place, en = opened(office), lang is Lang.en
     bad = notes = 0
     whole = True

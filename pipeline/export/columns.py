@@ -32,6 +32,7 @@ class Column:
     read: Callable[[Any], Value]
     width: int = 12
     labels: Labels = None
+    between: str = "; "  # what stands between the texts of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,6 @@ def speaker(column: Column, words: Words) -> Callable[[Value], Value]:
             return value
         if isinstance(value, str):
             return one_line(name(value)) or None
-        return one_line("; ".join(name(v) for v in value)) or None
+        return one_line(column.between.join(name(v) for v in value)) or None
 
     return say

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -49,10 +49,12 @@ def tell(
     names: Mapping[str, str] = NO_NAMES,
     fate: str = "",
     english: Mapping[str, str] = NO_NAMES,
+    named: Callable[[str], str] = str,
 ) -> Told:
     """`names` are the Vietnamese names of the taxonomy's categories; `fate` says why the decision does not stand.
 
-    What is said of figures has its words in Vietnamese alone: `english` gives those of another language by them.
+    What is said of figures has its words in Vietnamese alone: `english` gives those of another language by them. `named`
+    gives what people call a known total, by its id.
     """
     act = entry.decision.act
     action = said(ACTIONS[act.action], lang, n=act.decision if isinstance(act, Undo) else "")
@@ -72,7 +74,7 @@ def tell(
             after = said(RULINGS[act.ruling], lang)
         case Compare():
             quote = act.anchor.quote if act.anchor else ""
-            before, after = act.total, said(RULINGS[act.ruling], lang)
+            before, after = named(act.total), said(RULINGS[act.ruling], lang)
         case Move():
             before, after = said(STAGES[act.before], lang), said(STAGES[act.after], lang)
         case Adopt():

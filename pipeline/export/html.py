@@ -57,12 +57,14 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class More:
     """What else a page tells: `facts` of its head by label, `marks` of figures and `rulings` on findings by id (words of a
-    decision), and `section`, elements that stand before the findings, every word of them escaped."""
+    decision), and `section`, elements that stand before the findings, every word of them escaped. `english`
+    gives the words of another language for what records say of figures in Vietnamese alone."""
 
     facts: Mapping[str, str] = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict)
     rulings: Mapping[str, str] = field(default_factory=dict)
     section: str = ""
+    english: Mapping[str, str] = field(default_factory=dict)
 
 
 NO_MORE = More()
@@ -85,7 +87,7 @@ def html_page(
         raise ValueError("the page shows the document's text: process(…, with_text=True)")
     text = hidden(extraction.document.text, 0, phones(extraction))
     extraction = masked(extraction)
-    teller = Teller({f.id: f for f in extraction.figures}, lang, names, topics)
+    teller = Teller({f.id: f for f in extraction.figures}, lang, names, topics, english=more.english)
     lines = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
     body = "".join(_pieces(text, [*_chrome(extraction, lines), *_marks(extraction, names, more)]))
     page = (

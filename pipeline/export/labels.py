@@ -140,8 +140,8 @@ PHRASES: dict[str, Pair] = {  # the braces are filled in by the door
     "agreeing": ("{n} phép kiểm tra khớp", "checks that agree: {n}"),
     "within": ("thuộc {units}", "in {units}"),
     "suggestion": (
-        "Gợi ý: nếu “{text}” ({figure}) là {value} thì mọi phép kiểm tra số này đều khớp ({why}). Văn bản không bị sửa.",
-        "Suggestion: were “{text}” ({figure}) {value}, every check on it would agree ({why}). Nothing was changed.",
+        "Gợi ý: nếu “{text}”{figure} là {value} thì mọi phép kiểm tra số này đều khớp ({why}). Văn bản không bị sửa.",
+        "Suggestion: were “{text}”{figure} {value}, every check on it would agree ({why}). Nothing was changed.",
     ),
     "sums": ("TỔNG HỢP THEO ĐỐI TƯỢNG (chỉ việc đã thực hiện)", "SUMS BY RECIPIENTS (done only)"),
     "no_sums": ("Không có số nào cộng được theo đối tượng.", "Nothing can be added up by recipients."),

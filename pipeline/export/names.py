@@ -44,7 +44,7 @@ RULES: dict[str, _Pair] = {  # by what a figure or a record was found
     "count.noun": ("số kèm danh từ", "number with a noun"),
     "recipient.phrase": ("tên nhóm đối tượng", "name of a group"),
     "review.add": ("người kiểm tra thêm", "added by the auditor"),
-    "review.correct": ("người kiểm tra sửa loại", "kind changed by the auditor"),
+    "review.correct": ("người kiểm tra sửa", "corrected by the auditor"),
     "clause": ("trong cùng một ý của câu", "within one clause"), "base": ("số gốc để so sánh", "base of a comparison"),
     "table.row": ("trong cùng một dòng của bảng", "within one row of a table"),
 }  # fmt: skip

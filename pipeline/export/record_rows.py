@@ -64,7 +64,7 @@ def _slot(slot: str) -> tuple[Column, ...]:
     heading, only = FIELDS[slot][0], _only(slot)
     return (
         Column(slot, heading, "number", _value(slot), 18),
-        Column(f"{slot}_unit", f"{heading}: đơn vị", "list", lambda row: _rate(only(row)), 14, UNITS),
+        Column(f"{slot}_unit", f"{heading}: đơn vị", "list", lambda row: _rate(only(row)), 14, UNITS, "/"),
         Column(
             f"{slot}_modifier",
             f"{heading}: mức độ",

@@ -9,6 +9,7 @@ from pipeline.export.difference import in_words
 from pipeline.export.labels import ALIGNED, PHRASES, SAME_BY, STANDINGS, TYPES, VERDICTS
 from pipeline.export.leads import Lead, Page, Row
 from pipeline.export.row_columns import header, published
+from pipeline.export.told import NATION
 from schemas.run import Extraction
 
 
@@ -47,7 +48,9 @@ def _totals(verdict: str) -> Callable[[Row], Value]:
 
 def _place(extraction: Extraction) -> Value:
     unit = extraction.document.place
-    return ", ".join([f"{unit.type or ''} {unit.name}".strip(), *unit.within]) if unit else None
+    if unit is None:
+        return None
+    return ", ".join([f"{unit.type or ''} {unit.name}".strip(), *(name for name in unit.within if name != NATION)])
 
 
 SOURCES = Table(

@@ -19,12 +19,13 @@ from pipeline.export.labels import (
     said,
     value_and_unit,
 )
-from schemas.finding import Finding
+from schemas.finding import AMENDED, ROWS, SLIPS, Finding
 from schemas.mention import Count, Date, Figure, Money, Period, Quantity, Recipient
 from schemas.record import Comparison, PlaceUnit, Record, Span
 
 _TIED = ("recipients", "count", "total", "unit_amount", "percent", "ratio", "when")  # slots of a record: figure ids
-_NATION = "Việt Nam"  # every unit lies in it
+_ENGLISH = {vi: en for pairs in (ROWS, SLIPS) for vi, en in pairs.values()}
+NATION = "Việt Nam"  # every unit lies in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,16 @@ class Step:
 class Teller:
     """Tells the records and findings of one document, whose figures are given by id, in `lang` ("vi", "en").
 
-    `names` and `topics` are the Vietnamese names of categories and of what figures measure, by id.
+    `names` and `topics` are the Vietnamese names of categories and of what figures measure, by id; `ids` says that people
+    see the ids of figures. `english` gives the words of another language for what is said of figures in Vietnamese alone.
     """
 
     figures: Mapping[str, Figure]
     lang: str = "vi"
     names: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
     topics: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
+    ids: bool = True
+    english: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
 
     def head(self, record: Record) -> list[str]:
         """What the record is about, as far as known, and whether it is done."""
@@ -99,7 +103,13 @@ class Teller:
             if value and isinstance(figure, Money | Count):
                 value = f"{value} {value_and_unit(figure)[1]}"
             means = interval(row.interval, self.lang) if row.interval else ""
-            yield Step(row.label, row.printed or "", value, means, figure.id if figure else None)
+            yield Step(
+                self._translated(row.label),
+                self._amended(row.printed or ""),
+                value,
+                means,
+                figure.id if figure else None,
+            )
 
     def sentence(self, finding: Finding) -> str:
         return finding.message_en if self.lang == "en" else finding.message_vi
@@ -111,8 +121,15 @@ class Teller:
         if hint is None or figure is None:
             return None
         unit = f" {value_and_unit(figure)[1]}" if isinstance(figure, Money | Count) else ""
-        words = {"text": figure.text, "figure": figure.id, "value": hint.value + unit, "why": hint.why}
+        words = {"text": figure.text, "figure": f" ({figure.id})" if self.ids else ""}
+        words |= {"value": hint.value + unit, "why": self._translated(hint.why)}
         return said(PHRASES["suggestion"], self.lang, **words)
+
+    def _translated(self, words: str) -> str:
+        return _ENGLISH.get(words, words) if self.lang == "en" else words
+
+    def _amended(self, printed: str) -> str:
+        return printed.replace(f"” ({AMENDED[0]} ", f"” ({AMENDED[1]} ", 1) if self.lang == "en" else printed
 
     def _figures(self, ids: Sequence[str]) -> list[Piece]:
         figures = [self.figures[i] for i in dict.fromkeys(ids) if i in self.figures]
@@ -125,7 +142,8 @@ class Teller:
             case Quantity():
                 printed = [number(v) for v in (figure.value, figure.low, figure.high) if v is not None]
                 plain = bool(printed) and all(_holds(figure.text, p) for p in printed) and not figure.malformed
-                return "; ".join(x for x in (modifier(figure), "" if plain else f"{worth} {unit}") if x)
+                before, worth = (self.english.get(x, x) for x in (modifier(figure), worth))
+                return "; ".join(x for x in (before, "" if plain else f"{worth} {unit}") if x)
             case Recipient() | Period() | Date():
                 return "" if worth.casefold() == figure.text.casefold() else worth
         return ""
@@ -136,7 +154,7 @@ class Teller:
         note = ""
         if unit is not None:
             note = f"{unit.type or ''} {unit.name}".strip()
-            around = [name for name in unit.within if name != _NATION]
+            around = [name for name in unit.within if name != NATION]
             if around:
                 note += ", " + said(PHRASES["within"], self.lang, units=", ".join(around))
         if place is None or place.text.casefold() == note.casefold():

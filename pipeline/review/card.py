@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from threading import Lock
@@ -15,13 +15,14 @@ from pipeline.export.escape import one_line
 from pipeline.export.labels import DOUBTS, VERDICTS, said
 from pipeline.export.names import rule
 from pipeline.export.told import Line, Step, Teller
+from pipeline.review.beside import Compared
 from pipeline.review.evidence import fates
 from pipeline.review.leaves import leaf_at
 from pipeline.review.paper import Paper
 from pipeline.review.replay import Orphan, Seen
 from pipeline.review.room import Opened
 from pipeline.review.sheet import Sheet
-from pipeline.review.state import Compared, Point, Ruled
+from pipeline.review.state import Point, Ruled
 from pipeline.review.texts import english
 from pipeline.review.words import Words
 from schemas.decision import Entry
@@ -73,7 +74,9 @@ class View:
     def __init__(self, here: Opened, lang: str) -> None:
         self.here, self.state, self.words = here, here.state, Words(lang)
         told = self.state.extraction
-        self.teller = Teller({f.id: f for f in told.figures}, lang, self.words.names, self.words.topics)
+        self.teller = Teller(
+            {f.id: f for f in told.figures}, lang, self.words.names, self.words.topics, ids=False, english=self._english
+        )
         self.paper = Paper(self.state, lang)
         self.sheet = Sheet(self.paper, self.words, self.teller)
         self.seen = {s.figure.id: s for s in self.state.figures}
@@ -133,7 +136,10 @@ class View:
         return leaf_at(self.here.leaves, start)
 
     def told(self, entries: Sequence[Entry]) -> list[Told]:
-        return [tell(e, self.words.lang, self.words.names, self.fates.get(e.id, ""), self._english) for e in entries]
+        words = self.words
+        return [
+            tell(e, words.lang, words.names, self.fates.get(e.id, ""), self._english, self.here.named) for e in entries
+        ]
 
     def checked(self, ruled: Ruled) -> Checked:
         finding = ruled.finding
@@ -165,9 +171,22 @@ class View:
             f"record:{record.id}",
             head,
             record.status,
-            tuple(self.teller.record(record)),
+            tuple(self._line(line) for line in self.teller.record(record)),
             rule(record.rule, self.words.lang),
         )
+
+    def _line(self, line: Line) -> Line:
+        return replace(
+            line, pieces=tuple(replace(p, text=self._called(p.record)) if p.record else p for p in line.pieces)
+        )
+
+    def _called(self, id_: str) -> str:
+        """What a record is called where another one names it: what it is about, and its numbers as printed."""
+        record = next((r for r in self.state.extraction.records if r.id == id_), None)
+        if record is None:
+            return id_
+        numbers = (self.seen[i].figure.text for i in (*record.count, *record.total, *record.ratio) if i in self.seen)
+        return " · ".join([*self.teller.head(record), *map(one_line, dict.fromkeys(numbers))])
 
     def records_of(self, figure: str) -> list[Tied]:
         ids = self.sheet.tied.get(figure, ())

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipeline.export.labels import DOUBTS
+from pipeline.review.beside import Beside
 from pipeline.review.replay import last_undoable, standing
 from pipeline.review.state import State, open_again, sign_off, state_of
 from pipeline.run import Reading
@@ -21,16 +22,18 @@ from schemas.total import Comparison
 @dataclass(frozen=True, slots=True)
 class Case:
     """A document on the desk: its numbers in the store, its current run as it was stored (with text), and what the line needs
-    to run again (asked only where a figure was changed; it may raise StaleReading)."""
+    to run again (asked only where a figure was changed; it may raise StaleReading). `comparisons` are those of the stored
+    figures, `compare` gives those of changed ones."""
 
     document: int
     run: int | None
     extraction: Extraction
     reading: Callable[[], Reading]
     comparisons: tuple[Comparison, ...] = ()
+    compare: Beside | None = None
 
     def state(self, entries: Sequence[Entry]) -> State:
-        return state_of(self.extraction, entries, self.reading, self.comparisons)
+        return state_of(self.extraction, entries, self.reading, self.comparisons, self.compare)
 
 
 def opened(connection: Connection, case: Case) -> State:

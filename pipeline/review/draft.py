@@ -17,11 +17,11 @@ from pipeline.review.texts import LANGS, field_name
 from pipeline.run import Reading
 from pipeline.typed import Use, printed_step, read_typed, read_typed_day
 from schemas.errors import BadDecision
-from schemas.mention import CORRECTED, Figure, Mention, Model, Modifier, Quantity, Sense
+from schemas.mention import BY_HAND, CORRECTED, Figure, Mention, Model, Modifier, Quantity, Sense
 from schemas.passage import Zone
 
 Kind = Literal["money", "count", "percent", "ratio", "date", "period", "occasion", "reference", "recipient"]
-ADDED, CHANGED = "review.add", "review.correct"  # rules: by whom a figure, or its kind, was found
+ADDED = "review.add"  # the rule of a figure that the rules missed
 NEW = "new"  # the id of an added figure until its decision has a number
 _FIGURE: TypeAdapter[Figure] = TypeAdapter(Figure)
 _QUANTITIES = ("money", "count", "percent")
@@ -88,7 +88,7 @@ class Ground:
             base = before.model_dump()
         elif before is not None:
             shared = set(Mention.model_fields) | (set(Quantity.model_fields) if kind in _QUANTITIES else set())
-            base = {k: v for k, v in before.model_dump().items() if k in shared} | {"rule": CHANGED}
+            base = {k: v for k, v in before.model_dump().items() if k in shared} | {"rule": BY_HAND}
         if moved:  # the line finds the new place in the file
             base |= {"page": None, "boxes": (), "spots": ()}
         base |= {
@@ -161,18 +161,19 @@ def _fields(kind: str, form: Form, base: Mapping[str, Any], printed: Decimal | N
                     "một phần trong tổng số thì phần không âm và tổng số lớn hơn 0",
                     "of a part of all, the part is not negative and all are more than nought",
                 )
-            return sides | _words(given, "unit") | ({"rule": CHANGED} if sides else {})
+            return _by_hand(sides, base) | _words(given, "unit")
         case "date":
             day = None if form.malformed else read_typed_day(given["value"]) if "value" in given else base.get("value")
             if day is None and not form.malformed and not base.get("malformed"):
                 raise _no("chưa gõ ngày", "no day was typed")
-            return {"value": day, "malformed": day is None} | ({"lunar": given["lunar"]} if "lunar" in given else {})
+            lunar = {"lunar": given["lunar"]} if "lunar" in given else {}
+            return _by_hand({"value": day, "malformed": day is None}, base) | lunar
         case "period":
             days: dict[str, Any] = {k: read_typed_day(given[k]) for k in ("start_date", "end_date") if k in given}
             start, end = (days.get(k) or base.get(k) or "" for k in ("start_date", "end_date"))
             if start and end and start[0] != "-" and end[0] != "-" and end < start:
                 raise _no("ngày cuối trước ngày đầu", "the last day is before the first")
-            return days
+            return _by_hand(days, base)
         case "reference":
             number = {"value": "".join(given["value"].split())} if given.get("value", "").strip() else {}
             return number | ({"date": read_typed_day(given["date"])} if given.get("date") else {})
@@ -181,6 +182,12 @@ def _fields(kind: str, form: Form, base: Mapping[str, Any], printed: Decimal | N
         case _:  # an occasion
             named = _words(given, "value")
             return {k: occasion_value(v) for k, v in named.items()}
+
+
+def _by_hand(fields: dict[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields, and that they are a person's where they say other than `base`; of an added figure its rule says so."""
+    corrected = base["rule"] != ADDED and any(base.get(k) != v for k, v in fields.items())
+    return fields | ({"rule": BY_HAND} if corrected else {})
 
 
 def _quantity(
@@ -230,11 +237,16 @@ def _possible(kind: str, value: Decimal, figure: Mapping[str, Any]) -> None:
     price = figure.get("currency") != "VND" or figure.get("per") or printed_step(figure["text"], value) is not None
     if kind == "money" and value != value.to_integral_value() and not price:
         raise _no("tiền đồng không có số lẻ sau dấu phẩy", "there is no fraction of a đồng")
+    whole = figure.get("unit_class") in ("person", "household") and not figure.get("per")
+    if kind == "count" and whole and value != value.to_integral_value() and printed_step(figure["text"], value) is None:
+        raise _no("số người, số hộ không có số lẻ", "there is no fraction of a person or a household")
 
 
 def _groups(given: dict[str, Any]) -> dict[str, Any]:
     names = category_names()
     groups: dict[str, Any] = {k: given[k] for k in ("category", "also") if k in given}
+    if groups.get("category") == "":
+        raise _no("chưa chọn nhóm đối tượng", "no group was chosen")
     unknown = [c for c in (groups.get("category"), *groups.get("also", ())) if c is not None and c not in names]
     if unknown:
         raise _no(f"không có nhóm đối tượng “{unknown[0]}”", f"there is no group “{unknown[0]}”")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from pipeline.contract import category_names, topic_names
 from pipeline.export.labels import DOUBTS, Pair, said
@@ -15,8 +15,9 @@ _UNDONE: Pair = ("đã hoàn tác (số {n})", "undone by {n}")
 _ASKS: Pair = ("cần xem lại: {why}", "to be looked at again: {why}")
 
 
-def evidence(state: State, head: str, made_at: str, lang: str = "vi") -> str:
-    """One HTML page without script; `head` is the trail's (pipeline.store.trail.head), `made_at` the moment of both (UTC)."""
+def evidence(state: State, head: str, made_at: str, lang: str = "vi", named: Callable[[str], str] = str) -> str:
+    """One HTML page without script; `head` is the trail's (pipeline.store.trail.head), `made_at` the moment of both (UTC); `named`
+    gives what people call a known total."""
     return pack(
         state.extraction,
         state.entries,
@@ -27,10 +28,12 @@ def evidence(state: State, head: str, made_at: str, lang: str = "vi") -> str:
         fates=fates(state, lang),
         places={e.id: s.figure.id for s in state.figures if s.mark != "rejected" for e in s.entries},
         ruled={r.finding.id: r.entry.id for r in state.findings if r.entry is not None},
+        beside=[(c.comparison, c.entry.id if c.entry else None) for c in state.comparisons],
         lang=lang,
         names=category_names(),
         topics=topic_names(),
         english=english() if lang == "en" else {},
+        named=named,
     )
 
 

@@ -13,10 +13,13 @@ from pipeline.export.summary import Sum, Summary, Term, Unit, summarise
 from pipeline.review.room import Room
 from pipeline.store import desk
 from pipeline.store.desk import Filters, Queued
+from pipeline.store.shelf import Amended
 from schemas.interval import Interval
-from schemas.mention import Quantity
+from schemas.mention import CORRECTED, Quantity
 from schemas.run import Extraction
-from schemas.total import Total
+from schemas.total import Comparison, Total
+
+Told = tuple[Extraction, tuple[Comparison, ...]]
 
 MOST = 400  # documents of one picture; a filter narrows what is more
 _HELD = 1000  # documents whose figures are held
@@ -25,7 +28,8 @@ _FAR = 20  # differences that are shown
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A figure beside a known total: how far it lies off, in per cent of the total."""
+    """A figure beside a known total: how far it lies off, in per cent of the total; `corrected` says that a person gave its
+    value, and `printed` says another."""
 
     total: Total
     document: int
@@ -35,6 +39,7 @@ class Difference:
     value: Decimal
     percent: Decimal
     verdict: str
+    corrected: bool
 
 
 @dataclass(frozen=True)
@@ -78,15 +83,15 @@ class Gatherer:
 
     def __init__(self, room: Room) -> None:
         self.room = room
-        self._held: OrderedDict[tuple[int, int | None, str], Extraction] = OrderedDict()
+        self._held: OrderedDict[tuple[int, int | None, str], Told] = OrderedDict()
         self._lock = threading.Lock()
 
     def gather(self, filters: Filters, totals: Sequence[Total]) -> Gathered:
         """Of what the filters leave: the first MOST documents that count."""
         rows, left = self._rows(filters)
-        told = [self._told(row) for row in rows]
-        summary = summarise(told, stock_topics(), apart_topics())
-        return Gathered(rows, left, summary, tuple(self._differences(rows, told, {t.id: t for t in totals})))
+        told = [self.told(row) for row in rows]
+        summary = summarise([extraction for extraction, _ in told], stock_topics(), apart_topics())
+        return Gathered(rows, left, summary, tuple(_differences(rows, told, {t.id: t for t in totals})))
 
     def _rows(self, filters: Filters) -> tuple[tuple[Queued, ...], bool]:
         with self.room.engine.connect() as connection:
@@ -94,43 +99,40 @@ class Gatherer:
         counted = [r for r in found if r.same_as is None and r.run is not None]
         return tuple(counted[:MOST]), len(counted) > MOST or len(found) == 2 * MOST
 
-    def _told(self, row: Queued) -> Extraction:
-        """The document as it stands, named by its number, without its text."""
+    def told(self, row: Queued | Amended) -> Told:
+        """The document as it stands, named by its number, without its text; and its figures beside known totals."""
         key = row.document, row.run, row.changed_at
         with self._lock:
             if key in self._held:
                 self._held.move_to_end(key)
                 return self._held[key]
-        found = self.room.opened(row.document).state.extraction
+        state = self.room.opened(row.document).state
+        found = state.extraction
         document = found.document.model_copy(update={"path": str(row.document), "text": None})
         light = found.model_copy(update={"document": document, "unclaimed": ()})
         with self._lock:
-            self._held[key] = light
+            self._held[key] = told = light, tuple(c.comparison for c in state.comparisons)
             while len(self._held) > _HELD:
                 self._held.popitem(last=False)
-        return light
+        return told
 
-    def _differences(
-        self, rows: Sequence[Queued], told: Sequence[Extraction], totals: Mapping[str, Total]
-    ) -> list[Difference]:
-        """The differences from known totals that say a value, the widest first."""
-        found = []
-        with self.room.engine.connect() as connection:
-            met = {r.document: self.room.shelf.comparisons(connection, r.run) for r in rows if r.run is not None}
-        for row, extraction in zip(rows, told, strict=True):
-            values = {(f.start, f.end): f for f in extraction.figures if isinstance(f, Quantity)}
-            for c in met.get(row.document, ()):
-                total, place = totals.get(c.total), c.figure
-                figure = values.get((place.start, place.end)) if place else None
-                if c.verdict not in ("agree", "suspicious", "contradiction") or total is None or place is None:
-                    continue
-                if figure is None or figure.value is None or not total.value:
-                    continue
-                percent = ((figure.value - total.value) * 100 / total.value).quantize(Decimal("0.1"))
-                found.append(
-                    Difference(total, row.document, row.path, place.start, place.text, figure.value, percent, c.verdict)
-                )
-        return sorted(found, key=lambda d: -abs(d.percent))[:_FAR]
+
+def _differences(rows: Sequence[Queued], told: Sequence[Told], totals: Mapping[str, Total]) -> list[Difference]:
+    """The differences from known totals that say a value, the widest first."""
+    found = []
+    for row, (extraction, comparisons) in zip(rows, told, strict=True):
+        values = {(f.start, f.end): f for f in extraction.figures if isinstance(f, Quantity)}
+        for c in comparisons:
+            total, place = totals.get(c.total), c.figure
+            figure = values.get((place.start, place.end)) if place else None
+            if c.verdict not in ("agree", "suspicious", "contradiction") or total is None or place is None:
+                continue
+            if figure is None or figure.value is None or not total.value:
+                continue
+            percent = ((figure.value - total.value) * 100 / total.value).quantize(Decimal("0.1"))
+            at = row.document, row.path, place.start, place.text
+            found.append(Difference(total, *at, figure.value, percent, c.verdict, figure.note == CORRECTED))
+    return sorted(found, key=lambda d: -abs(d.percent))[:_FAR]
 
 
 def bounds(whole: Interval) -> str:

@@ -61,12 +61,13 @@ class Orphan:
 
 @dataclass(slots=True)
 class Replay:
-    """What the decisions make of one extraction. `rulings` and `comparings` are still to be laid beside findings."""
+    """What the decisions make of one extraction. `rulings` and `comparings` (each with the figure it was made on) are still to
+    be laid beside findings and known totals."""
 
     figures: list[Seen] = field(default_factory=list)
     numerals: dict[Span, Entry] = field(default_factory=dict)  # unclaimed numerals that a person accepted as none
     rulings: list[tuple[Entry, Rule, tuple[Span, ...]]] = field(default_factory=list)
-    comparings: list[tuple[Entry, Compare, Span | None]] = field(default_factory=list)
+    comparings: list[tuple[Entry, Compare, Span | None, Figure | None]] = field(default_factory=list)
     comments: list[Entry] = field(default_factory=list)  # on the document
     orphans: list[Orphan] = field(default_factory=list)
     stage: Stage = "open"
@@ -104,6 +105,12 @@ def replay(extraction: Extraction, entries: Iterable[Entry]) -> Replay:
     if extraction.document.text is None:
         raise ValueError("decisions are carried out on the document's text")
     return _Stage(extraction, extraction.document.text).play(tuple(standing(entries)))
+
+
+def amount_at(seen: Iterable[Seen], span: Span | None) -> Figure | None:
+    """The figure of that span that counts and may answer a known total."""
+    here = (s.figure for s in seen if s.mark != "rejected" and (s.figure.start, s.figure.end) == span)
+    return next((f for f in here if not isinstance(f, Recipient)), None)
 
 
 def _place(figure: Figure) -> tuple[int, int, str]:
@@ -160,7 +167,7 @@ class _Stage:
                 span = self.anchors.find(act.anchor) if act.anchor else None
                 if act.anchor and span is None:
                     return "gone"
-                result.comparings.append((entry, act, span))
+                result.comparings.append((entry, act, span, amount_at(self.seen.values(), span)))
             case Move():
                 result.stage = act.after
             case Undo() | Adopt():

@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -23,17 +23,18 @@ from pipeline.review.places import Places
 from pipeline.review.readings import Readings
 from pipeline.review.since import About, Basis, basis_of, everything, hold, hold_undo
 from pipeline.review.state import State
-from pipeline.store import desk, runs, trail
+from pipeline.store import desk, runs, steps, trail
 from pipeline.store.engine import Connection, Engine
 from pipeline.store.shelf import Filed, Twin, twin
 from schemas.decision import Act
 from schemas.desk_errors import NoSuchDocument
-from schemas.errors import BadTotals
+from schemas.errors import BadTotals, DocumentError
 from schemas.run import Extraction
 from schemas.total import Comparison
 
 _SLOW = 40 * 10**6  # nanoseconds: a queue that takes longer to count is counted behind the pages
 _KEPT = 30  # times as long as counting took, its counts are shown
+UNOPENED = (DocumentError, NoSuchDocument)  # its original is not there, or it went meanwhile
 HELD = 8  # documents; one of 200 pages with 5,000 figures takes about 30 MB
 
 
@@ -58,12 +59,15 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """A document on the desk, as it stands after the decision `last` (0: none)."""
+    """A document on the desk, as it stands after the decision `last` (0: none). `row` tells when its row of the queue was
+    written, `named` gives what people call a known total."""
 
     case: Case
     state: State
     last: int
+    row: str | None
     places: Places
+    named: Callable[[str], str] = str
 
     @property
     def basis(self) -> Basis:
@@ -105,8 +109,10 @@ class Room:
         hold(here.case, here.state, seen, about)
         made = act(Acts(here.state, here.case.reading), here.state)
         with self.engine.begin() as connection:
-            state = decide(connection, here.case, who, made)
-        return self._done(here, state)
+            case = self._as_it_is(connection, here)
+            state = decide(connection, case, who, made)
+            row = desk.changed_at(connection, document)
+        return self._done(replace(here, case=case), state, row)
 
     def undo(self, document: int, who: str, seen: Basis | None = None) -> Opened:
         """Takes back that person's last decision on the document, unless it is newer than their page (`seen`).
@@ -114,8 +120,10 @@ class Room:
         here = self.opened(document)
         hold_undo(here.state, seen, who)
         with self.engine.begin() as connection:
-            state = undo(connection, here.case, who)
-        return self._done(here, state)
+            case = self._as_it_is(connection, here)
+            state = undo(connection, case, who)
+            row = desk.changed_at(connection, document)
+        return self._done(replace(here, case=case), state, row)
 
     def overview(self) -> desk.Overview:
         """What the whole queue holds; of a large one as it was some seconds ago: counting it takes long."""
@@ -136,14 +144,22 @@ class Room:
         return counted
 
     def catch_up(self) -> int:
-        """Brings the queue up to date, a document at a time; returns how many there were."""
+        """Brings the queue up to date, a document at a time; returns how many there were. One whose original is not there
+        stays behind, and keeps no other from it."""
         with self.engine.connect() as connection:
             documents = desk.behind(connection)
         for document in documents:
-            here = self.opened(document)
-            with self.engine.begin() as connection:
-                summarise(connection, here.case, here.state)
+            with suppress(*UNOPENED):
+                self._summarise(document)
         return len(documents)
+
+    def _summarise(self, document: int) -> None:
+        """Writes its row of the queue as it stands; whoever decides meanwhile writes it too."""
+        here = self.opened(document)
+        with self.engine.begin() as connection:
+            trail.alone(connection)
+            if trail.last(connection, document) == here.last:
+                summarise(connection, here.case, here.state)
 
     def compare_again(self) -> threading.Thread:
         """Holds every document against the known totals as they are now, behind what people do meanwhile."""
@@ -172,17 +188,17 @@ class Room:
         try:
             here = self.opened(document)
             found = self.known.compare(here.case.extraction)
-        except (NoSuchDocument, BadTotals):  # gone meanwhile; told on the page of totals
+        except (*UNOPENED, BadTotals):  # told by the document's own page, and by the page of totals
             return
-        if found == here.case.comparisons or here.case.run is None:
+        changed = here.state.extraction is not here.case.extraction  # its own comparisons may be others
+        if here.case.run is None or (found == here.case.comparisons and not changed):
             return
         with self.engine.begin() as connection:
             runs.save_comparisons(connection, here.case.run, found)
-        with self._lock:
-            self._held.pop(document, None)
-        here = self.opened(document)
-        with self.engine.begin() as connection:
-            summarise(connection, here.case, here.state)
+            desk.follow(connection, here.case.run, here.case.extraction, found)
+            if (filed := self.shelf.filed(connection, document)) is not None:
+                steps.compared(connection, filed.original)
+        self._summarise(document)
 
     def twin(self, document: int) -> Twin | None:
         """The document that counts in this one's place, for they tell the same."""
@@ -199,9 +215,21 @@ class Room:
         document = here.case.document
         return self.images.sizes(here.case.extraction.document.sha256, lambda: self.shelf.source(document))
 
-    def _done(self, before: Opened, state: State) -> Opened:
+    def _as_it_is(self, connection: Connection, here: Opened) -> Case:
+        """Its case, compared as it was meanwhile; until the transaction ends, nobody else decides."""
+        trail.alone(connection)
+        return (
+            here.case if desk.changed_at(connection, here.case.document) == here.row else self._again(connection, here)
+        )
+
+    def _again(self, connection: Connection, here: Opened) -> Case:
+        """The case of the same run, with the comparisons that are stored by now."""
+        run = here.case.run
+        return replace(here.case, comparisons=() if run is None else self.shelf.comparisons(connection, run))
+
+    def _done(self, before: Opened, state: State, row: str | None) -> Opened:
         """The document after a decision that is committed: not sooner, for what is rolled back must not be held."""
-        here = Opened(before.case, state, state.entries[-1].id, before.places)
+        here = Opened(before.case, state, state.entries[-1].id, row, before.places, before.named)
         with self._lock:
             self._hold(here)
         with self.engine.connect() as connection, suppress(OSError):  # the decision stands, kept head or not
@@ -214,14 +242,14 @@ class Room:
             self._held.pop(document, None)
             raise NoSuchDocument(str(document))
         held = self._held.get(document)
-        last = trail.last(connection, document)
-        if held is None or held.case.run != run or held.last != last:
-            if held is not None and held.case.run == run:
-                case, places = held.case, held.places
+        last, row = trail.last(connection, document), desk.changed_at(connection, document)
+        if held is None or (held.case.run, held.last, held.row) != (run, last, row):
+            if held is not None and held.case.run == run:  # another process may have compared it anew
+                case, places = self._again(connection, held), held.places
             else:
                 case = self._case(connection, document, run)
                 places = Places(case.reading)
-            held = Opened(case, case.state(trail.decisions(connection, document)), last, places)
+            held = Opened(case, case.state(trail.decisions(connection, document)), last, row, places, self.known.named)
         self._hold(held)
         return held
 
@@ -230,6 +258,12 @@ class Room:
         self._held.move_to_end(here.case.document)
         if len(self._held) > HELD:
             self._held.popitem(last=False)
+
+    def _beside(self, extraction: Extraction) -> tuple[Comparison, ...] | None:
+        """Its figures beside the known totals; None where those cannot be read, which their own page tells."""
+        with suppress(BadTotals):
+            return self.known.compare(extraction)
+        return None
 
     def _case(self, connection: Connection, document: int, run: int) -> Case:
         extraction = self.shelf.extraction(connection, run)
@@ -240,4 +274,5 @@ class Room:
             extraction,
             lambda: self.readings.of(told.sha256, told.text or "", lambda: self.shelf.source(document)),
             self.shelf.comparisons(connection, run),
+            self._beside,
         )

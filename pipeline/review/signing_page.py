@@ -57,7 +57,7 @@ def pack(room: Here, who: Who, document: Document) -> Response:
     here = room.opened(document)
     with room.engine.connect() as connection:
         head = trail.head(connection)
-    page = evidence(here.state, head, stamp(), who.lang)
+    page = evidence(here.state, head, stamp(), who.lang, here.named)
     return _file(page.encode("utf-8", "replace"), "text/html; charset=utf-8", _name(here, "html"))
 
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.review.beside import DIFFERS, Beside, Compared, laid_beside, unchanged
 from pipeline.review.numerals import left_over
 from pipeline.review.replay import Orphan, Replay, Seen, Span, replay
 from pipeline.run import Reading, recheck
-from schemas.decision import Compare, Entry, Move, Rule, Stage
+from schemas.decision import Entry, Move, Rule, Stage
 from schemas.errors import BadDecision, StaleReading
 from schemas.finding import Finding
 from schemas.mention import Date, Figure, Quantity, Unclaimed
@@ -38,7 +39,6 @@ OPEN_WORDS: dict[Problem, tuple[str, str]] = {
     "figure": ("số liệu chưa xem", "figures not looked at"),
 }  # fmt: skip
 _NEEDS_RULING = ("contradiction", "malformed", "suspicious")
-_DIFFERS = ("contradiction", "suspicious")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,6 @@ class Ruled:
     """A finding, with the decision on it."""
 
     finding: Finding
-    entry: Entry | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A figure beside a known total, with the decision on their difference."""
-
-    comparison: Comparison
     entry: Entry | None = None
 
 
@@ -107,14 +99,20 @@ def state_of(
     entries: Iterable[Entry],
     reading: Callable[[], Reading],
     comparisons: Sequence[Comparison] = (),
+    compare: Beside | None = None,
 ) -> State:
     """The document after `entries` (oldest first). `extraction` is a run as it was stored, with its text; `reading` gives
-    what the line needs to run again, and is asked only where a figure was changed. It may raise StaleReading."""
+    what the line needs to run again, and is asked only where a figure was changed. It may raise StaleReading. `compare` holds
+    a document against the known totals. Where no figure was changed, what was stored (`comparisons`) stays; where it cannot
+    be asked, or gives None, that of the figures which nobody changed."""
     told = tuple(entries)
     played = replay(extraction, told)
     current, stale = _again(extraction, played, reading)
+    if current is not extraction:
+        again = compare(current) if compare is not None and stale is None else None
+        comparisons = unchanged(comparisons, played) if again is None else again
     findings, lost = _ruled(current.findings, current.figures, played)
-    compared, off = _compared(comparisons, played)
+    compared, off = laid_beside(comparisons, played)
     orphans = (*played.orphans, *lost, *off)
     points = tuple(_points(played, current, findings, compared, orphans))
     return State(
@@ -207,22 +205,6 @@ def _said(finding: Finding) -> tuple[object, ...]:
     return finding.verdict, finding.total, finding.expected, finding.actual
 
 
-def _compared(comparisons: Sequence[Comparison], played: Replay) -> tuple[tuple[Compared, ...], list[Orphan]]:
-    by_place: dict[tuple[str, Span | None], list[tuple[Entry, Compare]]] = {}
-    for entry, act, span in played.comparings:
-        by_place.setdefault((act.total, span), []).append((entry, act))
-    compared, lost = list[Compared](), list[Orphan]()
-    for c in comparisons:
-        by: Entry | None = None
-        for made, act in by_place.get((c.total, (c.figure.start, c.figure.end) if c.figure else None), ()):
-            if act.verdict == c.verdict:
-                by = made
-            elif c.verdict in _DIFFERS:
-                lost.append(Orphan(made, "changed"))
-        compared.append(Compared(c, by))
-    return tuple(compared), lost
-
-
 def is_malformed(figure: Figure) -> bool:
     """Whether the document prints it so that it has no value."""
     return isinstance(figure, Quantity | Date) and figure.malformed
@@ -257,7 +239,7 @@ def _points(
     points += [
         Point("differs", f"{c.comparison.total}@{_place(c.comparison)}", _place(c.comparison))
         for c in compared
-        if c.entry is None and c.comparison.verdict in _DIFFERS
+        if c.entry is None and c.comparison.verdict in DIFFERS
     ]
     points += [
         Point("unread", f"{u.start}", u.start) for u in _unread(current) if (u.start, u.end) not in played.numerals
@@ -288,6 +270,6 @@ def _progress(
 ) -> Progress:
     """What is not left is decided: all there is, but for the `left` points."""
     total = sum(1 for _ in _own(played)) + sum(r.finding.verdict in _NEEDS_RULING for r in findings)
-    total += sum(c.comparison.verdict in _DIFFERS for c in compared) + sum(1 for _ in _unread(current))
+    total += sum(c.comparison.verdict in DIFFERS for c in compared) + sum(1 for _ in _unread(current))
     total += orphans
     return Progress(total - left, total)

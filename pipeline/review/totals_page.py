@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -17,10 +18,13 @@ from pipeline.clock import local_day
 from pipeline.contract import category_names, topic_names
 from pipeline.export.labels import ALIGNED, day, number
 from pipeline.export.names import occasion, occasion_value
+from pipeline.review.gathered import Gatherer
 from pipeline.review.pages import Here, Who, render
+from pipeline.review.room import UNOPENED
 from pipeline.review.texts import LANGS, text
 from pipeline.store import shelf
 from pipeline.store.desk_rows import bare
+from pipeline.store.shelf import Amended, Met
 from pipeline.typed import read_typed
 from schemas.decision import sayable
 from schemas.desk_errors import BadTotalForm
@@ -76,17 +80,33 @@ def show(request: Request, room: Here, who: Who, words: Annotated[str, Query(max
         fault = e.message(who.lang)
     shown = found[:SHOWN]
     with room.engine.connect() as connection:
-        met = defaultdict(list)
-        for each in shelf.met(connection, [t.id for t in shown], MOST):
-            met[each.comparison.total].append(each)
+        stored = [*shelf.met(connection, [t.id for t in shown], MOST)]
+        amended = shelf.amended(connection)
+    met = defaultdict(list)
+    for each in _standing(request.app.state.gatherer, stored, amended, {t.id for t in shown}):
+        met[each.comparison.total].append(each)
     order = [*ALIGNED]
-    rows = [(t, sorted(met[t.id], key=lambda m: order.index(m.comparison.verdict))) for t in shown]
+    rows = [(t, sorted(met[t.id], key=lambda m: (order.index(m.comparison.verdict), m.document))) for t in shown]
     rows.sort(key=lambda row: order.index(row[1][0].comparison.verdict) if row[1] else len(order))
     return render(
         request, "totals.html", rows=rows, size=len(found), shown=len(shown), words=words, fault=fault,
         forms={t.id: _form(t) for t in shown}, topics=topic_names(), categories=category_names(),
         levels=LEVELS, comparing=room.comparing, office=room.name, time_of=_time_of,
     )  # fmt: skip
+
+
+def _standing(
+    gatherer: Gatherer, stored: Iterable[Met], amended: Iterable[Amended], shown: Collection[str]
+) -> Iterator[Met]:
+    """What was found beside the totals `shown`, of `amended` documents as they stand after the decisions."""
+    opened = set[int]()
+    for each in amended:
+        with suppress(*UNOPENED):  # of which what was stored is shown
+            _, found = gatherer.told(each)
+            opened.add(each.document)
+            told = (c for c in found if c.total in shown and c.verdict != "unmatched")
+            yield from (Met(each.document, each.path, c) for c in told)
+    yield from (m for m in stored if m.document not in opened)
 
 
 @router.post("/api/totals")
@@ -102,6 +122,7 @@ def _entry(form: TotalForm, known: tuple[Total, ...], who: str) -> dict[str, Any
     """The form as the TOML of a total. Raises BadTotalForm, and BadValue where the number says none, or two."""
     _check(form, known)
     first = read_typed(form.printed)
+    _possible(form, first.value, "total_printed")
     entry: dict[str, Any] = {"id": form.replaces or _id(form, {t.id for t in known})}
     entry |= {"programme": form.programme, "what": form.what}
     entry |= {k: getattr(form, k) for k in ("category", "unit") if getattr(form, k)}
@@ -124,6 +145,7 @@ def _entry(form: TotalForm, known: tuple[Total, ...], who: str) -> dict[str, Any
         last = read_typed(form.high)
         if last.value < first.value:
             raise _refused("range", "total_printed", "total_high")
+        _possible(form, last.value, "total_high")
         entry |= {"low": _number(first.value), "high": _number(last.value), "step": _number(min(first.step, last.step))}
         printed = f"{form.printed} – {form.high}"
     else:
@@ -172,6 +194,19 @@ def _check(form: TotalForm, known: tuple[Total, ...]) -> None:
         raise _refused("days", "total_start", "total_end")
     if not (form.occasion or form.start_date or form.as_of):
         raise _refused("when", "total_start", "total_as_of", "total_occasion")
+
+
+def _possible(form: TotalForm, value: Decimal, label: str) -> None:
+    """Raises BadTotalForm where no money and no count of things is worth that."""
+    if value < 0:
+        raise _refused("negative", label)
+    if (
+        form.measure == "money"
+        and form.currency.upper() == "VND"
+        and not form.per
+        and value != value.to_integral_value()
+    ):
+        raise _refused("fraction", label)
 
 
 def _is_day(typed: str) -> bool:

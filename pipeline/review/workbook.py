@@ -30,7 +30,9 @@ def decisions(here: Opened) -> Table:
     """The trail of the document as a table: every decision, also those that were undone."""
     why = fates(here.state)
     names = category_names()
-    told = [(entry, tell(entry, names=names, fate=why.get(entry.id, ""))) for entry in here.state.entries]
+    told = [
+        (entry, tell(entry, names=names, fate=why.get(entry.id, ""), named=here.named)) for entry in here.state.entries
+    ]
 
     def rows(page: Page) -> Iterator[Row]:
         return (Row(page, each) for each in told)

@@ -23,7 +23,7 @@ from schemas.run import Extraction
 from schemas.total import Comparison
 
 __all__ = [
-    "PAGE", "Filters", "Overview", "Queued", "Summary", "bare", "begin", "behind", "follow", "overview", "put", "queue", "size", "summary", "whole_words",
+    "PAGE", "Filters", "Overview", "Queued", "Summary", "bare", "begin", "behind", "changed_at", "follow", "overview", "put", "queue", "size", "summary", "whole_words",
     "written",
 ]  # fmt: skip
 PAGE = 50
@@ -130,6 +130,11 @@ def behind(connection: Connection) -> tuple[int, ...]:
         .order_by(documents.c.id)
     )
     return tuple(r.id for r in rows)
+
+
+def changed_at(connection: Connection, document: int) -> str | None:
+    """When the document's row was written: with each of its runs, comparisons with known totals and decisions anew."""
+    return connection.scalar(select(desk.c.changed_at).where(desk.c.document == document))
 
 
 def size(connection: Connection, filters: Filters | None = None) -> int:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Text, cast, func, select
 
+from pipeline.store.desk_tables import desk
 from pipeline.store.difference import differs
 from pipeline.store.portable import ready
-from pipeline.store.tables import comparisons, documents, files, runs
+from pipeline.store.tables import comparisons, documents, files, reviews, runs
 from schemas.held import Difference
 from schemas.total import Comparison
 
@@ -37,6 +38,17 @@ class Met:
     document: int
     path: str
     comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """A document whose figures somebody changed, or changed and took back; `changed_at` tells when its row of the queue
+    was written."""
+
+    document: int
+    path: str
+    run: int
+    changed_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +112,20 @@ def met(connection: Connection, totals: Iterable[str], most: int) -> Iterator[Me
     )
     for row in rows:
         yield Met(row.id, row.path, Comparison.model_validate_json(ready(row.data)))
+
+
+def amended(connection: Connection) -> tuple[Amended, ...]:
+    """Documents that count whose figures are, or were once, other than what was read; by their numbers."""
+    changed = select(reviews.c.document).where(reviews.c.action.in_(("correct", "reject", "add")))
+    rows = connection.execute(
+        select(documents.c.id, documents.c.path, documents.c.current_run, desk.c.changed_at)
+        .join(desk, desk.c.document == documents.c.id)
+        .where(
+            documents.c.id.in_(changed),
+            documents.c.current_run.is_not(None),
+            documents.c.same_as.is_(None),
+            ~documents.c.superseded,
+        )
+        .order_by(documents.c.id)
+    )
+    return tuple(Amended(*row) for row in rows)

@@ -35,6 +35,16 @@ def forget(connection: Connection, keys: Collection[str]) -> None:
     connection.execute(delete(steps).where(steps.c.key.in_(keys)))
 
 
+def compared(connection: Connection, original: str, key: str | None = None) -> None:
+    """What was found in the original is held against other known totals from now on: they are those of `key`, or the desk's.
+    Where former ones come back, it is compared with them again."""
+    connection.execute(delete(steps).where(steps.c.original == original, steps.c.step == "compare"))
+    if key is not None:
+        together = Together()
+        note(together, key, original, "compare")
+        together.write(connection)
+
+
 def alone(connection: Connection) -> None:
     """Until the transaction ends, nobody else ties documents: two that tell the same would not see each other.
 

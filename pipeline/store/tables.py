@@ -273,6 +273,7 @@ steps = Table(
     Column("error_code", Text),  # why the original could not be read, where it could not
     Column("error_vi", Words),
     Column("error_en", Words),
+    Index(None, "original"),
 )
 
 # Days whose workbook and summary must be written anew: changed since they were written last.

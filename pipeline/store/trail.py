@@ -101,6 +101,11 @@ def kept_head(store: Path) -> str | None:
         return None
 
 
+def is_head(typed: str) -> bool:
+    """Whether it is written as a head is."""
+    return _HEAD.fullmatch(typed.strip().lower()) is not None
+
+
 def check(connection: Connection, *heads: str | None) -> tuple[Fault, ...]:
     """Everything that is wrong with the trail; `heads` were printed or kept: without one a cut end cannot show."""
     return tuple(_faults(connection, [h for h in dict.fromkeys(heads) if h]))

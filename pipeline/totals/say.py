@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pipeline.checks.say import printed
 from schemas.mention import Figure, Quantity
 from schemas.total import Aligned, Aspect, Total
 
@@ -15,22 +16,22 @@ ASPECTS = {
     "unit": ("đơn vị, định mức", "unit or rate"),
 }
 _SAID: dict[Aligned, tuple[str, str]] = {
-    "agree": ("“{text}” khớp với “{printed}” ({programme}).", "“{text}” agrees with “{printed}” ({programme})."),
+    "agree": ("{text} khớp với “{printed}” ({programme}).", "{text} agrees with “{printed}” ({programme})."),
     "suspicious": (
-        "“{text}” chỉ khớp với “{printed}” ({programme}) nếu hiểu theo nghĩa rộng nhất: nên xem lại.",
-        "“{text}” meets “{printed}” ({programme}) only at the utmost of what the words allow: look again.",
+        "{text} chỉ khớp với “{printed}” ({programme}) nếu hiểu theo nghĩa rộng nhất: nên xem lại.",
+        "{text} meets “{printed}” ({programme}) only at the utmost of what the words allow: look again.",
     ),
     "contradiction": (
-        "“{text}” không khớp với “{printed}” ({programme}, {source}).",
-        "“{text}” contradicts “{printed}” ({programme}, {source}).",
+        "{text} không khớp với “{printed}” ({programme}, {source}).",
+        "{text} contradicts “{printed}” ({programme}, {source}).",
     ),
     "part_of": (
-        "“{text}” là một phần của “{printed}” ({programme}).",
-        "“{text}” is a part of “{printed}” ({programme}).",
+        "{text} là một phần của “{printed}” ({programme}).",
+        "{text} is a part of “{printed}” ({programme}).",
     ),
     "not_comparable": (
-        "“{text}” không so được với “{printed}” ({programme}): {why}.",
-        "“{text}” cannot be compared with “{printed}” ({programme}): {why_en}.",
+        "{text} không so được với “{printed}” ({programme}): {why}.",
+        "{text} cannot be compared with “{printed}” ({programme}): {why_en}.",
     ),
     "unmatched": (
         "Văn bản không có số liệu nào về nội dung của “{printed}” ({programme}).",
@@ -43,7 +44,6 @@ def message(verdict: Aligned, total: Total, figure: Figure | None, aspects: Mapp
     """The sentence in Vietnamese and in English."""
     why, why_en = _reason(figure, aspects)
     values = {
-        "text": " ".join(figure.text.split()) if figure else "",
         "printed": total.printed,
         "programme": total.programme,
         "source": total.source.document,
@@ -51,7 +51,15 @@ def message(verdict: Aligned, total: Total, figure: Figure | None, aspects: Mapp
         "why_en": why_en,
     }
     vi, en = _SAID[verdict]
-    return vi.format(**values), en.format(**values)
+    return vi.format(text=_quoted(figure, 0), **values), en.format(text=_quoted(figure, 1), **values)
+
+
+def _quoted(figure: Figure | None, language: int) -> str:
+    """The figure as printed; of one that a person corrected, what to besides."""
+    if figure is None:
+        return ""
+    said, text = (" ".join(words.split()) for words in (printed(figure, language), figure.text))
+    return said if said.startswith("“") else f"“{text}”"
 
 
 def _reason(figure: Figure | None, aspects: Mapping[str, Aspect]) -> tuple[str, str]:
