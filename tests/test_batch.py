@@ -36,6 +36,17 @@ from schemas.run import Extraction
 
 COMMAND = [sys.executable, "-c", "from pipeline.cli import main; main()"]
 TEXT = "Xã Hòa Bình {n} báo cáo: ngày {d}/01/2025, đã tặng {g} suất quà cho hộ nghèo, mỗi suất 500.000 đồng.\n"
+PAPER = """ỦY BAN NHÂN DÂN
+XÃ HÒA LẠC
+Số: {n}/BC-UBND
+
+Hòa Lạc, ngày 05 tháng 02 năm 2024
+
+BÁO CÁO
+Kết quả tặng quà Tết
+
+Xã đã tặng {g} suất quà cho hộ nghèo, mỗi suất 500.000 đồng.
+"""
 TOTAL = """[[total]]
 id = "tet"
 what = "gifts_given"
@@ -355,6 +366,8 @@ def test_engines_tell_the_same(tmp_path: Path, tree: Path) -> None:
     found = []
     for n in range(20):
         (tree / f"them-{n}.txt").write_text(text(100 + n), "utf-8")
+    for n in range(40):  # two tell the same paper with other figures: the first of them counts, whoever reads it
+        (tree / f"sinh-doi-{n}.txt").write_text(PAPER.format(n=n % 20, g=10 + n), "utf-8")
     for name in ENGINES:
         place = str(tmp_path / name)
         solieu("init", place)
@@ -363,7 +376,7 @@ def test_engines_tell_the_same(tmp_path: Path, tree: Path) -> None:
         assert counts["failed"] == 1, told.stderr
         found.append((counts["done"], counts["skipped"], sorted(_export(place))))
     assert found[0] == found[1]
-    assert found[0][:2] == (24, 1)
+    assert found[0][:2] == (64, 1)
 
 
 def _export(place: str) -> list[str]:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import text
+from test_batch import PAPER
 from test_kills import COMMAND, ENVIRONMENT, TORTURE, children, documents, report, solieu
 
 from pipeline.store.engine import opened
@@ -29,7 +30,9 @@ ENGINE = ("--engine", "local", "--workers", "2")
 
 
 def archive(folder: Path) -> Path:
-    for name, data in [*documents(), *((f"them/{n:03}.txt", report(100 + n).encode()) for n in range(MORE))]:
+    more = ((f"them/{n:03}.txt", report(100 + n).encode()) for n in range(MORE))
+    twins = ((f"sinh-doi/{n:02}.txt", PAPER.format(n=n % 12, g=10 + n).encode()) for n in range(24))
+    for name, data in [*documents(), *more, *twins]:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)

@@ -114,6 +114,25 @@ def test_each_is_tied_as_it_comes(store: Engine, told: tuple[str, ...], by: tupl
         assert ties(c) == {d: (ids[0], b) for d, b in zip(ids[1:], by, strict=True)}
 
 
+@pytest.mark.parametrize("told", [told for told, _ in TOGETHER])
+def test_who_reads_first_does_not_decide_which_counts(store: Engine, told: tuple[str, ...]) -> None:
+    """Files came in one order, and are read in others: the same one counts."""
+    orders = list(itertools.permutations(range(len(told))))
+    for order in orders[:: max(1, len(orders) // 8)]:
+        with store.connect() as c:
+            keys = [key_of(c, f"{n:064}") for n in range(len(told))]
+            for n, key in enumerate(keys):
+                came = {"name": str(n), "raw_name": b"a", "state": "done", "appeared_at": "", "changed_at": ""}
+                c.execute(insert(files).values(**came, day="", sha256=key.original))
+            ids = dict[int, int]()
+            for n in order:
+                run = save(c, keys[n], made(**{"sha256": keys[n].sha256} | telling(told[n])), stamp())
+                ids[n] = int(c.scalar(select(runs.c.document).where(runs.c.id == run)) or 0)
+                link(c, ids[n])
+            assert {d: to for d, (to, _) in ties(c).items()} == {ids[n]: ids[0] for n in ids if n}, order
+            c.rollback()
+
+
 def telling(what: str) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for letter in what:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -65,6 +66,11 @@ _HANDED_ON = Prepared(
         same_by=case((literal("reference") == bindparam("by"), bindparam("by")), else_=documents.c.same_by),
     )
 )
+_FILE = Prepared(
+    select(func.min(files.c.id))
+    .join(documents, documents.c.original == files.c.sha256)
+    .where(documents.c.id == bindparam("of"))
+)
 _DAYS = Prepared(
     select(files.c.day)
     .join(documents, documents.c.original == files.c.sha256)
@@ -77,8 +83,8 @@ def link(connection: Connection, document: int, new: Told | None = None) -> int 
     """Ties a stored document to the earliest that tells the same, or later ones to it; gives the one it is tied to, or None.
 
     The same text ("text") is the same bytes or the same fingerprint; the same reference ("reference") the same identity.
-    What is the same as a third is the same: of all that hang together so, the earliest counts. To link once more changes
-    nothing, unless a new run tells something else: then all that hung together are tied anew. One that could not be read,
+    What is the same as a third is the same: of all that hang together so, the one whose file came first counts, in whatever
+    order they were read. To link once more changes nothing, unless a new run tells something else: then all that hung together are tied anew. One that could not be read,
     or is superseded, is left as it is. `new`: what a document tells that was read just now for the first time.
     """
     if new is not None:
@@ -131,8 +137,7 @@ def _join(
     others = _OTHERS.run(connection, **values, but=document)
     for other in sorted(others, key=lambda o: o.place):
         found.setdefault(other.root, _weaker(_KEYS[other.place][1], other.same_by))
-    first = min(found)
-    later = sorted(found.keys() - {first})
+    first, *later = sorted(found, key=partial(_came, connection)) if len(found) > 1 else found
     for root in later:
         _follow(connection, root, first, _weaker(found[root], found[first]))
     moved = [root for root in later if root != document]
@@ -140,6 +145,15 @@ def _join(
         return None, moved
     change(connection, documents, document, {"same_as": first, "same_by": found[first]})
     return first, moved
+
+
+def _came(connection: Connection, document: int) -> tuple[bool, int, int]:
+    """Where the document stands in the order of arrival: whoever reads several at once must not decide which counts.
+
+    Files stand in the ledger as they came, what a file holds in the store as it lies inside.
+    """
+    file = _FILE.run(connection, of=document).scalar()
+    return file is None, file or 0, document
 
 
 def _weaker(by: SameBy, then: SameBy | None) -> SameBy:
