@@ -5,8 +5,9 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -100,3 +101,16 @@ def sync_all(folder: Path) -> None:
         if _LIBC.syncfs(descriptor):
             number = ctypes.get_errno()
             raise OSError(number, os.strerror(number), os.fspath(folder))
+
+
+def cache_file(place: Path, data: bytes) -> None:
+    """A file of a cache, complete or absent: several may write the same. A folder that cannot be written only costs time."""
+    fresh = place.with_name(f"{place.name}.{os.getpid()}.{threading.get_ident()}.tmp")
+    with suppress(OSError):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            fresh.write_bytes(data)
+            fresh.replace(place)
+        except BaseException:
+            fresh.unlink(missing_ok=True)
+            raise

@@ -170,7 +170,7 @@ def by_step(folder: Path, documents: list[str]) -> None:
                 together.write(c)
 
     found: list = []  # type: ignore[type-arg]
-    ms = {}
+    ms, mb = {}, {}
     with Isolated() as apart:
         parse()
         whole()
@@ -181,11 +181,14 @@ def by_step(folder: Path, documents: list[str]) -> None:
                 (x - y) * 1000 / len(documents)
                 for x, y in ((time.perf_counter(), began), (time.process_time(), worked))
             ]
+            mb[name] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     store.dispose()
-    print(f"parse, in a child apart      {ms['parse'][0]:7.2f} ms by the clock")
-    print(f"extract figures              {ms['figures'][1]:7.2f} ms")
-    print(f"link, check, describe        {ms['whole'][1] - ms['figures'][1]:7.2f} ms")
-    print(f"store                        {ms['store'][1]:7.2f} ms ({ms['store'][0]:.2f} by the clock)")
+    print(f"parse                        {ms['parse'][1]:7.2f} ms, peak of the process so far {mb['parse']} MB")
+    print(f"extract figures              {ms['figures'][1]:7.2f} ms, {mb['figures']} MB")
+    print(f"link, check, describe        {ms['whole'][1] - ms['figures'][1]:7.2f} ms, {mb['whole']} MB")
+    print(
+        f"store                        {ms['store'][1]:7.2f} ms ({ms['store'][0]:.2f} by the clock), {mb['store']} MB"
+    )
 
 
 def growth(folder: Path, count: int, documents: list[str]) -> None:

@@ -36,6 +36,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "extractors.resolve": (("schemas", "extractors.occasion.rules"), ()),
     "extractors.occasion": (("schemas", "extractors.date.rules"), ()),
     "pipeline.parse": (("schemas", "pipeline.parse"), ()),
+    "pipeline.parse.keep": (("schemas", "pipeline.disk", "pipeline.parse.models"), ()),
     # each format's library in one module
     "pipeline.parse.sniff": (("schemas", "pipeline.parse"), ("puremagic",)),
     "pipeline.parse.ole": (("schemas",), ("olefile",)),
@@ -125,7 +126,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.review.readings": (("pipeline.review", "pipeline.run", "pipeline.ingest", "pipeline.parse.keep", "schemas"), ()),
     # the desk in the browser: it shows, records decisions and asks the line
     "pipeline.review.apart": (("schemas", "pipeline.parse.forkserver", "pipeline.parse.isolate", "pipeline.parse.picture"), ()),
-    "pipeline.review.pageimages": (("schemas", "pipeline.ingest", "pipeline.parse.picture", "pipeline.review"), ()),
+    "pipeline.review.pageimages": (("schemas", "pipeline.disk", "pipeline.ingest", "pipeline.parse.picture", "pipeline.review"), ()),
     "pipeline.review.places": (("schemas", "pipeline.place", "pipeline.run"), ()),
     "pipeline.review.leaves": (("schemas", "pipeline.parse.picture"), ()),
     "pipeline.review.texts": (("pipeline.export", "pipeline.totals.say"), ()),

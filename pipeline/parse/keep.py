@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
 import zlib
 from array import array
@@ -20,6 +19,7 @@ from importlib.metadata import version as installed
 from pathlib import Path, PurePath
 from typing import Any
 
+from pipeline.disk import cache_file
 from pipeline.parse.models import recogniser
 from schemas.document import Note
 from schemas.parsed import Area, Cell, Glyphs, Grid, Parsed, Run, Shape
@@ -47,7 +47,7 @@ class Kept:
         if known is not None:
             return known
         parsed = self.read(data, path)
-        _save(place, pack(parsed))
+        cache_file(place, pack(parsed))
         return parsed
 
     def versions(self, data: bytes, path: str) -> Iterator[Parsed]:
@@ -151,16 +151,3 @@ def _load(place: Path) -> Parsed | None:
         return unpack(place.read_bytes())
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def _save(place: Path, packed: bytes) -> None:
-    """Complete or absent; a folder that cannot be written only costs time."""
-    fresh = place.with_name(f"{place.name}.{os.getpid()}.tmp")
-    with suppress(OSError):
-        place.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            fresh.write_bytes(packed)
-            fresh.replace(place)
-        except BaseException:
-            fresh.unlink(missing_ok=True)
-            raise

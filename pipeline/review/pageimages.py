@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from pipeline.disk import cache_file
 from pipeline.ingest import Source
 from pipeline.parse.picture import Size
 from pipeline.review.apart import Apart
@@ -32,7 +31,7 @@ class PageImages:
             if told is None:
                 given = source()
                 told = self.drawn.sizes(given.data, given.path)
-                _save(place, json.dumps(told).encode("ascii"))
+                cache_file(place, json.dumps(told).encode("ascii"))
             self._sizes[sha256] = told
         return self._sizes[sha256]
 
@@ -50,7 +49,7 @@ class PageImages:
         kind = _kind(made)
         if kind is None:  # the file may have taken its reader over: nothing but a picture is passed on
             raise BrokenReader(given.path, detail="không phải ảnh", detail_en="no picture")
-        _save(place, made)
+        cache_file(place, made)
         return made, kind
 
     def _place(self, sha256: str, suffix: str) -> Path:
@@ -66,16 +65,3 @@ def _loaded(place: Path) -> tuple[Size, ...] | None:
         return tuple((w + 0.0, h + 0.0) for w, h in json.loads(place.read_bytes()))
     except (OSError, ValueError, TypeError):
         return None
-
-
-def _save(place: Path, data: bytes) -> None:
-    """Complete or absent; a folder that cannot be written only costs time."""
-    fresh = place.with_name(f"{place.name}.{os.getpid()}.{threading.get_ident()}.tmp")
-    with suppress(OSError):
-        place.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            fresh.write_bytes(data)
-            fresh.replace(place)
-        except BaseException:
-            fresh.unlink(missing_ok=True)
-            raise
