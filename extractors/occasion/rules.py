@@ -30,6 +30,8 @@ def day_value(day: str, month: str) -> str | None:
 
 
 def _tet(site: Site) -> Claim | None:
+    if site.low[site.start].isdigit():
+        return None  # all its names begin with a word
     m = site.match(_MID_AUTUMN)
     if m:
         return Found("occasion", site.start, m.end(), {"value": f"trung-thu-{m[1]}"})

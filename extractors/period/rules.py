@@ -10,6 +10,7 @@ from extractors.rule import Claim, Drawer, Found, Rule, Site
 
 LEXICON = beside(__file__)
 _YEAR = r"(?:19|20)\d{2}(?![\d%]|[.,]\d)"
+_CENTURIES = ("19", "20")
 _RANGE_WORD = rf"(?:{alternation(surfaces(LEXICON, 'range'))})"
 _DASH = r" *(?:-|÷|~) *"
 _YEARS = re.compile(rf"({_YEAR}){_DASH}({_YEAR})(?!{_DASH}\d)")
@@ -64,6 +65,8 @@ def _word_start(site: Site, pattern: re.Pattern[str]) -> int:
 
 
 def _year_range(site: Site) -> Claim | None:
+    if not site.low.startswith(_CENTURIES, site.start):
+        return None
     m = site.match(_YEARS)
     joined = None if m else site.match(_YEARS_TO)
     if joined and site.behind(re.compile(r"(?<!\w)(?:từ(?: +năm)?|giai đoạn(?: +từ)?(?: +năm)?) *$")):
@@ -90,6 +93,8 @@ def _short_range(site: Site) -> Claim | None:
 
 
 def _year(site: Site) -> Claim | None:
+    if not site.low.startswith(_CENTURIES, site.start):
+        return None
     word = site.behind(_YEAR_WORD)
     m = site.match(_YEAR_LIST) if word else None
     if m and word:
@@ -217,8 +222,10 @@ _BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 def _heading(site: Site) -> Claim | None:
     """A year that alone heads a column."""
     seat, passage = site.passage.seat, site.passage
+    if seat is None or seat.role != "head":
+        return None
     m = site.match(_BARE_YEAR)
-    if seat is None or seat.role != "head" or m is None:
+    if m is None:
         return None
     if site.low[passage.start : m.start()].strip() or site.low[m.end() : passage.end].strip():
         return None
