@@ -22,7 +22,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"[0-9]")
-_META = re.compile(r"^#? ?date *[=:] *(\d{4})-?(\d{2})-?(\d{2})\b", re.IGNORECASE | re.MULTILINE)
+_META = re.compile(r"^#? ?date *[=:] *(\d{4})-?(\d{2})-?(\d{2})\b", re.IGNORECASE)
 _STAMP = re.compile(
     rf"{_DAY}[^\w\n]{{1,8}}(?:lúc +)?{_CLOCK}|{_CLOCK}[^\d\n]{{1,20}}{_DAY}|^[^\d\n]{{0,24}}{_DAY}[^\w\n]*$|^{_DAY} ?[-–—|]"
     rf"|^\s*(\d{{1,2}})[/.-](\d{{1,2}})[/.-](\d{{2}})[ ,|-]+{_CLOCK}\s*$",  # "23/12/19 10:32": the clock says that 19 is a year
@@ -54,7 +54,7 @@ def find_published(lines: list[str], body: int) -> tuple[date, int] | None:
         # most lines print no whole date: seen at once, where the many labels are looked for at each letter
         if _PRINTED.search(line) and (m := _LABEL.search(line)) and (found := _date(m[1], m[2], m[3])):
             return found, i
-        if (m := _META.search(line)) and (found := _date(m[3], m[2], m[1])):
+        if (m := _META.match(line)) and (found := _date(m[3], m[2], m[1])):
             return found, i
     for i, line in enumerate(lines[: body + 1]):
         if m := _STAMP.search(line[:LINE]):
