@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from schemas.errors import BadLexicon
+from schemas.words import any_of
 
 
 @cache
@@ -23,33 +23,6 @@ def tables(name: str = "cues.toml") -> dict[str, str]:
         return {table: any_of(entry["words"]) for table, entry in read.items()}
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as e:
         raise BadLexicon(str(path), detail=str(e)) from e
-
-
-def any_of(words: Iterable[str]) -> str:
-    """A pattern for any of `words` as whole words, the longest first; a blank is any run of blanks.
-
-    It is a tree of their letters, and the first letter stands before the look behind it: so the engine skips to letters
-    that can begin a word instead of trying each word at each place.
-    """
-    tree: _Tree = {}
-    for word in words:
-        at = tree
-        for letter in word:
-            at = at.setdefault(letter, {})
-        at[""] = {}
-    firsts = [rf"{re.escape(c)}(?<!\w{re.escape(c)}){_branch(rest)}" for c, rest in sorted(tree.items())]
-    return rf"(?:{'|'.join(firsts)})(?!\w)"
-
-
-_Tree = dict[str, "_Tree"]
-
-
-def _branch(tree: _Tree) -> str:
-    ways = [(r"\s+" if c == " " else re.escape(c)) + _branch(rest) for c, rest in sorted(tree.items()) if c]
-    if not ways:
-        return ""
-    group = f"(?:{'|'.join(ways)})" if len(ways) > 1 or "" in tree else ways[0]
-    return f"{group}?" if "" in tree else group
 
 
 @cache

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.link.cues import any_of
 from pipeline.link.topics import topics
+from schemas.words import any_of
 
 _HARD = re.compile(r";|…|[.!?]\s|\n")
 _AND = re.compile(r"\s*(?:,|/|&|,?\s*(?:và|hoặc))\s*(?:hỗ trợ\s+)?")

@@ -6,8 +6,9 @@ import re
 from functools import cache
 from typing import Literal
 
-from pipeline.link.cues import any_of, cue, tables
+from pipeline.link.cues import cue, tables
 from schemas.mention import Count, Figure
+from schemas.words import any_of
 
 Move = Literal["rise", "fall", "over"]
 PLAN = re.compile(rf"(?:{tables()['plan']}|{any_of(['nghị quyết'])})")

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from typing import Literal
 
 from pipeline.link.claim import Claim
-from pipeline.link.cues import any_of
 from pipeline.link.kinds import kind_of
 from pipeline.link.moves import is_mean, move
 from pipeline.link.topic import opening_line
 from pipeline.link.whole import partial
 from schemas.mention import Date, Figure, Period, Reference
 from schemas.record import Scope
+from schemas.words import any_of
 
 _PART = re.compile(r";|[.!?…]\s|\n\s*\n")
 _STORM = re.compile(r"(?<!\w)bão số (\d{1,2})(?!\w)")

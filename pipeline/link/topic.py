@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.link.cues import any_of, toward_end
+from pipeline.link.cues import toward_end
 from pipeline.link.topics import Topic, topics
+from schemas.words import any_of
 
 _HARD = re.compile(r";|…|[.!?]\s|\n")
 _HEAD = 800  # characters in which a document says what it is about

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from pipeline.link.cues import any_of
 from pipeline.link.geography import LEVELS, ORDER, geography
 from schemas.text import LOWER, UPPER, lowered
+from schemas.words import any_of
 
 _TYPES = (
     "tỉnh", "thành phố", "quận", "huyện", "thị xã", "thị trấn", "phường", "xã", "đặc khu", "thôn", "bản", "ấp", "buôn",
