@@ -20,6 +20,7 @@ from schemas.passage import Layout, Passage
 SplitWords = Callable[[str], Sequence[str]]
 Hit = tuple[Claim, Passage, str]
 
+_DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _NOUN = re.compile(r" {0,2}((?:[^\W\d_]+(?:, | +|(?=[^\w ])))+|[^\W\d_]+)")
 _CLAUSE = 36  # characters of the clause in which an unknown counted noun is looked for
@@ -83,7 +84,7 @@ def scan(
 ) -> Iterator[Hit]:
     """Claims in reading order with their passage and the rule's name; what nobody claims is Aside "unread".
 
-    `start` finds where a numeral or a cue begins.
+    `start` finds where a numeral in words or a cue begins.
     In boilerplate only the drawer of false friends is asked: its numerals are no figures of this document.
     """
     rules = tuple(rule for drawer in drawers for rule in drawer.rules)
@@ -95,7 +96,17 @@ def scan(
         offered = chrome if passage.zone == "boilerplate" else of_cell
         floor = pos = passage.start
         last: Found | None = None
-        while m := start.search(view.low, pos, passage.end):
+        digits = _DIGIT.search(view.low, pos, passage.end)
+        word = start.search(view.low, pos, passage.end)
+        while digits or word:
+            # each is looked for by itself, which is much faster, and again only where it was passed
+            if digits and digits.start() < pos:
+                digits = _DIGIT.search(view.low, pos, passage.end)
+            if word and word.start() < pos:
+                word = start.search(view.low, pos, passage.end)
+            m = word if digits is None or (word and word.start() < digits.start()) else digits
+            if m is None:
+                break
             at = m.start()
             number = read_number(view.low, at, passage.end)
             site = Site(view.low, view.raw, at, passage, floor, number, sentence.unit_at, sentence.noun_at, last)
@@ -105,7 +116,7 @@ def scan(
             )
             claim, name = _first_claim(site, chrome if torn else offered)
             if claim is None:
-                if not view.low[at].isdigit():
+                if m is word:
                     pos = m.end()
                     continue
                 why: Why = "boilerplate" if passage.zone == "boilerplate" else "unread"

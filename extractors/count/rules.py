@@ -52,7 +52,7 @@ _FRACTION_WORD = re.compile(r" +phần +(?:hai|ba|tư|bốn|năm|sáu|bảy|tám
 _AFTER_NUMBER = re.compile(r"(?:\d|\W(?:mươi|mười|trăm|nghìn|chục|hai|ba|bốn|sáu|bảy|tám|chín)) *$")
 _LOOSE = {"in_kind", "project", "house", "case", "org", "card", "indicator", "livestock"}
 _AVERAGE = re.compile(r"\d{1,3},\d{1,2}")
-CUES = rf"{alternation(_ZEROS)}(?!\w)"
+CUES = tuple(_ZEROS)
 SMALLEST_NAMELESS = 2
 
 

@@ -20,7 +20,7 @@ _DAY = re.compile(r"0?(\d{1,2})([/.\-])0?(\d{1,2})(?![\d/%])(?![.,\-/]\d)")
 _DAY_CUE = re.compile(rf"(?<!\w){alternation(surfaces(LEXICON, 'cue'))}(?!\w)[^.;\n]{{0,45}}$")
 _TIME_CUE = re.compile(r"(?:sáng|chiều|tối|trưa|nay|qua|hôm|từ|đến|hết|tính) *(?:ngày)? *\(?$")
 _NEIGHBOUR = re.compile(r"(?<!\w)nhân(?: ngày)? *$|(?:\d{1,2}[/\-]\d{1,2}|tết|lễ) *(?:,|;|và|-|hay|hoặc) *(?:ngày +)?$")
-CUES = rf"(?:{alternation(surfaces(LEXICON, 'mid_autumn'))}|{alternation(surfaces(LEXICON, 'tet'))})(?!\w)"
+CUES = (*surfaces(LEXICON, "mid_autumn"), *surfaces(LEXICON, "tet"))
 
 
 def day_value(day: str, month: str) -> str | None:
