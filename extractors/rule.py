@@ -95,12 +95,14 @@ class Site:
 class Rule:
     """A way of writing something; `name` goes into every mention and never changes.
 
-    `cell`: it reads a number that is all its cell holds, and is asked before all others there.
+    `cell`: it reads a number that is all its cell holds, and is asked before all others there. `digits`: what it reads
+    begins with a digit, so that it is asked nowhere else.
     """
 
     name: str
     read: Callable[[Site], Claim | None]
     cell: bool = False
+    digits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

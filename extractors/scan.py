@@ -87,9 +87,10 @@ def scan(
     `start` finds where a numeral in words or a cue begins.
     In boilerplate only the drawer of false friends is asked: its numerals are no figures of this document.
     """
-    rules = tuple(rule for drawer in drawers for rule in drawer.rules)
-    cells = (*(r for r in rules if r.cell), *(r for r in rules if not r.cell))
-    chrome = tuple(rule for drawer in drawers if drawer.name == "other" for rule in drawer.rules)
+    every = tuple(rule for drawer in drawers for rule in drawer.rules)
+    rules = _asked(every)
+    cells = _asked((*(r for r in every if r.cell), *(r for r in every if not r.cell)))
+    chrome = _asked(tuple(rule for drawer in drawers if drawer.name == "other" for rule in drawer.rules))
     for passage in passages_of(view, layout):
         sentence = Sentence(view, passage, split_words)
         of_cell = cells if passage.seat is not None and passage.seat.role == "number" else rules
@@ -114,7 +115,8 @@ def scan(
             torn = (
                 view.low[at - 1 : at] == "/" and view.low[at - 2 : at - 1].isdigit() and passage.zone != "boilerplate"
             )
-            claim, name = _first_claim(site, chrome if torn else offered)
+            of_digits, of_words = chrome if torn else offered
+            claim, name = _first_claim(site, of_words if m is word else of_digits)
             if claim is None:
                 if m is word:
                     pos = m.end()
@@ -125,6 +127,11 @@ def scan(
             last = claim if isinstance(claim, Found) else last
             words = claim.words if isinstance(claim, Found) else None
             floor = pos = max(words[1] if words else claim.end, at + 1)
+
+
+def _asked(rules: tuple[Rule, ...]) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """The rules to ask of a number in digits, and those to ask of a word."""
+    return rules, tuple(r for r in rules if not r.digits)
 
 
 def _first_claim(site: Site, rules: tuple[Rule, ...]) -> tuple[Claim | None, str]:

@@ -267,10 +267,10 @@ def _column(site: Site) -> Claim | None:
 DRAWER = Drawer(
     "amount",
     (
-        Rule("money.column", _column, cell=True),
+        Rule("money.column", _column, cell=True, digits=True),
         Rule("money.range", _range),
         Rule("money.currency", _with_currency),
         Rule("money.scale", _with_scale),
-        Rule("money.bare", _bare),
+        Rule("money.bare", _bare, digits=True),
     ),
 )

@@ -104,5 +104,5 @@ def _stepped(site: Site) -> Claim | None:
     )
 
 
-LISTED = Rule("count.listed", _listed)
-STEPPED = Rule("count.step", _stepped)
+LISTED = Rule("count.listed", _listed, digits=True)
+STEPPED = Rule("count.step", _stepped, digits=True)

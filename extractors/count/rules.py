@@ -242,11 +242,11 @@ DRAWER = Drawer(
     "count",
     (
         Rule("count.worded_zero", _worded_zero),
-        Rule("count.column", _column, cell=True),
+        Rule("count.column", _column, cell=True, digits=True),
         LISTED,
         STEPPED,
-        Rule("count.range", _range),
+        Rule("count.range", _range, digits=True),
         Rule("count.unit", _lexicon_unit),
-        Rule("count.noun", _unknown_noun),
+        Rule("count.noun", _unknown_noun, digits=True),
     ),
 )

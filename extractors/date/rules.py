@@ -174,9 +174,9 @@ def _day_of_a_list(site: Site) -> Claim | None:
 DRAWER = Drawer(
     "date",
     (
-        Rule("date.full", _full),
-        Rule("date.in_words", _in_words),
-        Rule("date.day_of_a_list", _day_of_a_list),
-        Rule("date.day_month", _day_month),
+        Rule("date.full", _full, digits=True),
+        Rule("date.in_words", _in_words, digits=True),
+        Rule("date.day_of_a_list", _day_of_a_list, digits=True),
+        Rule("date.day_month", _day_month, digits=True),
     ),
 )

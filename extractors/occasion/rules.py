@@ -80,4 +80,4 @@ def _day(site: Site) -> Claim | None:
     return None
 
 
-DRAWER = Drawer("occasion", (Rule("occasion.tet", _tet), Rule("occasion.day_of_remembrance", _day)))
+DRAWER = Drawer("occasion", (Rule("occasion.tet", _tet), Rule("occasion.day_of_remembrance", _day, digits=True)))

@@ -119,4 +119,4 @@ def _column(site: Site) -> Claim | None:
     return Found("percent", cell.start, cell.end, fields | {"sense": sense})
 
 
-DRAWER = Drawer("percent", (Rule("percent.column", _column, cell=True), Rule("percent.sign", _percent)))
+DRAWER = Drawer("percent", (Rule("percent.column", _column, cell=True, digits=True), Rule("percent.sign", _percent)))

@@ -235,13 +235,13 @@ def _heading(site: Site) -> Claim | None:
 DRAWER = Drawer(
     "period",
     (
-        Rule("period.heading", _heading),
+        Rule("period.heading", _heading, digits=True),
         Rule("period.part_of_year", _part_of_year),
-        Rule("period.day_range", _day_range),
-        Rule("period.days_of_month", _days_of_month),
-        Rule("period.years", _year_range),
+        Rule("period.day_range", _day_range, digits=True),
+        Rule("period.days_of_month", _days_of_month, digits=True),
+        Rule("period.years", _year_range, digits=True),
         Rule("period.quarter", _quarter),
-        Rule("period.month", _month),
-        Rule("period.year", _year),
+        Rule("period.month", _month, digits=True),
+        Rule("period.year", _year, digits=True),
     ),
 )

@@ -59,4 +59,6 @@ def _bare(site: Site) -> Claim | None:
     return None
 
 
-DRAWER = Drawer("reference", (Rule("reference.symbol", _symbol), Rule("reference.bare_number", _bare)))
+DRAWER = Drawer(
+    "reference", (Rule("reference.symbol", _symbol, digits=True), Rule("reference.bare_number", _bare, digits=True))
+)
