@@ -7,10 +7,15 @@ from collections.abc import Iterable
 
 
 def any_of(words: Iterable[str], blank: str = r"\s+") -> str:
-    """A pattern for any of `words` as whole words, the longest first; `blank` is what stands for a blank in them.
+    """A pattern for any of `words` as whole words, the longest first; `blank` is what stands for a blank in them."""
+    return f"(?:{'|'.join(ways_of(words, blank))})"
 
-    It is a tree of their letters, and the first letter stands before the look behind it: so the engine skips to letters
-    that can begin a word instead of trying each word at each place.
+
+def ways_of(words: Iterable[str], blank: str = r"\s+") -> list[str]:
+    """The alternatives of `any_of`, one for each first letter, for patterns that have others beside them.
+
+    Each is a tree of letters whose first stands before the look behind it: so the engine skips to letters that can begin
+    a word instead of trying each word at each place. It does so only where all alternatives begin with a letter.
     """
     tree: _Tree = {}
     for word in words:
@@ -18,8 +23,7 @@ def any_of(words: Iterable[str], blank: str = r"\s+") -> str:
         for letter in word:
             at = at.setdefault(letter, {})
         at[""] = {}
-    firsts = [rf"{re.escape(c)}(?<!\w{re.escape(c)}){_branch(rest, blank)}" for c, rest in sorted(tree.items())]
-    return rf"(?:{'|'.join(firsts)})(?!\w)"
+    return [rf"{re.escape(c)}(?<!\w{re.escape(c)}){_branch(rest, blank)}(?!\w)" for c, rest in sorted(tree.items())]
 
 
 _Tree = dict[str, "_Tree"]

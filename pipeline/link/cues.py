@@ -8,21 +8,24 @@ from functools import cache
 from pathlib import Path
 
 from schemas.errors import BadLexicon
-from schemas.words import any_of
+from schemas.words import any_of, ways_of
+
+
+@cache
+def lists(name: str = "cues.toml") -> dict[str, list[str]]:
+    """Name of a table of a word list beside this module → its words. Raises BadLexicon."""
+    path = Path(__file__).with_name(name)
+    try:
+        read = tomllib.loads(path.read_text("utf-8"))
+        return {table: [str(word) for word in entry["words"]] for table, entry in read.items()}
+    except (tomllib.TOMLDecodeError, KeyError, TypeError) as e:
+        raise BadLexicon(str(path), detail=str(e)) from e
 
 
 @cache
 def tables(name: str = "cues.toml") -> dict[str, str]:
-    """Name of a table of a word list beside this module → a pattern for any of its words, the longest first.
-
-    Raises BadLexicon.
-    """
-    path = Path(__file__).with_name(name)
-    try:
-        read = tomllib.loads(path.read_text("utf-8"))
-        return {table: any_of(entry["words"]) for table, entry in read.items()}
-    except (tomllib.TOMLDecodeError, KeyError, TypeError) as e:
-        raise BadLexicon(str(path), detail=str(e)) from e
+    """The same → a pattern for any of its words, the longest first. Raises BadLexicon."""
+    return {table: any_of(words) for table, words in lists(name).items()}
 
 
 @cache
@@ -34,9 +37,10 @@ def cue(name: str) -> re.Pattern[str]:
 @cache
 def clause() -> re.Pattern[str]:
     """Where a new clause begins inside a sentence: a conjunction, or a comma or "và" before a verb."""
-    words = tables()
     filler = r"(?:\s*(?:đã|sẽ|cũng|đang|còn|và|tiếp tục|được)(?!\w))*"
-    return re.compile(rf"{words['conjunction']}|(?:,|:|(?<!\w)và(?!\w)){filler}\s*{words['verb']}")
+    verb = rf"{filler}\s*{tables()['verb']}"
+    ways = [*ways_of(lists()["conjunction"]), f",{verb}", f":{verb}", rf"v(?<!\wv)à(?!\w){verb}"]
+    return re.compile("|".join(ways))
 
 
 @cache

@@ -22,7 +22,8 @@ def kind_of(low: str, sentence: tuple[int, int], claim: tuple[int, int], topic: 
     if not named:
         return None
     cut = max([m.end() for m in _HARD.finditer(low, sentence[0], claim[0])], default=sentence[0])
-    stop = min([m.start() for m in _HARD.finditer(low, claim[1], sentence[1])], default=sentence[1])
+    hard = _HARD.search(low, claim[1], sentence[1])
+    stop = hard.start() if hard else sentence[1]
     clause = [n for n in named if cut <= n[0] < stop]
     named = clause or named
     before = [n for n in named if n[0] < claim[1]]

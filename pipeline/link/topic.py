@@ -140,7 +140,8 @@ class Topics:
             self.sentence, self.named = sentence, _names(low, start, end)
         text = low[figure[0] : figure[1]]
         cut = max([m.end() for m in _HARD.finditer(low, start, figure[0])], default=start)
-        stop = min([m.start() for m in _HARD.finditer(low, figure[1], end)], default=end)
+        hard = _HARD.search(low, figure[1], end)
+        stop = hard.start() if hard else end
 
         def fits(topic: Topic) -> bool:
             return _fits(topic, money, unit, text)

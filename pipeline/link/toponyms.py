@@ -9,15 +9,15 @@ from functools import cache
 
 from pipeline.link.geography import LEVELS, ORDER, geography
 from schemas.text import LOWER, UPPER, lowered
-from schemas.words import any_of
+from schemas.words import any_of, ways_of
 
 _TYPES = (
     "tỉnh", "thành phố", "quận", "huyện", "thị xã", "thị trấn", "phường", "xã", "đặc khu", "thôn", "bản", "ấp", "buôn",
     "tổ dân phố", "khu vực", "vùng", "miền",
 )  # fmt: skip
-_TYPE = rf"(?:{any_of(_TYPES)}|tp(?<!\wtp)\.?)"
+_TYPE = "|".join([*ways_of(_TYPES), r"tp(?<!\wtp)\.?"])
 _NAME = rf"[{UPPER}][{LOWER}{UPPER}]*(?:[ \-–]+[{UPPER}][{LOWER}{UPPER}]*){{0,4}}(?:\s+bộ(?!\s+phận))?"
-_TYPED = re.compile(rf"{_TYPE}[^\S\t]*")  # a tab parts the cells of a table
+_TYPED = re.compile(rf"(?:{_TYPE})[^\S\t]*")  # a tab parts the cells of a table
 _NAMED = re.compile(rf"{_NAME}(?:\s*(?:,|và)\s+(?:(?i:{_TYPE})\s+)?{_NAME})*")
 _AND = re.compile(r"\s*[,(]\s*")  # between a place and the wider one that it lies in
 # "tại Cẩm Thạch": a name of two words at least; "tại Trung tâm …" is no place of ours
