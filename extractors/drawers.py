@@ -32,7 +32,7 @@ from schemas.passage import Layout, Zone
 DRAWERS: tuple[Drawer, ...] = (REFERENCE, OTHER, OCCASION, PERIOD, DATE, PERCENT, RATIO, AMOUNT, COUNT, NAMES)
 # Drawers of nouns: asked when the numerals of a passage are settled.
 NOUN_DRAWERS = ("recipient",)
-_START = start_of(f"{TET_CUES}|{QUARTER_CUES}|{ZERO_CUES}")
+_START = start_of((*TET_CUES, *QUARTER_CUES, *ZERO_CUES))
 _FIGURE: TypeAdapter[Figure] = TypeAdapter(Figure)
 
 

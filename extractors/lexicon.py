@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from extractors.view import folded
 from schemas.errors import BadLexicon
 from schemas.lexicon import Entry, Lexicon
+from schemas.words import any_of
 
 
 @cache
@@ -44,6 +45,11 @@ def beside(module_file: str) -> Lexicon:
 def surfaces(lexicon: Lexicon, role: str | None = None) -> dict[str, Entry]:
     """Folded surface → entry; with `role`, of the entries of that role only."""
     return {folded(s): e for e in lexicon.entry if role in (None, e.role) for s in e.all_surfaces}
+
+
+def word_of(words: Iterable[str]) -> str:
+    """A pattern for any of the folded surfaces as whole words, the longest first; quick to search a long text for."""
+    return any_of(words, " +")
 
 
 def alternation(words: Iterable[str]) -> str:

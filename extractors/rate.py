@@ -15,6 +15,7 @@ _AFTER = re.compile(
     rf" *(?:(?:cho +|trên +|với +|đối với +)?mỗi(?: +một)?|/? ?một|trên một|trên) +(?=({_TIMES})(?!\w)|[^\W\d_])"
 )
 _EACH = re.compile(r"^(?:.*\W)?(?:mỗi(?: +một)?|từng|bình quân(?: +một)?|trung bình mỗi) +([^.;:\d()]{2,60})$")
+_EACH_WORDS = ("mỗi", "từng", "bình quân")  # one of them at least stands in what _EACH finds
 # What may stand between the unit and the amount: a few words, none of them a sum of all.
 _GOVERNED = re.compile(
     r"(?!.*(?<!\w)(?:tổng|toàn|cả|tất cả|trong đó|với kinh phí|ngân sách)(?!\w))(?: +[^\W\d_]+,?){0,9} *\(?$"
@@ -57,7 +58,7 @@ def worded_rate(site: Site, at: int) -> tuple[str, ...]:
 
 def before_rate(site: Site) -> tuple[str, ...]:
     """ "mỗi sổ 3 triệu đồng", "mỗi hộ được hỗ trợ …": the unit that governs the amount."""
-    m = _EACH.search(site.before)
+    m = _EACH.search(site.before) if any(word in site.before for word in _EACH_WORDS) else None
     if m is None:
         return ()
     begin = site.start - len(site.before) + m.start(1)

@@ -86,6 +86,8 @@ def _latest_past(month: int, day: int, anchor: date, own: bool) -> int | None:
 
 
 def _dated(claim: Found, anchor: date | None, own: bool) -> Found:
+    if claim.kind not in ("date", "period"):
+        return claim
     fields = dict(claim.fields)
     if claim.kind == "date" and (pending := fields.pop("pending_lunar", None)):
         if anchor is not None:

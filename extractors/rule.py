@@ -12,7 +12,7 @@ from schemas.mention import Why
 from schemas.passage import Passage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: so many are made that setting frozen fields takes its time
 class Unit:
     """What is counted: [start, end) of the view; `id` of its lexicon entry, "" for a noun that stands in none."""
 
@@ -22,7 +22,7 @@ class Unit:
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: so many are made that setting frozen fields takes its time
 class Found:
     """A figure: its span in the view, its kind and the fields of that kind."""
 
@@ -33,7 +33,7 @@ class Found:
     words: tuple[int, int] | None = None  # the same amount in words after it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: so many are made that setting frozen fields takes its time
 class Aside:
     """A numeral that is no figure, and why."""
 
@@ -95,12 +95,14 @@ class Site:
 class Rule:
     """A way of writing something; `name` goes into every mention and never changes.
 
-    `cell`: it reads a number that is all its cell holds, and is asked before all others there.
+    `cell`: it reads a number that is all its cell holds, and is asked before all others there. `digits`: what it reads
+    begins with a digit, so that it is asked nowhere else.
     """
 
     name: str
     read: Callable[[Site], Claim | None]
     cell: bool = False
+    digits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from schemas.passage import Layout, Passage
 SplitWords = Callable[[str], Sequence[str]]
 Hit = tuple[Claim, Passage, str]
 
+_DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _NOUN = re.compile(r" {0,2}((?:[^\W\d_]+(?:, | +|(?=[^\w ])))+|[^\W\d_]+)")
 _CLAUSE = 36  # characters of the clause in which an unknown counted noun is looked for
@@ -83,19 +84,30 @@ def scan(
 ) -> Iterator[Hit]:
     """Claims in reading order with their passage and the rule's name; what nobody claims is Aside "unread".
 
-    `start` finds where a numeral or a cue begins.
+    `start` finds where a numeral in words or a cue begins.
     In boilerplate only the drawer of false friends is asked: its numerals are no figures of this document.
     """
-    rules = tuple(rule for drawer in drawers for rule in drawer.rules)
-    cells = (*(r for r in rules if r.cell), *(r for r in rules if not r.cell))
-    chrome = tuple(rule for drawer in drawers if drawer.name == "other" for rule in drawer.rules)
+    every = tuple(rule for drawer in drawers for rule in drawer.rules)
+    rules = _asked(every)
+    cells = _asked((*(r for r in every if r.cell), *(r for r in every if not r.cell)))
+    chrome = _asked(tuple(rule for drawer in drawers if drawer.name == "other" for rule in drawer.rules))
     for passage in passages_of(view, layout):
         sentence = Sentence(view, passage, split_words)
         of_cell = cells if passage.seat is not None and passage.seat.role == "number" else rules
         offered = chrome if passage.zone == "boilerplate" else of_cell
         floor = pos = passage.start
         last: Found | None = None
-        while m := start.search(view.low, pos, passage.end):
+        digits = _DIGIT.search(view.low, pos, passage.end)
+        word = start.search(view.low, pos, passage.end)
+        while digits or word:
+            # each is looked for by itself, which is much faster, and again only where it was passed
+            if digits and digits.start() < pos:
+                digits = _DIGIT.search(view.low, pos, passage.end)
+            if word and word.start() < pos:
+                word = start.search(view.low, pos, passage.end)
+            m = word if digits is None or (word and word.start() < digits.start()) else digits
+            if m is None:
+                break
             at = m.start()
             number = read_number(view.low, at, passage.end)
             site = Site(view.low, view.raw, at, passage, floor, number, sentence.unit_at, sentence.noun_at, last)
@@ -103,9 +115,10 @@ def scan(
             torn = (
                 view.low[at - 1 : at] == "/" and view.low[at - 2 : at - 1].isdigit() and passage.zone != "boilerplate"
             )
-            claim, name = _first_claim(site, chrome if torn else offered)
+            of_digits, of_words = chrome if torn else offered
+            claim, name = _first_claim(site, of_words if m is word else of_digits)
             if claim is None:
-                if not view.low[at].isdigit():
+                if m is word:
                     pos = m.end()
                     continue
                 why: Why = "boilerplate" if passage.zone == "boilerplate" else "unread"
@@ -114,6 +127,11 @@ def scan(
             last = claim if isinstance(claim, Found) else last
             words = claim.words if isinstance(claim, Found) else None
             floor = pos = max(words[1] if words else claim.end, at + 1)
+
+
+def _asked(rules: tuple[Rule, ...]) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """The rules to ask of a number in digits, and those to ask of a word."""
+    return rules, tuple(r for r in rules if not r.digits)
 
 
 def _first_claim(site: Site, rules: tuple[Rule, ...]) -> tuple[Claim | None, str]:

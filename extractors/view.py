@@ -31,10 +31,11 @@ _PLAIN = str.maketrans(
     }
 )
 _ODD = re.compile(f"[{re.escape(''.join(map(chr, _PLAIN)))}]")
-_OPEN_RIME = re.compile(r"(?<!q)(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?![^\W\d_])")
+# the letter stands before the look behind it: so the engine skips to it
+_OPEN_RIME = re.compile(r"(?:o(?<!qo)[àáảãạèéẻẽẹ]|u(?<!qu)[ỳýỷỹỵ])(?![^\W\d_])")
 _TONES = dict(zip("àáảãạèéẻẽẹỳýỷỹỵ", "òóỏõọòóỏõọùúủũụ", strict=True))
 _BASE = dict(zip("àáảãạèéẻẽẹỳýỷỹỵ", "aaaaaeeeeeyyyyy", strict=True))
-_SHORT_I = re.compile(r"(?<!\w)([hklmst]|qu)([iìíỉĩị])(?!\w)")
+_SHORT_I = re.compile(r"([hklmstq](?<!\w.)(?:(?<=q)u|(?<!q)))([iìíỉĩị])(?!\w)")
 _Y = dict(zip("iìíỉĩị", "yỳýỷỹỵ", strict=True))
 
 

@@ -26,6 +26,7 @@ _NUMBER_NEXT = re.compile(
 )
 _TORN_CODE = re.compile(r"\d/(?:[^\s/]+/)*[^\W\d_][^\s/]*-$|\d/$")  # "128/2014/NĐ-" over "CP"
 _YEAR_NAME_NEXT = re.compile(r"\b(?:[Tt]ết|[Xx]uân|[Nn]guyên đán)$")
+_YEAR_NAME_ENDS = ("ết", "uân", "đán")
 _MAY_END = re.compile(r"[.!?…;][^\w\s]*\s*\S")
 LONG_CELL = 120  # a longer cell holds sentences
 LONGEST_BLOCK = 6000  # characters
@@ -57,13 +58,13 @@ def _continues(text: str, before: Line, line: Line, *, wrapped: bool = True) -> 
     head, tail = text[line.start : line.end].lstrip(" \t\u00a0"), text[before.start : before.end].rstrip()
     if not head or not tail or _ITEM.match(head):
         return False
-    if _NUMBER_NEXT.search(tail) and head[0].isdigit():
+    if head[0].isdigit() and _NUMBER_NEXT.search(tail):
         return True
     if tail[-1] in ".;:!?|":
         return False
-    if _YEAR_NAME_NEXT.search(tail):
+    if tail.endswith(_YEAR_NAME_ENDS) and _YEAR_NAME_NEXT.search(tail):
         return True
-    if _TORN_CODE.search(tail) and head[0].isalnum():
+    if tail[-1] in "-/" and head[0].isalnum() and _TORN_CODE.search(tail):
         return True
     if head[0].islower() or not wrapped:
         return head[0].islower()
@@ -84,7 +85,7 @@ def _typed_by_line(text: str, lines: list[Line]) -> bool:
     return torn >= TORN and TORN * torn > len(lines)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: so many are made that setting frozen fields takes its time
 class _Block:
     """Lines that belong together; `grid` is the number of the file's table that they stand in."""
 

@@ -18,6 +18,7 @@ _THOUSANDS = re.compile(r"\d{1,3}\.000")
 _FOREIGN = re.compile(r" +[A-Z][a-z]{2,}(?![^\W\d_])")
 _RULE_OF_FIVE = re.compile(r"\dK(?!\w)")
 _PREFIX = re.compile(r"(?:₫|us\$|\$|usd|€|vnd) *$")
+_PREFIX_ENDS = ("₫", "$", "usd", "€", "vnd")
 _TO = re.compile(r" *(?:(-|÷|~)|(?:đến|tới|lên|và)(?: +(?:dưới|hơn|khoảng|tối đa|không quá))?) *(?=\S)")
 _CUE = re.compile(
     rf"(?<!\w){alternation(surfaces(LEXICON, 'cue'))}(?: +(?:quà|tặng|tiền|là|hơn|trên|gần|khoảng|bằng|đạt|được|của|với|trên|tổng|mức|hỗ trợ|chi|thực hiện|ban đầu|còn lại|ước|xấp xỉ|lên tới|lên đến)){{0,4}} *[:=]? *$"
@@ -176,8 +177,10 @@ def _with_currency(site: Site) -> Claim | None:
         return None
     currency = None if is_compound(site, number) else currency_at(site, number.end)
     if currency is None:
+        if number.digits is None or not site.before.rstrip().endswith(_PREFIX_ENDS):
+            return None
         prefix = _PREFIX.search(site.before)
-        if prefix is None or number.digits is None:
+        if prefix is None:
             return None
         code = CURRENCIES.get(prefix[0].strip(), "VND")
         return _finish(site, _fields(number, code), number.end)
@@ -233,9 +236,9 @@ def _bare(site: Site) -> Claim | None:
         or (
             not _TOTAL.search(site.before)
             and not (
-                (_VERB.search(site.before) or _CUE.search(site.before) or before_rate(site))
+                reading.value % 100 == 0
                 and (_FUNCTION.match(site.low, number.end, site.end) or re.match(r" +ngày", site.after(number.end, 6)))
-                and reading.value % 100 == 0
+                and (_VERB.search(site.before) or _CUE.search(site.before) or before_rate(site))
             )
         )
     ):
@@ -264,10 +267,10 @@ def _column(site: Site) -> Claim | None:
 DRAWER = Drawer(
     "amount",
     (
-        Rule("money.column", _column, cell=True),
+        Rule("money.column", _column, cell=True, digits=True),
         Rule("money.range", _range),
         Rule("money.currency", _with_currency),
         Rule("money.scale", _with_scale),
-        Rule("money.bare", _bare),
+        Rule("money.bare", _bare, digits=True),
     ),
 )

@@ -87,10 +87,12 @@ def _opens(site: Site, end: int, between: str) -> bool:
 def _stepped(site: Site) -> Claim | None:
     """ "Từ 500 xuống còn 400 hộ": the unit is said once, behind the second number."""
     number = site.number
-    if number is None or number.digits is None or number.scaled or not site.behind(_FROM):
+    if number is None or number.digits is None or number.scaled:
         return None
     to = site.match(_STEP, number.end)
-    second = read_number(site.low, to.end(), site.end) if to else None
+    if to is None or not site.behind(_FROM):
+        return None
+    second = read_number(site.low, to.end(), site.end)
     unit = site.unit_at(second.end) if second is not None and second.digits is not None else None
     reading = number.read("whole")
     if unit is None or unit.role == "measure" or reading.value is None:
@@ -104,5 +106,5 @@ def _stepped(site: Site) -> Claim | None:
     )
 
 
-LISTED = Rule("count.listed", _listed)
-STEPPED = Rule("count.step", _stepped)
+LISTED = Rule("count.listed", _listed, digits=True)
+STEPPED = Rule("count.step", _stepped, digits=True)

@@ -52,7 +52,7 @@ _FRACTION_WORD = re.compile(r" +phần +(?:hai|ba|tư|bốn|năm|sáu|bảy|tám
 _AFTER_NUMBER = re.compile(r"(?:\d|\W(?:mươi|mười|trăm|nghìn|chục|hai|ba|bốn|sáu|bảy|tám|chín)) *$")
 _LOOSE = {"in_kind", "project", "house", "case", "org", "card", "indicator", "livestock"}
 _AVERAGE = re.compile(r"\d{1,3},\d{1,2}")
-CUES = rf"{alternation(_ZEROS)}(?!\w)"
+CUES = tuple(_ZEROS)
 SMALLEST_NAMELESS = 2
 
 
@@ -242,11 +242,11 @@ DRAWER = Drawer(
     "count",
     (
         Rule("count.worded_zero", _worded_zero),
-        Rule("count.column", _column, cell=True),
+        Rule("count.column", _column, cell=True, digits=True),
         LISTED,
         STEPPED,
-        Rule("count.range", _range),
+        Rule("count.range", _range, digits=True),
         Rule("count.unit", _lexicon_unit),
-        Rule("count.noun", _unknown_noun),
+        Rule("count.noun", _unknown_noun, digits=True),
     ),
 )

@@ -58,7 +58,9 @@ def _full(site: Site) -> Claim | None:
     m = site.match(_SHORT_YEAR)
     if m and is_day(int(m[1]), int(m[3])) and (site.previous in _STRONG or site.previous in _WEAK):
         return _solar(int(m[1]), int(m[3]), 2000 + int(m[4]), m.start(), m.end())
-    m = site.match(_ISO) or (site.match(_COMPACT) if re.search(r"(?:date|ngày)\W*$", site.before) else None)
+    m = site.match(_ISO)
+    if m is None and (compact := site.match(_COMPACT)) and re.search(r"(?:date|ngày)\W*$", site.before):
+        m = compact
     if m and is_day(int(m[3]), int(m[2]), int(m[1])):
         return _solar(int(m[3]), int(m[2]), int(m[1]), m.start(), m.end())
     return None
@@ -172,9 +174,9 @@ def _day_of_a_list(site: Site) -> Claim | None:
 DRAWER = Drawer(
     "date",
     (
-        Rule("date.full", _full),
-        Rule("date.in_words", _in_words),
-        Rule("date.day_of_a_list", _day_of_a_list),
-        Rule("date.day_month", _day_month),
+        Rule("date.full", _full, digits=True),
+        Rule("date.in_words", _in_words, digits=True),
+        Rule("date.day_of_a_list", _day_of_a_list, digits=True),
+        Rule("date.day_month", _day_month, digits=True),
     ),
 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from extractors.lexicon import alternation, surfaces
+from extractors.lexicon import alternation, surfaces, word_of
 from extractors.numeral.digits import MALFORMED, Digits, Use, read_digits
 from extractors.numeral.words import LEXICON, ROLES, read_words
 
@@ -24,7 +25,11 @@ _HUNDREDS = {"trăm": Decimal(100), "chục": Decimal(10)}
 
 # Where a number may begin. Digits that continue a letter or a digit group do not begin one.
 _GROUPED = r"\d{1,3}(?:[.,]\d{3})+ 000(?:[ .,]\d{3})*(?![ .,]?\d)|\d{1,3}(?:[.,]\d{3})*\. (?=000)000(?:[.,]\d{3})*(?! ?\d)|\d{1,3}(?: \d{3})+(?![\d.,]?\d)|\d+(?:[.,]\d+)*"
-_BEGINS = rf"(?:{_ORDERS}|{_HALF_OF}|{alternation([w for w, r in ROLES.items() if r in ('digit', 'ten', 'fused_tens')])})(?!\w)"
+_BEGINS = (
+    *surfaces(LEXICON, "vague"),
+    *surfaces(LEXICON, "half_of"),
+    *(w for w, r in ROLES.items() if r in ("digit", "ten", "fused_tens")),
+)
 _DIGITS = re.compile(_GROUPED)
 _PLAIN = re.compile(r"\d+(?:[.,]\d+)*")
 _SCALE = re.compile(rf" *(?:((?:trăm|chục) +)?({_BIG}(?: +{_BIG})?)|({alternation(_SHORT)})(?=đ?(?!\w)|\d(?!\w)))")
@@ -42,12 +47,12 @@ _WORD = re.compile(r"( *,? *)([^\W\d_]+)")
 _VAGUE = re.compile(rf"({_ORDERS})((?: +(?:chục|trăm|{_BIG}))+)(?!\w)")
 
 
-def start_of(cues: str) -> re.Pattern[str]:
-    """Where a number may begin, or one of the words of the pattern `cues`: one look behind serves all of them."""
-    return re.compile(rf"\d+|(?<!\w)(?:{_BEGINS}|{cues})")
+def start_of(cues: Iterable[str]) -> re.Pattern[str]:
+    """Where a number in words may begin, or one of the words `cues`."""
+    return re.compile(word_of([*_BEGINS, *cues]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: so many are made that setting frozen fields takes its time
 class Number:
     """A number that stands at [start, end) of a view, scale words included.
 

@@ -20,7 +20,7 @@ _DAY = re.compile(r"0?(\d{1,2})([/.\-])0?(\d{1,2})(?![\d/%])(?![.,\-/]\d)")
 _DAY_CUE = re.compile(rf"(?<!\w){alternation(surfaces(LEXICON, 'cue'))}(?!\w)[^.;\n]{{0,45}}$")
 _TIME_CUE = re.compile(r"(?:sáng|chiều|tối|trưa|nay|qua|hôm|từ|đến|hết|tính) *(?:ngày)? *\(?$")
 _NEIGHBOUR = re.compile(r"(?<!\w)nhân(?: ngày)? *$|(?:\d{1,2}[/\-]\d{1,2}|tết|lễ) *(?:,|;|và|-|hay|hoặc) *(?:ngày +)?$")
-CUES = rf"(?:{alternation(surfaces(LEXICON, 'mid_autumn'))}|{alternation(surfaces(LEXICON, 'tet'))})(?!\w)"
+CUES = (*surfaces(LEXICON, "mid_autumn"), *surfaces(LEXICON, "tet"))
 
 
 def day_value(day: str, month: str) -> str | None:
@@ -30,6 +30,8 @@ def day_value(day: str, month: str) -> str | None:
 
 
 def _tet(site: Site) -> Claim | None:
+    if site.low[site.start].isdigit():
+        return None  # all its names begin with a word
     m = site.match(_MID_AUTUMN)
     if m:
         return Found("occasion", site.start, m.end(), {"value": f"trung-thu-{m[1]}"})
@@ -78,4 +80,4 @@ def _day(site: Site) -> Claim | None:
     return None
 
 
-DRAWER = Drawer("occasion", (Rule("occasion.tet", _tet), Rule("occasion.day_of_remembrance", _day)))
+DRAWER = Drawer("occasion", (Rule("occasion.tet", _tet), Rule("occasion.day_of_remembrance", _day, digits=True)))

@@ -29,7 +29,8 @@ def read_web(site: Site) -> Claim | None:
     low, at = site.low, site.start
     # An address holds full stops: it is looked for beyond the sentence that they seem to end.
     first = max(0, at - LONGEST)
-    start = max(low.rfind(" ", first, at), low.rfind("\n", first, at), first - 1) + 1
+    blank = max(low.rfind(" ", first, at), first - 1)
+    start = max(low.rfind("\n", blank + 1, at), blank) + 1
     word = _WORD.match(low, at, min(len(low), at + LONGEST))
     end = word.end() if word else at
     if end - start > 12 and _WEB.search(low, start, end):

@@ -28,5 +28,5 @@ def _free_of_charge(site: Site) -> Claim | None:
     return None
 
 
-FREE = Rule("other.free_of_charge", _free_of_charge)
-NAMES = Drawer("names", (Rule("other.in_a_name", _in_a_name),))
+FREE = Rule("other.free_of_charge", _free_of_charge, digits=True)
+NAMES = Drawer("names", (Rule("other.in_a_name", _in_a_name, digits=True),))

@@ -21,10 +21,11 @@ _ITEM = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}(?:[.)/:]|\\\.|-(?= ?\w))(?!\d)|\d
 _WHOLE_CELL = re.compile(r"[\d .]+[a-zđ]? *$")
 _RUN = re.compile(r"\d+(?:\.\d+)*")
 _LEAD = re.compile(r"^[ \-+>#|•(\[\"]*$")
+_LONGEST_LEAD = 6  # characters
 _BRACKETED = re.compile(r"\d{1,2}(?:[)\]])")
 _SINGLE_CAPITAL = re.compile(r"(?<!\w)[A-ZĐ] - $")
 _GLUED_AFTER = re.compile(
-    r"\d+(?!(?:đ|đồng|vnđ|vnd|k|tr|trđ|triệu|tỷ|ha|kg|g|km|m|cm|mm|tấn|lít|h|usd|kwh|mw|kw|m[23²³]|km[2²]|người|hộ|ngày|tháng|năm|giờ|phút|%|triệu|nghìn|ngàn|suất|phần|tuổi|tạ|ml|gr|lần)(?!\w)|tr\d|h\d|g\d\d)[^\W\d_]\w*"
+    r"\d++(?=[^\W\d_])(?!(?:đ|đồng|vnđ|vnd|k|tr|trđ|triệu|tỷ|ha|kg|g|km|m|cm|mm|tấn|lít|h|usd|kwh|mw|kw|m[23²³]|km[2²]|người|hộ|ngày|tháng|năm|giờ|phút|%|triệu|nghìn|ngàn|suất|phần|tuổi|tạ|ml|gr|lần)(?!\w)|tr\d|h\d|g\d\d)\w+"
 )
 _GENERATION = re.compile(r"\d[GDK](?!\w)")  # 5G, 3D, 4K: no grams
 _MORE_NUMBERS = re.compile(r"(?: ?[,;] ?\d{1,3}(?![.,]?\d)(?! *[^\W\d_]+ +\d)| +và +\d{1,3}(?![\d.,]))+")
@@ -42,8 +43,8 @@ def read_item(site: Site) -> Claim | None:
         # a date in a column of days stays one
         if seat.role == "list" or (m is not None and not site.low[site.passage.start : site.start].strip()):
             return Aside("list" if seat.role == "list" else "name", site.start, _digits_end(site))
-    lead = site.low[site.passage.start : min(site.start, site.passage.start + 7)]
-    if len(lead) <= 6 and _LEAD.match(lead):
+    lead = site.low[site.passage.start : site.start] if site.start - site.passage.start <= _LONGEST_LEAD else None
+    if lead is not None and _LEAD.match(lead):
         if lead.rstrip().endswith(("(", "[")):
             m = site.match(_BRACKETED)
             return Aside("list", site.start, m.end() - 1) if m else None

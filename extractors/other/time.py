@@ -23,7 +23,9 @@ _GRADE = re.compile(r"[1-4]/4(?!\d)")
 _VERSION = re.compile(r"4\.0(?!\d)")
 # force of wind and magnitude ("gió giật cấp 12"), result of a match ("thắng 3-1")
 _FORCE = re.compile(r"(?:gió|bão|giật|mạnh|cấp|độ) +(?:\w+ +){0,2}?cấp *$|(?:độ richter|tỷ số) *$|(?:^|[^\w])cấp *$")
+_FORCE_ENDS = ("cấp", "độ richter", "tỷ số")  # seen first: the pattern costs much more
 _RESULT = re.compile(r"(?<!\w)(?:thắng|hòa|thua)(?: đậm| sát nút)? *$")
+_RESULT_ENDS = ("thắng", "hòa", "thua", "đậm", "nút")
 _SCORE = re.compile(r"\d{1,2} ?- ?\d{1,2}(?![\d-])")
 _WIND = re.compile(r"\d{1,2}(?: ?- ?\d{1,2})?(?![.,]?\d)(?! *(?:triệu|tỷ|nghìn|ngàn|đồng|đ(?!\w)|%))")
 
@@ -92,9 +94,12 @@ def read_idiom(site: Site) -> Claim | None:
         return Aside("name", site.start, m.end())
     if (m := site.match(_VERSION)) and site.previous in ("nghiệp", "mạng", "số", "nghệ", "thời"):
         return Aside("name", site.start, m.end())
-    wind = (
-        site.match(_WIND) if _FORCE.search(site.before) else site.match(_SCORE) if _RESULT.search(site.before) else None
-    )
+    said = site.before.rstrip()
+    wind = None
+    if said.endswith(_FORCE_ENDS) and _FORCE.search(site.before):
+        wind = site.match(_WIND)
+    elif said.endswith(_RESULT_ENDS) and _RESULT.search(site.before):
+        wind = site.match(_SCORE)
     if wind and site.unit_at(wind.end()) is None:
         return Aside("name", site.start, wind.end())
     return None

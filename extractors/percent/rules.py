@@ -42,9 +42,9 @@ def read_sense(before: str) -> Sense:
     """The sense of a percentage after the folded text `before` of its sentence."""
     if _GROWTH.search(before):
         return "increase"
-    if _PROGRAMME.search(before):
+    if "giảm nghèo" in before and _PROGRAMME.search(before):
         return "level"
-    m = _SENSE.search(before) or _BRACKET.search(before)
+    m = _SENSE.search(before) or (_BRACKET.search(before) if "(" in before else None)
     return _SENSES[" ".join(m[1].split())] if m else "level"
 
 
@@ -119,4 +119,4 @@ def _column(site: Site) -> Claim | None:
     return Found("percent", cell.start, cell.end, fields | {"sense": sense})
 
 
-DRAWER = Drawer("percent", (Rule("percent.column", _column, cell=True), Rule("percent.sign", _percent)))
+DRAWER = Drawer("percent", (Rule("percent.column", _column, cell=True, digits=True), Rule("percent.sign", _percent)))

@@ -10,6 +10,7 @@ from extractors.rule import Claim, Drawer, Found, Rule, Site
 
 LEXICON = beside(__file__)
 _YEAR = r"(?:19|20)\d{2}(?![\d%]|[.,]\d)"
+_CENTURIES = ("19", "20")
 _RANGE_WORD = rf"(?:{alternation(surfaces(LEXICON, 'range'))})"
 _DASH = r" *(?:-|÷|~) *"
 _YEARS = re.compile(rf"({_YEAR}){_DASH}({_YEAR})(?!{_DASH}\d)")
@@ -41,7 +42,7 @@ _EACH = re.compile(r"(?<!\w)(?:mỗi|hằng|hàng|từng|một|cả|bình quân|
 _WORTH = re.compile(r" *(?:đồng|đ(?!\w)|vnđ|vnd|%)")
 _DAYS_OF_MONTH = re.compile(rf"(\d{{1,2}}){_DASH}(\d{{1,2}})/(\d{{1,2}})(?:/({_YEAR}))?(?![\d/]|[.,]\d)")
 _HALF_WORDS = {"sáu": 6, "chín": 9, "ba": 3, "mười một": 11}
-CUES = r"quý +(?:iv|i{1,3})(?!\w)"
+CUES = ("quý i", "quý ii", "quý iii", "quý iv")
 LONGEST = 60  # years of a plausible stated range
 
 
@@ -64,6 +65,8 @@ def _word_start(site: Site, pattern: re.Pattern[str]) -> int:
 
 
 def _year_range(site: Site) -> Claim | None:
+    if not site.low.startswith(_CENTURIES, site.start):
+        return None
     m = site.match(_YEARS)
     joined = None if m else site.match(_YEARS_TO)
     if joined and site.behind(re.compile(r"(?<!\w)(?:từ(?: +năm)?|giai đoạn(?: +từ)?(?: +năm)?) *$")):
@@ -90,6 +93,8 @@ def _short_range(site: Site) -> Claim | None:
 
 
 def _year(site: Site) -> Claim | None:
+    if not site.low.startswith(_CENTURIES, site.start):
+        return None
     word = site.behind(_YEAR_WORD)
     m = site.match(_YEAR_LIST) if word else None
     if m and word:
@@ -217,8 +222,10 @@ _BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 def _heading(site: Site) -> Claim | None:
     """A year that alone heads a column."""
     seat, passage = site.passage.seat, site.passage
+    if seat is None or seat.role != "head":
+        return None
     m = site.match(_BARE_YEAR)
-    if seat is None or seat.role != "head" or m is None:
+    if m is None:
         return None
     if site.low[passage.start : m.start()].strip() or site.low[m.end() : passage.end].strip():
         return None
@@ -228,13 +235,13 @@ def _heading(site: Site) -> Claim | None:
 DRAWER = Drawer(
     "period",
     (
-        Rule("period.heading", _heading),
+        Rule("period.heading", _heading, digits=True),
         Rule("period.part_of_year", _part_of_year),
-        Rule("period.day_range", _day_range),
-        Rule("period.days_of_month", _days_of_month),
-        Rule("period.years", _year_range),
+        Rule("period.day_range", _day_range, digits=True),
+        Rule("period.days_of_month", _days_of_month, digits=True),
+        Rule("period.years", _year_range, digits=True),
         Rule("period.quarter", _quarter),
-        Rule("period.month", _month),
-        Rule("period.year", _year),
+        Rule("period.month", _month, digits=True),
+        Rule("period.year", _year, digits=True),
     ),
 )

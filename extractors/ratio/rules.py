@@ -89,5 +89,10 @@ def _worded(site: Site) -> Claim | None:
 
 
 DRAWER = Drawer(
-    "ratio", (Rule("ratio.of_money", _of_money), Rule("ratio.a_of_b", _ratio), Rule("ratio.worded", _worded))
+    "ratio",
+    (
+        Rule("ratio.of_money", _of_money, digits=True),
+        Rule("ratio.a_of_b", _ratio, digits=True),
+        Rule("ratio.worded", _worded, digits=True),
+    ),
 )

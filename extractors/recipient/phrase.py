@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extractors.lexicon import alternation, beside, surfaces
+from extractors.lexicon import alternation, beside, surfaces, word_of
 from extractors.recipient.taxonomy import category_of
 
 LEXICON = beside(__file__)
@@ -14,7 +14,7 @@ _HEADS = {s: e.value or "" for s, e in surfaces(LEXICON, "head").items()}
 _PHRASES = {s: e.value or "" for s, e in surfaces(LEXICON, "phrase").items()}
 _MODIFIERS = {s: e.value or "" for s, e in surfaces(LEXICON, "modifier").items()}
 _CAUSES = {s: e.value or "" for s, e in surfaces(LEXICON, "cause").items()}
-_START = re.compile(rf"(?<!\w)({alternation([*_HEADS, *_PHRASES])})(?!\w)")
+_START = re.compile(rf"({word_of([*_HEADS, *_PHRASES])})")
 _LINK = r"(?:(?:có|bị|thuộc|diện|thuộc diện|là|đang|đã|được|mới|vừa|hưởng|gặp|còn|của|nhóm|trong|cùng|con|cháu) +)"
 _MODIFIER = re.compile(rf" +{_LINK}{{0,2}}({alternation(_MODIFIERS)})(?!\w| +chữ)")
 _ALONE = re.compile(rf"{_LINK}{{0,2}}({alternation(_MODIFIERS)})(?!\w| +chữ)")
@@ -24,7 +24,7 @@ _AGED = re.compile(
     r" +(?:(?:từ|trên|dưới|đủ|tròn|ngoài) +){0,2}\d{1,3}(?: +tuổi)?(?: *[-–] *| +đến +(?:dưới +|đủ +)?)?(?:\d{1,3})? +tuổi(?: +trở lên)?"
     r"| +(?:từ +)?(?:khối +)?lớp +\d{1,2}(?:(?: *[-–] *| +đến +(?:lớp +)?)\d{1,2})?(?!\w)"
 )
-_CAUSE = re.compile(rf"(?<!\w)({alternation(_CAUSES)})(?!\w)")
+_CAUSE = re.compile(rf"({word_of(_CAUSES)})")
 _TAIL = re.compile(
     r"(?: +(?!(?:với|tại|ở|trên|được|đã|nhân|vào|số tiền|mỗi|theo|để|khi|gồm|trị giá|và|từ nguồn|là|về|tiếp|tổng|sẽ|nhận|trong|cho)(?!\w))[\w.,/&-]*\w){1,9}"
 )

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 
-from extractors.lexicon import alternation, surfaces
+from extractors.lexicon import alternation, surfaces, word_of
 from extractors.recipient.phrase import LEXICON, Phrase, find_phrases
 from extractors.rule import Found
 
-_GIVE = re.compile(rf"(?<!\w){alternation(surfaces(LEXICON, 'give'))}(?!\w)")
+_GIVE = re.compile(word_of(surfaces(LEXICON, "give")))
 _NOT_AFTER = re.compile(rf"(?<!\w){alternation(surfaces(LEXICON, 'not_after'))} +[\"']?$")
 _IN_A_BODY = re.compile(
     r"(?<!\w)(?:trung tâm|cơ sở|làng|trại|(?<!xã )hội|viện)(?: +(?!cho |đối |tặng )[^\W\d_]+){1,7} +$"
 )
-_HELP = re.compile(rf"(?<!\w){alternation(surfaces(LEXICON, 'help'))}(?!\w)")
+_HELP = re.compile(word_of(surfaces(LEXICON, "help")))
 _GIFT_AFTER = re.compile(
     r"[^.;]{0,70}(?<!\w)(?:nhận (?:được )?(?:quà|hỗ trợ|trợ cấp)|được (?:trao|tặng|nhận) quà|được hưởng)"
 )
@@ -51,9 +51,9 @@ def find_recipients(low: str, start: int, end: int, figures: list[Found], *, hea
     """
     measured = heads or any(f.kind in _MEASURED for f in figures)
     headed = low[end - 1 : end] == ":"  # the list below is of these
-    if not measured and not headed and _GIVE.search(low, start, end) is None:
-        return []
     gifts = [m.start() for m in _GIVE.finditer(low, start, end)]
+    if not measured and not headed and not gifts:
+        return []
     last_gift = gifts[-1] if gifts else -1
     found: list[Found] = []
     last: Phrase | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pydantic import Field, ValidationError
@@ -50,6 +50,7 @@ def taxonomy() -> Taxonomy:
     return loaded
 
 
+@lru_cache(maxsize=4096)  # a text names the same few groups over and over
 def category_of(head: str, features: frozenset[str]) -> str | None:
     """The category of a head of class `head` with `features`; None where the words name no group."""
     for rule in taxonomy().compose:

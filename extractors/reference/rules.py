@@ -23,6 +23,8 @@ _BARE = re.compile(
 _LISTED = re.compile(
     rf"(?<!\w){alternation(surfaces(LEXICON, 'bare'))} +(?:số +)?\d{{1,4}}(?:, | và | +và +)(?:số +)?$"
 )
+# the words that a reference by its bare number may end in, seen before the patterns are tried
+_BEFORE_NUMBER = tuple({s.split()[-1] for s in surfaces(LEXICON, "bare")} | {"liên bộ", "số", ",", "và"})
 _NUMBER = re.compile(r"\d{1,4}(?:/\d{4})?(?![\d.,/:%]?\d)(?! *%)")
 _OWN = re.compile(r"[ |_]*S[ốỐ] *:? *")
 _NO_REFERENCE = re.compile(r" *(?:tỷ|triệu|nghìn|đồng|năm(?! +\d)|tháng|ngày(?! +\d)|giờ|-\d|/\d)")
@@ -45,6 +47,8 @@ def _symbol(site: Site) -> Claim | None:
 def _bare(site: Site) -> Claim | None:
     if site.number is None or site.number.digits is None or not site.low[site.start].isdigit():
         return None
+    if not site.before.rstrip(" :\n").endswith(_BEFORE_NUMBER):
+        return None
     m = site.match(_NUMBER)
     if m is None or _NO_REFERENCE.match(site.low, m.end()):
         return None
@@ -55,4 +59,6 @@ def _bare(site: Site) -> Claim | None:
     return None
 
 
-DRAWER = Drawer("reference", (Rule("reference.symbol", _symbol), Rule("reference.bare_number", _bare)))
+DRAWER = Drawer(
+    "reference", (Rule("reference.symbol", _symbol, digits=True), Rule("reference.bare_number", _bare, digits=True))
+)

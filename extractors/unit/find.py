@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from itertools import islice
+from itertools import accumulate
 
 from extractors.lexicon import beside
 from extractors.rule import Unit
@@ -40,13 +40,14 @@ def _matcher() -> Callable[[list[str]], Matches]:
 
 
 @cache
-def _first_words() -> frozenset[str]:
-    return frozenset(_TOKEN.findall(folded(s))[0] for entry in LEXICON.entry for s in entry.all_surfaces)
-
-
-@cache
-def _longest() -> int:
-    return max(len(_TOKEN.findall(folded(s))) for entry in LEXICON.entry for s in entry.all_surfaces)
+def _beginnings() -> frozenset[str]:
+    """Every row of words that a unit begins with, itself included, with a blank between words."""
+    return frozenset(
+        words
+        for entry in LEXICON.entry
+        for s in entry.all_surfaces
+        for words in accumulate(_TOKEN.findall(folded(s)), "{} {}".format)
+    )
 
 
 def _inside(low: str, at: int) -> bool:
@@ -57,20 +58,32 @@ def _inside(low: str, at: int) -> bool:
 def find_unit(low: str, at: int, end: int) -> Unit | None:
     """The longest unit that begins at `at` of the folded text `low` and ends before `end`; None inside a word.
 
-    The Doc is made of folded words, one token for each run of letters, so that no unit is cut by punctuation. It holds
-    the few words that a unit can have, and only where the first of them begins one.
+    The words are folded, one for each run of letters, so that no unit is cut by punctuation; as many are looked at as
+    some unit begins with.
     """
     first = _TOKEN.match(low, at, end)
-    if first is None or first[0] not in _first_words() or _inside(low, at):
+    if first is None or first[0] not in _beginnings() or _inside(low, at):
         return None
-    spans = [m.span() for m in islice(_TOKEN.finditer(low, at, end), _longest())]
-    unit: Unit | None = None
-    for key, begin, last in _matcher()([low[a:b] for a, b in spans]):
-        stop = spans[last - 1][1]
-        if begin == 0 and (unit is None or stop > unit.end):
+    words, stops = "", list[int]()
+    for m in _TOKEN.finditer(low, at, end):
+        longer = f"{words} {m[0]}" if words else m[0]
+        if longer not in _beginnings():
+            break
+        words = longer
+        stops.append(m.end())
+    found = _longest(words)
+    return None if found is None else Unit(at, stops[found[0] - 1], found[1], found[2])
+
+
+@cache  # there are no more of them than beginnings of units
+def _longest(words: str) -> tuple[int, str, str] | None:
+    """How many of the `words` are the longest unit that they begin with, its entry's id and its role."""
+    found: tuple[int, str, str] | None = None
+    for key, begin, last in _matcher()(words.split(" ")):
+        if begin == 0 and (found is None or last > found[0]):
             entry_id, _, role = key.partition(" ")
-            unit = Unit(at, stop, entry_id, role)
-    return unit
+            found = last, entry_id, role
+    return found
 
 
 def class_of_unit(unit: str) -> str | None:

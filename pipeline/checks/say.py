@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
 
 from schemas.finding import AMENDED, ROWS, Finding, Row, Verdict
@@ -57,6 +59,19 @@ _VERDICTS: dict[Verdict, tuple[str, str]] = {
     "not_comparable": (".", "."),
 }
 Said = Mention | str | tuple[str, str] | Decimal | None
+_VERDICTS_ONLY = ContextVar("verdicts only", default=False)
+_NO_ROW = Row(label="")
+
+
+@contextmanager
+def verdicts_only() -> Iterator[None]:
+    """Inside, findings tell their check, verdict and figures, and nothing in words, which take most of their time: for
+    whoever asks the checks again and again what they would say."""
+    token = _VERDICTS_ONLY.set(True)
+    try:
+        yield
+    finally:
+        _VERDICTS_ONLY.reset(token)
 
 
 def printed(figure: Mention, language: int = 0) -> str:
@@ -119,6 +134,8 @@ def rounded(value: Decimal) -> str:
 
 def row(label: str, figure: Mention, *, careful: bool = False) -> Row:
     """One printed figure of the calculation; its utmost interval, or the careful one."""
+    if _VERDICTS_ONLY.get():
+        return _NO_ROW
     value = interval = None
     if isinstance(figure, Quantity):
         value = None if figure.value is None else shown(figure.value)
@@ -140,6 +157,8 @@ def many(parts: int, expected: Decimal | str, whole: Quantity) -> list[Row]:
 
 def computed(label: str, value: str | Decimal | Interval) -> Row:
     """One line that stands nowhere in the text."""
+    if _VERDICTS_ONLY.get():
+        return _NO_ROW
     if isinstance(value, Interval):
         return Row(label=ROWS[label][0], interval=value.text())
     return Row(label=ROWS[label][0], value=value if isinstance(value, str) else rounded(value))
@@ -158,15 +177,19 @@ def found(
     **said: Said,
 ) -> Finding:
     """A finding without its id, which depends on the others."""
+    name = "addable_units" if check == "house_size" else check
+    ids = tuple(dict.fromkeys(f.id for f in figures))
+    if _VERDICTS_ONLY.get():
+        return Finding(id="c0", check=name, verdict=verdict, figures=ids, message_vi="", message_en="")
     named = sentence or f"{check}:{verdict}"
     vi, en = _SENTENCES.get(named) or _SENTENCES[check]
     values = {**said, "expected": expected, "actual": actual}
     ends = _VERDICTS[verdict]
     return Finding(
         id="c0",
-        check="addable_units" if check == "house_size" else check,
+        check=name,
         verdict=verdict,
-        figures=tuple(dict.fromkeys(f.id for f in figures)),
+        figures=ids,
         records=tuple(dict.fromkeys(r.id for r in records)),
         expected=_text(expected),
         actual=_text(actual),

@@ -15,6 +15,7 @@ from typing import Literal
 from pipeline.checks.facts import Facts
 from pipeline.checks.implied_unit import WIDE, plausible
 from pipeline.checks.malformed import readings
+from pipeline.checks.say import verdicts_only
 from schemas.finding import SLIPS, Finding, Suggestion
 from schemas.interval import shown
 from schemas.mention import Percent, Quantity
@@ -113,8 +114,8 @@ def _fit(near: Facts, finding: Finding, edited: Quantity, checks: Iterable[Check
     """
     facts = near.with_figure(edited)  # type: ignore[arg-type]
     borne_out, content = finding.check in _SILENT, True
-    for check in checks:
-        for seen in check(facts):
+    with verdicts_only():
+        for seen in (seen for check in checks for seen in check(facts)):
             if edited.id in seen.figures:
                 if seen.verdict in ("contradiction", "malformed") or _is_plain_doubt(seen):
                     return "no"
@@ -131,7 +132,8 @@ def _is_plain_doubt(seen: Finding) -> bool:
 def _content(facts: Facts, edited: Quantity, others: Iterable[Check]) -> bool:
     """Whether no other check doubts the edited figure: against the words beside it, the same figure elsewhere."""
     facts = facts.with_figure(edited)  # type: ignore[arg-type]
-    return not any(f.verdict in _BAD and edited.id in f.figures for check in others for f in check(facts))
+    with verdicts_only():
+        return not any(f.verdict in _BAD and edited.id in f.figures for check in others for f in check(facts))
 
 
 def _written(edited: Quantity, printed: Quantity) -> str:

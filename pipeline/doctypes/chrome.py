@@ -38,7 +38,7 @@ def is_teaser(line: str) -> bool:
 
 def is_caption(line: str) -> bool:
     """Whether a line is the caption of a picture, which pages often print twice (below it and in its tooltip)."""
-    return _CAPTION.search(line) is not None
+    return ("Ảnh" in line or "ẢNH" in line) and _CAPTION.search(line) is not None
 
 
 def first_paragraph(lines: list[str]) -> int:

@@ -14,6 +14,7 @@ _OFFICIAL = re.compile(
     r"(?:^|[|\n]|(?<=[ \t]{3})(?![ \t]))[ *_]*+[^\W\d_][^|,\d\n]{1,40}, *ngày\s+(\d{1,2})(?:\s+tháng\s+|[./-])(\d{1,2})(?:\s+năm\s+|[./-])(\d{4})",
     re.IGNORECASE | re.MULTILINE,
 )
+_DAY_SAID = re.compile(r", *ngày\s+\d", re.IGNORECASE)  # seen at once, where the name before it may begin at any letter
 # The same with the day still to be written in ("Hòa An, ngày    tháng 7 năm 2025").
 PLACE_AND_DATE = re.compile(rf"[ *_]*+[{UPPER}](?:[^|,\d\s]| (?!  )){{1,40}}, *ngày[\s.…_\d]*(?:tháng\b|[./-]\s?\d)")
 _PRINTED = re.compile(_DAY)
@@ -22,7 +23,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"[0-9]")
-_META = re.compile(r"^#? ?date *[=:] *(\d{4})-?(\d{2})-?(\d{2})\b", re.IGNORECASE | re.MULTILINE)
+_ANY_DIGIT = re.compile(r"\d")
+_META = re.compile(r"^#? ?date *[=:] *(\d{4})-?(\d{2})-?(\d{2})\b", re.IGNORECASE)
 _STAMP = re.compile(
     rf"{_DAY}[^\w\n]{{1,8}}(?:lúc +)?{_CLOCK}|{_CLOCK}[^\d\n]{{1,20}}{_DAY}|^[^\d\n]{{0,24}}{_DAY}[^\w\n]*$|^{_DAY} ?[-–—|]"
     rf"|^\s*(\d{{1,2}})[/.-](\d{{1,2}})[/.-](\d{{2}})[ ,|-]+{_CLOCK}\s*$",  # "23/12/19 10:32": the clock says that 19 is a year
@@ -41,7 +43,7 @@ def _date(day: str, month: str, year: str) -> date | None:
 
 def find_official(head: str) -> tuple[date, int, int] | None:
     """Date and span (of its line) of the place-and-date line in the first characters of a paper."""
-    m = _OFFICIAL.search(head)
+    m = _OFFICIAL.search(head) if _DAY_SAID.search(head) else None
     found = _date(m[1], m[2], m[3]) if m else None
     return (found, m.start(), m.end()) if m and found else None
 
@@ -54,10 +56,10 @@ def find_published(lines: list[str], body: int) -> tuple[date, int] | None:
         # most lines print no whole date: seen at once, where the many labels are looked for at each letter
         if _PRINTED.search(line) and (m := _LABEL.search(line)) and (found := _date(m[1], m[2], m[3])):
             return found, i
-        if (m := _META.search(line)) and (found := _date(m[3], m[2], m[1])):
+        if (m := _META.match(line)) and (found := _date(m[3], m[2], m[1])):
             return found, i
     for i, line in enumerate(lines[: body + 1]):
-        if m := _STAMP.search(line[:LINE]):
+        if _ANY_DIGIT.search(line) and (m := _STAMP.search(line[:LINE])):
             parts = [g for g in m.groups() if g]
             if found := _date(*parts[:3]):
                 return found, i

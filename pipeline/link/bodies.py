@@ -7,9 +7,9 @@ import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
 
-from pipeline.link.cues import any_of
 from schemas.errors import BadLexicon
 from schemas.text import folded
+from schemas.words import any_of
 
 
 @cache

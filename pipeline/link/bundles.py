@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from pipeline.link.cues import any_of, tables
+from pipeline.link.cues import tables
 from pipeline.link.items import Item, Kind
 from schemas.mention import Count, Figure, Money, Percent, Period, Quantity, Ratio
 from schemas.passage import Extent, TableColumn
 from schemas.record import Basis
+from schemas.words import any_of
 
 _PLAN = re.compile(rf"{tables()['plan']}|{any_of(['được giao'])}")
 _DONE = re.compile(

@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 
 from pipeline.link.claim import Claim
-from pipeline.link.cues import any_of
 from pipeline.link.moves import PLAN, Move, move, moves
 from pipeline.link.relate import measured, same_measure
 from schemas.mention import Count, Figure, Percent, Quantity
 from schemas.record import Basis, Comparison
+from schemas.words import any_of
 
 _HARD = re.compile(r";|[.!?]\s|\n")
 _BREAK = re.compile(r"[,;.()\n]|(?<!\w)(?:và|tăng|giảm|đạt|bằng|vượt)(?!\w)|\d+(?:,\d+)?\s*%")

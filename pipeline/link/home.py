@@ -34,8 +34,12 @@ class Home:
         self._units: dict[_Key, PlaceUnit] = {}
         self._keys: list[_Key] = []
         self._starts: list[int] = []
+        known: dict[tuple[str | None, str | None], list[PlaceUnit]] = {}  # most places are named several times
         for place in self.found:
-            for unit in _units(place, on):
+            said = place.type, place.name
+            if said not in known:
+                known[said] = _units(place, on)
+            for unit in known[said]:
                 key = unit.level, folded(unit.name)
                 self._units.setdefault(key, unit)
                 self._keys.append(key)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.link.cues import any_of
 from pipeline.link.topics import topics
+from schemas.words import any_of
 
 _HARD = re.compile(r";|…|[.!?]\s|\n")
 _AND = re.compile(r"\s*(?:,|/|&|,?\s*(?:và|hoặc))\s*(?:hỗ trợ\s+)?")
@@ -22,7 +22,8 @@ def kind_of(low: str, sentence: tuple[int, int], claim: tuple[int, int], topic: 
     if not named:
         return None
     cut = max([m.end() for m in _HARD.finditer(low, sentence[0], claim[0])], default=sentence[0])
-    stop = min([m.start() for m in _HARD.finditer(low, claim[1], sentence[1])], default=sentence[1])
+    hard = _HARD.search(low, claim[1], sentence[1])
+    stop = hard.start() if hard else sentence[1]
     clause = [n for n in named if cut <= n[0] < stop]
     named = clause or named
     before = [n for n in named if n[0] < claim[1]]

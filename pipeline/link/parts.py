@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.link.claim import Claim
-from pipeline.link.cues import any_of, cue
+from pipeline.link.cues import cue
 from pipeline.link.items import Kind
 from pipeline.link.moves import PLAN, is_mean, move
 from pipeline.link.relate import measured, part_like, same_measure
 from schemas.mention import Figure, Quantity
+from schemas.words import any_of
 
 _OPEN_LIST = re.compile(r"…|\.\.\.|(?<!\w)v\.\s?v|(?<!\w)và các(?!\w)")
 _HARD = re.compile(r";|[.!?]\s|\n")

@@ -162,8 +162,10 @@ class _Line:
     def _hand_on(self, passage: Passage, items: list[Item], claims: list[Claim], times: list[Time]) -> None:
         low = self.low
         self.end = passage.end
-        heads = low[passage.start : passage.end].rstrip().endswith(":") or bool(
-            _HEADS.search(low, passage.start, passage.end)
+        colon = low.find(":", passage.start, passage.end) >= 0
+        heads = colon and (
+            low[passage.start : passage.end].rstrip().endswith(":")
+            or _HEADS.search(low, passage.start, passage.end) is not None
         )
         runs = [i for i in items if i.kind == "recipients"]
         if not claims and len(runs) == 1:

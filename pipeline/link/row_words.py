@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.link.claim import Claim, Headed
-from pipeline.link.cues import any_of, tables
+from pipeline.link.cues import tables
 from pipeline.link.geography import LEVELS
 from pipeline.link.parties import Parties
 from pipeline.link.place import Places
@@ -15,6 +15,7 @@ from schemas.mention import Count, Ratio
 from schemas.passage import Extent
 from schemas.record import PlaceUnit, Scope, Span, Status
 from schemas.text import LOWER, UPPER, lowered
+from schemas.words import any_of
 
 _PLANNED = re.compile(rf"{tables()['plan']}|{any_of(['được giao', 'đề nghị'])}")
 _DONE = re.compile(r"(?<!\w)(?:thực hiện|quyết toán|giải ngân|kết quả|đã|được hỗ trợ|thực nhận)(?!\w)")

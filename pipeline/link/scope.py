@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from typing import Literal
 
 from pipeline.link.claim import Claim
-from pipeline.link.cues import any_of
 from pipeline.link.kinds import kind_of
 from pipeline.link.moves import is_mean, move
 from pipeline.link.topic import opening_line
 from pipeline.link.whole import partial
 from schemas.mention import Date, Figure, Period, Reference
 from schemas.record import Scope
+from schemas.words import any_of
 
 _PART = re.compile(r";|[.!?…]\s|\n\s*\n")
 _STORM = re.compile(r"(?<!\w)bão số (\d{1,2})(?!\w)")
@@ -101,7 +101,8 @@ def _matter(low: str, claim: Claim) -> str:
     """The words that say what an amount each is for: the line that opens its list, and its clause."""
     start, end = claim.sentence
     cut = max([m.end() for m in _PART.finditer(low, start, claim.start)], default=start)
-    stop = min([m.start() for m in _PART.finditer(low, claim.end, end)], default=end)
+    part = _PART.search(low, claim.end, end)
+    stop = part.start() if part else end
     head = opening_line(low, start)
     own = low[max(cut, claim.start - _MATTER) : min(stop, claim.end + _MATTER)]
     return " ".join(((low[slice(*head)] if head else "") + " " + own).split())

@@ -6,10 +6,11 @@ import re
 from functools import cache
 
 from pipeline.link.claim import Claim, Gap
-from pipeline.link.cues import any_of, cue, tables
+from pipeline.link.cues import cue, tables
 from pipeline.link.items import Item
 from pipeline.link.moves import PLAN, move
 from schemas.mention import Count, Percent, Quantity
+from schemas.words import any_of
 
 _ABOUT = any_of(["khoảng", "gần", "hơn", "trên", "dưới", "xấp xỉ", "ngót", "chừng", "trên dưới", "ước", "ước khoảng"])
 _FROM = re.compile(

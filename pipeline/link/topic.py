@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.link.cues import any_of, toward_end
+from pipeline.link.cues import toward_end
 from pipeline.link.topics import Topic, topics
+from schemas.words import any_of
 
 _HARD = re.compile(r";|…|[.!?]\s|\n")
 _HEAD = 800  # characters in which a document says what it is about
@@ -25,7 +26,7 @@ _UP = 24  # lines above an item in which the line that opens its list is looked 
 _LONGEST_HEAD = 240  # characters of such a line
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: so many are made that setting frozen fields takes its time
 class _Named:
     """A topic named at [at, end) of the text; `unit` is the unit of its own that names it, `behind` says that the word
     also counts behind a figure."""
@@ -139,7 +140,8 @@ class Topics:
             self.sentence, self.named = sentence, _names(low, start, end)
         text = low[figure[0] : figure[1]]
         cut = max([m.end() for m in _HARD.finditer(low, start, figure[0])], default=start)
-        stop = min([m.start() for m in _HARD.finditer(low, figure[1], end)], default=end)
+        hard = _HARD.search(low, figure[1], end)
+        stop = hard.start() if hard else end
 
         def fits(topic: Topic) -> bool:
             return _fits(topic, money, unit, text)

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from pipeline.link.cues import any_of
 from pipeline.link.geography import LEVELS, ORDER, geography
 from schemas.text import LOWER, UPPER, lowered
+from schemas.words import any_of, ways_of
 
 _TYPES = (
     "tỉnh", "thành phố", "quận", "huyện", "thị xã", "thị trấn", "phường", "xã", "đặc khu", "thôn", "bản", "ấp", "buôn",
     "tổ dân phố", "khu vực", "vùng", "miền",
 )  # fmt: skip
-_TYPE = rf"(?:{any_of(_TYPES)}|tp(?<!\wtp)\.?)"
+_TYPE = "|".join([*ways_of(_TYPES), r"tp(?<!\wtp)\.?"])
 _NAME = rf"[{UPPER}][{LOWER}{UPPER}]*(?:[ \-–]+[{UPPER}][{LOWER}{UPPER}]*){{0,4}}(?:\s+bộ(?!\s+phận))?"
-_TYPED = re.compile(rf"{_TYPE}[^\S\t]*")  # a tab parts the cells of a table
+_TYPED = re.compile(rf"(?:{_TYPE})[^\S\t]*")  # a tab parts the cells of a table
 _NAMED = re.compile(rf"{_NAME}(?:\s*(?:,|và)\s+(?:(?i:{_TYPE})\s+)?{_NAME})*")
 _AND = re.compile(r"\s*[,(]\s*")  # between a place and the wider one that it lies in
 # "tại Cẩm Thạch": a name of two words at least; "tại Trung tâm …" is no place of ours
@@ -65,7 +65,7 @@ _IN = re.compile(r"(?:tại|ở|trong|của|khắp)\s+(?:các\s+)?$")
 _LISTED = re.compile(r"\s*(?:,|và|, và)\s*(?:(?:tỉnh|thành phố|tp\.?)\s+)?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: so many are made that setting frozen fields takes its time
 class Place:
     """A place phrase at [start, end) of the text; `of_body` where it is part of an organisation's name.
 
