@@ -33,6 +33,7 @@ DEEPEST = 3  # containers in containers
 INSIDE = "!/"  # between a container's path and the name of what it holds
 _STARTS = 60  # seconds that a new process may take until it answers
 _SENDS = 3  # processes that may die before they have a source, until that source is blamed
+_SELDOM = (20_000, 20, 20)  # things that came and did not go, until they are looked through
 _STOPS = (signal.SIGINT, signal.SIGTERM)  # what a terminal, or a service's end, sends to a whole group of processes
 
 
@@ -57,8 +58,11 @@ def ignore_stops() -> None:
 def collect_seldom() -> None:
     """For processes of many documents: what is loaded by now stays and is looked at no more, and what comes and goes with a
     document holds few cycles, so that to look for them at every one costs a fifth of storing it."""
+    if gc.get_threshold()[0] == _SELDOM[0]:
+        return
+    gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(*_SELDOM)
 
 
 @dataclass(frozen=True, slots=True)

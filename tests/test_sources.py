@@ -10,10 +10,12 @@ import pytest
 from sqlalchemy import Connection, Engine, event, insert, select, update
 
 from pipeline.clock import stamp
+from pipeline.store import trail
 from pipeline.store.ledger import day_written, stale_days
 from pipeline.store.runs import Key, adopt, save, save_failure
 from pipeline.store.sources import link, release
 from pipeline.store.tables import documents, files, originals, runs
+from schemas.decision import Comment, Decision
 from schemas.document import Document
 from schemas.errors import TookTooLong
 from schemas.run import Extraction, Version
@@ -131,6 +133,42 @@ def test_who_reads_first_does_not_decide_which_counts(store: Engine, told: tuple
                 link(c, ids[n])
             assert {d: to for d, (to, _) in ties(c).items()} == {ids[n]: ids[0] for n in ids if n}, order
             c.rollback()
+
+
+def came(c: Connection, n: int, day: str, **fields: Any) -> int:
+    """A document of a file that stands in the ledger by that number; linked as it comes."""
+    key = key_of(c, f"{n:064}")
+    told = {"id": n, "name": "a", "raw_name": b"a", "state": "done", "appeared_at": "", "changed_at": ""}
+    c.execute(insert(files).values(**told, day=day, sha256=key.original))
+    run = save(c, key, made(**{"sha256": key.sha256} | fields), stamp())
+    document = int(c.scalar(select(runs.c.document).where(runs.c.id == run)) or 0)
+    link(c, document)
+    return document
+
+
+# Files by number and day, in the order in which they are read; the number of the one that counts.
+READ = [
+    (((2, ""), (1, "")), 1),
+    (((2, "2024-01-01"), (1, "2024-01-01")), 2),  # the first was put off: what is told already stays
+    (((2, "2024-01-01"), (1, "")), 2),
+    (((1, ""), (2, "2024-01-01")), 2),
+    (((3, ""), (2, "2024-01-01"), (1, "")), 2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("read", "counts"), READ)
+def test_what_is_told_already_goes_on_counting(store: Engine, read: Any, counts: int) -> None:
+    with store.begin() as c:
+        ids = {n: came(c, n, day, fingerprint=A) for n, day in read}
+        assert ties(c) == {d: (ids[counts], "text") for n, d in ids.items() if n != counts}
+
+
+def test_what_people_decided_on_goes_on_counting(store: Engine) -> None:
+    with store.begin() as c:
+        second = came(c, 2, "", fingerprint=A)
+        trail.append(c, Decision(document=second, original="0" * 64, who="an", act=Comment(why="đã xem")))
+        first = came(c, 1, "", fingerprint=A)
+        assert ties(c) == {first: (second, "text")}
 
 
 def telling(what: str) -> dict[str, Any]:

@@ -10,10 +10,9 @@ from sqlalchemy import ColumnElement, Connection, Update, and_, bindparam, case,
 from pipeline.clock import stamp
 from pipeline.store import ledger
 from pipeline.store.rows import Prepared, add, add_missing
-from pipeline.store.tables import files, originals
+from pipeline.store.tables import NO_DAY, files, originals
 from schemas.run import Failure
 
-NO_DAY = ""
 _DUE = or_(
     files.c.state.in_(("done", "failed")), and_(files.c.day == NO_DAY, files.c.state.in_(("received", "retry")))
 )  # fmt: skip

@@ -72,7 +72,6 @@ def bare(text: str) -> str:
     return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split())
 
 
-@lru_cache(maxsize=4096)  # the same units and groups stand in document after document
 def whole_words(text: str) -> str:
     """The words of `text`, bare, with a blank before, between and after them: " 12 bc ubnd "; "" where it has none."""
     words = " ".join(_BETWEEN.sub(" ", bare(text)).split())
@@ -171,9 +170,17 @@ def _words(extraction: Extraction) -> str:
     groups = [
         f.text if isinstance(f, Recipient) else f.unit for f in extraction.figures if isinstance(f, Recipient | Count)
     ]
-    told = [d.path, d.number, d.issuer, d.subject, d.signer, *_names(d.place), *groups]
-    lines = dict.fromkeys(words for t in told if t and (words := whole_words(t)))
+    told = [d.path, d.number, d.issuer, d.subject, d.signer, *_names(d.place)]
+    lines = dict.fromkeys(
+        words for words in (*map(whole_words, filter(None, told)), *map(_group, filter(None, groups))) if words
+    )
     return "\n".join(lines)[:_LONGEST_WORDS]
+
+
+@lru_cache(maxsize=4096)
+def _group(text: str) -> str:
+    """The words of a unit or a group: the same ones stand in document after document."""
+    return whole_words(text)
 
 
 def _names(place: PlaceUnit | None) -> tuple[str, ...]:

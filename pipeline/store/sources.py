@@ -24,7 +24,7 @@ from sqlalchemy import (
 from pipeline.store.ledger import touch_day
 from pipeline.store.rows import Prepared, change
 from pipeline.store.runs import Told
-from pipeline.store.tables import documents, files, runs
+from pipeline.store.tables import NO_DAY, documents, files, reviews, runs
 
 SameBy = Literal["text", "reference"]
 _TIED = documents.alias("tied")
@@ -66,8 +66,13 @@ _HANDED_ON = Prepared(
         same_by=case((literal("reference") == bindparam("by"), bindparam("by")), else_=documents.c.same_by),
     )
 )
-_FILE = Prepared(
-    select(func.min(files.c.id))
+_CAME = Prepared(
+    select(
+        func.min(files.c.id).label("file"),
+        func.max(files.c.day).label("day"),
+        exists().where(reviews.c.document == bindparam("of"), reviews.c.action != "adopt").label("decided"),
+    )
+    .select_from(files)
     .join(documents, documents.c.original == files.c.sha256)
     .where(documents.c.id == bindparam("of"))
 )
@@ -83,8 +88,8 @@ def link(connection: Connection, document: int, new: Told | None = None) -> int 
     """Ties a stored document to the earliest that tells the same, or later ones to it; gives the one it is tied to, or None.
 
     The same text ("text") is the same bytes or the same fingerprint; the same reference ("reference") the same identity.
-    What is the same as a third is the same: of all that hang together so, the one whose file came first counts, in whatever
-    order they were read. To link once more changes nothing, unless a new run tells something else: then all that hung together are tied anew. One that could not be read,
+    What is the same as a third is the same: of all that hang together so, one counts (see _came), in whatever order they
+    were read. To link once more changes nothing, unless a new run tells something else: then all that hung together are tied anew. One that could not be read,
     or is superseded, is left as it is. `new`: what a document tells that was read just now for the first time.
     """
     if new is not None:
@@ -147,13 +152,15 @@ def _join(
     return first, moved
 
 
-def _came(connection: Connection, document: int) -> tuple[bool, int, int]:
-    """Where the document stands in the order of arrival: whoever reads several at once must not decide which counts.
+def _came(connection: Connection, document: int) -> tuple[bool, bool, int, int]:
+    """Where the document stands among those that tell the same: the least of them counts.
 
-    Files stand in the ledger as they came, what a file holds in the store as it lies inside.
+    One that people decided on goes on counting, and so does the first that was read of the inbox: its results are told
+    already. Of an archive, where several read at once, the one counts whose file came first: who was quicker must not decide.
     """
-    file = _FILE.run(connection, of=document).scalar()
-    return file is None, file or 0, document
+    came = _CAME.run(connection, of=document).one()
+    of_archive = came.day == NO_DAY
+    return not came.decided, of_archive, came.file if of_archive else 0, document
 
 
 def _weaker(by: SameBy, then: SameBy | None) -> SameBy:

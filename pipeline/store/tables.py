@@ -51,6 +51,8 @@ originals = Table(
     Column("stored_at", Text, nullable=False),
 )
 
+NO_DAY = ""  # of a file of an archive: nothing of it stands in the results of a day
+
 # The ledger: every file that ever appeared, in one state (see pipeline.store.ledger.STATES).
 files = Table(
     "files",
