@@ -13,8 +13,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
+from pipeline.inbox.totals import Known, Loaded
 from pipeline.office import Office
 from pipeline.parse.forkserver import Limits
 from pipeline.parse.keep import parsers
@@ -44,10 +45,14 @@ class Rules:
     limits: str
 
     @classmethod
-    def of(cls, office: Office) -> Rules:
-        """Those of this program and of this office. Raises OSError where the known totals cannot be read."""
-        own = version()
-        return cls(parsers(), f"{own.code} {own.rules}", _totals(office.totals), repr(limits_of(office)))
+    def of(cls, office: Office, totals: Loaded | None = None) -> Rules:
+        """Those of this program and of this office; `totals` are those that are compared with, or as its files are now.
+
+        Raises BadTotals.
+        """
+        own, known = version(), totals or Known(office.totals).loaded()
+        compare = hashlib.sha256(f"{_comparing()} {known.digest}".encode()).hexdigest()
+        return cls(parsers(), f"{own.code} {own.rules}", compare, repr(limits_of(office)))
 
     def keys(self, original: str, name: str) -> Keys:
         """Those of the original with that SHA-256, which came by that name: its suffix has a say in how it is read."""
@@ -62,16 +67,9 @@ def limits_of(office: Office) -> Limits:
     return Limits(reading.memory_mb, reading.cpu_seconds, reading.wall_seconds)
 
 
-def _totals(folder: Path) -> str:
-    """The known totals, and the modules that compare with them."""
-    digest = hashlib.sha256(_comparing().encode())
-    for path in sorted(folder.glob("*.toml")):
-        digest.update(path.name.encode("utf-8", "surrogateescape") + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
 @cache
 def _comparing() -> str:
+    """The modules that compare with known totals."""
     return digest_of("pipeline.totals.align")
 
 

@@ -32,7 +32,7 @@ def _unseen(report: Report) -> None:
 class Reprocess:
     """One call of the command. `again`: what could not be read is tried once more. `rehash`: as in Arrive.
 
-    Raises OwnFolder where a path is the office's own.
+    Raises OwnFolder where a path is the office's own, BadTotals where the known totals cannot be used.
     """
 
     def __init__(

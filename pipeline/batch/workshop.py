@@ -56,12 +56,14 @@ class _Read:
 
 
 class Workshop:
-    """One process' own: a reader beside it, and a door to the store. One task at a time."""
+    """One process' own: a reader beside it, and a door to the store. One task at a time. Raises BadTotals, StoreError."""
 
     def __init__(self, office: Office) -> None:
-        self.office, self.rules = office, Rules.of(office)
+        # loaded once: the keys of what is compared are those of these totals, whatever becomes of the files meanwhile
+        self.office, self.totals = office, Known(office.totals).loaded()
+        self.rules = Rules.of(office, self.totals)
         self.engine = opened(office.database_url)
-        self.originals, self.totals = Originals(office.originals, office.tmp), Known(office.totals)
+        self.originals = Originals(office.originals, office.tmp)
         self.reader = Worker(limits_of(office), parsed=office.parsed)
         self.reader.start()
         collect_seldom()

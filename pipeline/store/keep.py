@@ -27,21 +27,22 @@ class Kept:
 
 
 def keep(
-    connection: Connection, together: Together, key: Key, extraction: Extraction, compared: Sequence[Comparison]
+    connection: Connection, together: Together, key: Key, extraction: Extraction, compared: Sequence[Comparison] | None
 ) -> Kept:
     """Stores what was found. A run that does not count for its document changes neither sources nor queue.
 
-    What may be written later waits in `together`. Raises Ungrounded, ValueError (see runs.keep).
+    `compared` is None where the known totals could not be used: what was compared before stays as it was. What may be written later waits in `together`. Raises Ungrounded, ValueError (see runs.keep).
     """
     stored = runs.keep(connection, together, key, extraction, stamp())
     if stored.new:
-        together.add(comparisons, columns.comparisons(stored.run, compared))
+        together.add(comparisons, columns.comparisons(stored.run, compared or ()))
         steps.alone(connection)
         first = sources.link(connection, stored.document, stored.told)
-        desk.begin(connection, together, stored.document, extraction, compared)
+        desk.begin(connection, together, stored.document, extraction, compared or ())
         return Kept(stored.document, alone=first is None)
     together.write(connection)
-    runs.save_comparisons(connection, stored.run, compared)
+    if compared is not None:
+        runs.save_comparisons(connection, stored.run, compared)
     if is_current(connection, stored.run):
         steps.alone(connection)
         sources.link(connection, stored.document)
