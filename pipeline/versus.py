@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.diff.compare import Doubted, Run, difference
 from pipeline.export.asked import is_meant, plain, unknown
@@ -18,9 +18,16 @@ from schemas.held import Held
 from schemas.run import Extraction
 from schemas.total import Comparison
 
+Compare = Callable[[Extraction], Sequence[Comparison]]
 
-def compared(engine: Engine, a: Wanted, b: Wanted, documents: Sequence[str] = ()) -> Iterator[Compared]:
+
+def compared(
+    engine: Engine, a: Wanted, b: Wanted, documents: Sequence[str] = (), compare: Compare | None = None
+) -> Iterator[Compared]:
     """Every document that one of the versions read, in the store's order; of `documents` alone, where some are named.
+
+    `compare` holds both sides against the known totals as they are now, as adopting would: what is stored of them may have
+    been compared with others, which is no matter of versions. Without it, what is stored is told.
 
     Raises BadFilter behind the last where one was named of which there is none, OtherDocument, StoreError.
     """
@@ -33,7 +40,7 @@ def compared(engine: Engine, a: Wanted, b: Wanted, documents: Sequence[str] = ()
             yield Compared(pair.document, pair.path, fate)
             continue
         with engine.connect() as c:
-            told = _compared(c, pair, fate)
+            told = _compared(c, pair, fate, compare)
         yield told
     chosen.complain()
 
@@ -78,8 +85,8 @@ def fate_of(pair: Pair) -> Fate:
     return "now_unreadable" if b.error is not None else "now_readable"
 
 
-def _compared(connection: Connection, pair: Pair, fate: Fate) -> Compared:
-    a, b = (_held(connection, pair, made) for made in (pair.a, pair.b))
+def _compared(connection: Connection, pair: Pair, fate: Fate, compare: Compare | None) -> Compared:
+    a, b = (_held(connection, pair, made, compare) for made in (pair.a, pair.b))
     if a is None or b is None or a.extraction is None or b.extraction is None:
         return Compared(pair.document, pair.path, fate, a, b)
     entries = trail.decisions(connection, pair.document) if pair.decided else ()
@@ -93,7 +100,7 @@ def _compared(connection: Connection, pair: Pair, fate: Fate) -> Compared:
     return Compared(pair.document, pair.path, fate, a, b, found)
 
 
-def _held(connection: Connection, pair: Pair, made: Made | None) -> Held | None:
+def _held(connection: Connection, pair: Pair, made: Made | None, compare: Compare | None) -> Held | None:
     if made is None:
         return None
     filed = shelf.filed(connection, pair.document)
@@ -101,7 +108,8 @@ def _held(connection: Connection, pair: Pair, made: Made | None) -> Held | None:
     if made.error is not None:
         return Held(*told, error=made.error)
     extraction = runs.load(connection, made.id, with_text=True)
-    return Held(*told, extraction, comparisons=runs.load_comparisons(connection, made.id))
+    found = runs.load_comparisons(connection, made.id) if compare is None else tuple(compare(extraction))
+    return Held(*told, extraction, comparisons=found)
 
 
 def _doubted(extraction: Extraction, found: Sequence[Comparison], entries: Sequence[Entry]) -> tuple[Doubted, ...]:

@@ -11,23 +11,27 @@ from pathlib import Path
 
 import pytest
 from offices import KNOWN_TOTAL
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from pipeline.batch.engine import Inline
 from pipeline.batch.reprocess import Reprocess
 from pipeline.inbox.totals import Known
+from pipeline.ingest import Source
 from pipeline.office import Office
 from pipeline.store.engine import opened, prepare
 from pipeline.store.keep import keep
 from pipeline.store.rows import Together
 from pipeline.store.runs import Key, load
-from pipeline.store.tables import comparisons, documents, steps
+from pipeline.store.tables import comparisons, documents, runs, steps
+from pipeline.store.versions import named
+from pipeline.versus import compared as versions_compared
 from pipeline.worker import Worker
-from schemas.errors import BadTotals
+from schemas.errors import BadTotals, DamagedDocument
 
 COMMAND = [sys.executable, "-c", "from pipeline.cli import main; main()"]
 TEXT = "Ngày 20/01/2025, xã Hòa Bình đã tặng {n} suất quà cho hộ nghèo, mỗi suất 500.000 đồng."
 BROKEN = "[hỏng"
+OLD = "0" * 16  # the rules of an older version
 
 
 @pytest.fixture
@@ -182,3 +186,66 @@ def test_the_digest_is_of_what_was_parsed(office: Office, monkeypatch: pytest.Mo
     monkeypatch.setattr(Path, "read_bytes", lambda self: (looks.append(self.name), real(self))[1])
     assert known.loaded().digest != before.digest
     assert looks == ["mot.toml"]
+
+
+def age(office: Office) -> None:
+    """What is in the store was found by an older version, and counts."""
+    store = opened(office.database_url)
+    with store.begin() as c:
+        c.execute(update(runs).values(rules=OLD))
+        c.execute(delete(steps))
+    store.dispose()
+
+
+def differing(office: Office) -> int:
+    """Comparisons that differ between what counts and the newest version."""
+    store = opened(office.database_url)
+    try:
+        with store.connect() as c:
+            a, b = named(c, "hien-tai"), named(c, "moi-nhat")
+        told = list(versions_compared(store, a, b, (), Known(office.totals).loaded().compare))
+    finally:
+        store.dispose()
+    assert len(told) == 2
+    return sum(len(each.difference.changes) for each in told)
+
+
+def test_what_counts_is_compared_as_well(office: Office, tree: Path) -> None:
+    """A newer version waits to be adopted: other totals are held against both, and `diff` tells of versions alone."""
+    reprocess(office, tree)
+    age(office)
+    total(office, "mot", 13)
+    assert differing(office) == 0
+    with_13 = {"part_of", "agree"}
+    assert reprocess(office) == (2, 0, 0)  # read by the new version, with other totals than before
+    assert {r for r, _, _ in compared(office)} == {1, 2, 3, 4}
+    assert {v for r, _, v in compared(office) if r < 3} == with_13
+    assert (reprocess(office), differing(office)) == ((0, 2, 0), 0)
+    total(office, "hai", 12)
+    assert differing(office) == 0  # before anything of it is stored
+    assert reprocess(office) == (2, 0, 0)
+    found = compared(office)
+    assert {(r % 2, t, v) for r, t, v in found if r < 3} == {(r % 2, t, v) for r, t, v in found if r > 2}
+    assert {t for r, t, _ in found if r < 3} == {"mot", "hai"}
+    assert reprocess(office) == (0, 2, 0)
+    (office.totals / "hai.toml").unlink()  # the former ones come back
+    assert reprocess(office) == (2, 0, 0)
+    assert {t for _, t, _ in compared(office)} == {"mot"}
+
+
+def test_what_counts_is_compared_where_the_new_version_cannot_read_it(
+    office: Office, tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reprocess(office, tree)
+    age(office)
+
+    def refuse(self: Worker, source: Source, **_: bool) -> Iterator[object]:
+        yield DamagedDocument(source.path, detail="hỏng", detail_en="damaged")
+
+    monkeypatch.setattr(Worker, "read", refuse)
+    for value, verdicts in ((13, {"part_of", "agree"}), (12, {"agree", "contradiction"})):
+        total(office, "mot", value)
+        assert reprocess(office) == (0, 0, 2)
+        assert {v for _, _, v in compared(office)} == verdicts
+    monkeypatch.setattr(Reprocess, "_tasks", lambda self, seen: iter(()) if not list(self._due(seen)) else [None])
+    assert reprocess(office) == (0, 0, 2)  # nothing is left to do

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from pipeline.clock import stamp
 from pipeline.store import columns, desk, runs, sources, steps
@@ -53,6 +54,24 @@ def keep(
 def keep_failure(connection: Connection, key: Key, error: DocumentError, version: Version) -> int:
     """Stores that a document could not be read, and gives the document."""
     return runs.document_of(connection, runs.save_failure(connection, key, error, version, stamp()))
+
+
+def counting(connection: Connection, originals: Collection[str], but: Version) -> defaultdict[str, list[Version]]:
+    """By original: the versions whose runs count for its documents, and which read them; all but one."""
+    r = runs_table.c
+    rows = connection.execute(
+        select(documents.c.original, r.code, r.rules)
+        .join(runs_table, r.id == documents.c.current_run)
+        .where(
+            documents.c.original.in_(originals), r.error_code.is_(None), or_(r.code != but.code, r.rules != but.rules)
+        )
+        .distinct()
+        .order_by(r.code, r.rules)
+    )
+    found = defaultdict[str, list[Version]](list)
+    for row in rows:
+        found[row.original].append(Version(code=row.code, rules=row.rules))
+    return found
 
 
 def compare_again(
