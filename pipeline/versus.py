@@ -87,13 +87,14 @@ def fate_of(pair: Pair) -> Fate:
 
 def _compared(connection: Connection, pair: Pair, fate: Fate, compare: Compare | None) -> Compared:
     a, b = (_held(connection, pair, made, compare) for made in (pair.a, pair.b))
-    if a is None or b is None or a.extraction is None or b.extraction is None:
-        return Compared(pair.document, pair.path, fate, a, b)
     entries = trail.decisions(connection, pair.document) if pair.decided else ()
     sides = [
-        Run(e, found, _doubted(e, found, entries))
-        for e, found in ((a.extraction, a.comparisons), (b.extraction, b.comparisons))
+        Run(held.extraction, held.comparisons, _doubted(held.extraction, held.comparisons, entries, made.id))
+        for held, made in ((a, pair.a), (b, pair.b))
+        if held is not None and made is not None and held.extraction is not None
     ]
+    if len(sides) < 2:
+        return Compared(pair.document, pair.path, fate, a, b)
     found = difference(*sides)
     # runs that differ in ids, places in the file or words only say the same
     fate = fate if found.changes or found.moved else "equal"
@@ -112,7 +113,9 @@ def _held(connection: Connection, pair: Pair, made: Made | None, compare: Compar
     return Held(*told, extraction, comparisons=found)
 
 
-def _doubted(extraction: Extraction, found: Sequence[Comparison], entries: Sequence[Entry]) -> tuple[Doubted, ...]:
+def _doubted(
+    extraction: Extraction, found: Sequence[Comparison], entries: Sequence[Entry], run: int
+) -> tuple[Doubted, ...]:
     """The decisions that ask to be looked at again in this run, as the desk would say without opening the original."""
     if not entries:
         return ()
@@ -120,4 +123,4 @@ def _doubted(extraction: Extraction, found: Sequence[Comparison], entries: Seque
     def unopened() -> Reading:
         raise StaleReading(extraction.document.path)
 
-    return tuple(Doubted(o.entry, o.doubt) for o in state_of(extraction, entries, unopened, found).orphans)
+    return tuple(Doubted(o.entry, o.doubt) for o in state_of(extraction, entries, unopened, found, run=run).orphans)
