@@ -74,15 +74,16 @@ def adopt(
     """Makes the version's run the current one of every document that it read, or of `documents` alone.
 
     A run that could not read the document is never adopted. To do it again changes nothing. `progress` is told how many are
-    done. Raises NotAdoptable (also where another process works in the office), BadFilter, StoreError, OSError.
+    done. Raises NotAdoptable (also where another process works in the office), BadFilter, BadTotals, StoreError, OSError.
     """
     with _alone(office):
         told, results = Adopted(), Results(office, engine)
+        totals = results.totals.loaded()
         _finish(office, engine, results)
         waiting = _to_adopt(engine, wanted, documents, told)
         while members := list(islice(waiting, group)):
             _note(office, [p.document for p in members])
-            read = _carry_out(engine, members, who, results.totals.compare)
+            read = _carry_out(engine, members, who, totals.compare)
             with engine.connect() as c, suppress(OSError):  # they are adopted, kept head or not
                 trail.keep_head(c, office.store)
             for document, extraction in read:

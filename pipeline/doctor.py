@@ -20,7 +20,7 @@ from pipeline import probes
 from pipeline.clock import local_day
 from pipeline.office import Office
 from pipeline.settings import masked
-from schemas.errors import MissingPackage, SolieuError
+from schemas.errors import BadTotals, MissingPackage, SolieuError
 from schemas.system import why
 
 Verdict = Literal["ok", "warn", "bad"]
@@ -105,6 +105,19 @@ def folders(office: Office) -> Seen:
             yield "folder_refused", {"folder": folder, "why": _why(e), "user": _user()}
         else:
             yield "folder_read" if read_only else "folder", {"folder": folder}
+
+
+def known_totals(office: Office) -> Seen:
+    """Whether documents can be compared with them. That the folder is missing has been said."""
+    from pipeline.inbox.totals import Known
+
+    if not office.totals.is_dir():
+        return
+    try:
+        Known(office.totals).loaded()
+        yield "totals", {"folder": office.totals}
+    except BadTotals as e:
+        yield "totals_unusable", {"said": (e.message_vi, e.message_en)}
 
 
 def disk(office: Office) -> Seen:
@@ -200,7 +213,7 @@ def watch(office: Office) -> Seen:
 
 
 CHECKS: tuple[Callable[[Office], Seen], ...] = (
-    packages, programs, clock, folders, disk, moves, file_systems, leases, events, database, watch,
+    packages, programs, clock, folders, known_totals, disk, moves, file_systems, leases, events, database, watch,
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Which code and which rules made a result.
 
 The rules are everything that has a say in what is found: the modules that the line calls, their word lists, the libraries
-they stand on and the recogniser of scans. What only stores, shows or serves results has none: to change it makes no archive old.
+they stand on, the programs that read scans and old Word files. What only stores, shows or serves results has none: to change it makes no archive old.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.diff.compare import Doubted, Run, difference
 from pipeline.export.asked import is_meant, plain, unknown
@@ -18,9 +18,16 @@ from schemas.held import Held
 from schemas.run import Extraction
 from schemas.total import Comparison
 
+Compare = Callable[[Extraction], Sequence[Comparison]]
 
-def compared(engine: Engine, a: Wanted, b: Wanted, documents: Sequence[str] = ()) -> Iterator[Compared]:
+
+def compared(
+    engine: Engine, a: Wanted, b: Wanted, documents: Sequence[str] = (), compare: Compare | None = None
+) -> Iterator[Compared]:
     """Every document that one of the versions read, in the store's order; of `documents` alone, where some are named.
+
+    `compare` holds both sides against the known totals as they are now, as adopting would: what is stored of them may have
+    been compared with others, which is no matter of versions. Without it, what is stored is told.
 
     Raises BadFilter behind the last where one was named of which there is none, OtherDocument, StoreError.
     """
@@ -33,7 +40,7 @@ def compared(engine: Engine, a: Wanted, b: Wanted, documents: Sequence[str] = ()
             yield Compared(pair.document, pair.path, fate)
             continue
         with engine.connect() as c:
-            told = _compared(c, pair, fate)
+            told = _compared(c, pair, fate, compare)
         yield told
     chosen.complain()
 
@@ -78,22 +85,23 @@ def fate_of(pair: Pair) -> Fate:
     return "now_unreadable" if b.error is not None else "now_readable"
 
 
-def _compared(connection: Connection, pair: Pair, fate: Fate) -> Compared:
-    a, b = (_held(connection, pair, made) for made in (pair.a, pair.b))
-    if a is None or b is None or a.extraction is None or b.extraction is None:
-        return Compared(pair.document, pair.path, fate, a, b)
+def _compared(connection: Connection, pair: Pair, fate: Fate, compare: Compare | None) -> Compared:
+    a, b = (_held(connection, pair, made, compare) for made in (pair.a, pair.b))
     entries = trail.decisions(connection, pair.document) if pair.decided else ()
     sides = [
-        Run(e, found, _doubted(e, found, entries))
-        for e, found in ((a.extraction, a.comparisons), (b.extraction, b.comparisons))
+        Run(held.extraction, held.comparisons, _doubted(held.extraction, held.comparisons, entries, made.id))
+        for held, made in ((a, pair.a), (b, pair.b))
+        if held is not None and made is not None and held.extraction is not None
     ]
+    if len(sides) < 2:
+        return Compared(pair.document, pair.path, fate, a, b)
     found = difference(*sides)
     # runs that differ in ids, places in the file or words only say the same
     fate = fate if found.changes or found.moved else "equal"
     return Compared(pair.document, pair.path, fate, a, b, found)
 
 
-def _held(connection: Connection, pair: Pair, made: Made | None) -> Held | None:
+def _held(connection: Connection, pair: Pair, made: Made | None, compare: Compare | None) -> Held | None:
     if made is None:
         return None
     filed = shelf.filed(connection, pair.document)
@@ -101,10 +109,13 @@ def _held(connection: Connection, pair: Pair, made: Made | None) -> Held | None:
     if made.error is not None:
         return Held(*told, error=made.error)
     extraction = runs.load(connection, made.id, with_text=True)
-    return Held(*told, extraction, comparisons=runs.load_comparisons(connection, made.id))
+    found = runs.load_comparisons(connection, made.id) if compare is None else tuple(compare(extraction))
+    return Held(*told, extraction, comparisons=found)
 
 
-def _doubted(extraction: Extraction, found: Sequence[Comparison], entries: Sequence[Entry]) -> tuple[Doubted, ...]:
+def _doubted(
+    extraction: Extraction, found: Sequence[Comparison], entries: Sequence[Entry], run: int
+) -> tuple[Doubted, ...]:
     """The decisions that ask to be looked at again in this run, as the desk would say without opening the original."""
     if not entries:
         return ()
@@ -112,4 +123,4 @@ def _doubted(extraction: Extraction, found: Sequence[Comparison], entries: Seque
     def unopened() -> Reading:
         raise StaleReading(extraction.document.path)
 
-    return tuple(Doubted(o.entry, o.doubt) for o in state_of(extraction, entries, unopened, found).orphans)
+    return tuple(Doubted(o.entry, o.doubt) for o in state_of(extraction, entries, unopened, found, run=run).orphans)

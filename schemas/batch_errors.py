@@ -11,11 +11,11 @@ class OtherRules(SolieuError):
     code = "other_rules"
     vi = (
         "Tiến trình làm việc cho “{path}” có phiên bản, cấu hình hoặc tổng số đã biết khác với nơi giao việc, nên không "
-        "làm để khỏi lẫn kết quả. Hãy cài cùng một phiên bản solieu trên mọi máy, khởi động lại các tiến trình, rồi chạy lại."
+        "làm để khỏi lẫn kết quả. Hãy cài cùng một phiên bản solieu và cùng các gói tesseract, LibreOffice, catdoc trên mọi máy, khởi động lại các tiến trình, rồi chạy lại."
     )
     en = (
         "A worker on “{path}” has another version, other settings or other known totals than who gives out the work, and "
-        "mixes no results. Install the same solieu on all machines, start the workers anew, then run again."
+        "mixes no results. Install the same solieu and the same packages tesseract, LibreOffice, catdoc on all machines, start the workers anew, then run again."
     )
 
 

@@ -31,6 +31,21 @@ TEXTS = {
     "xã\nNam\u202e.txt": "Xã Trung Chải có 27 hộ nghèo, bằng 94,1% kế hoạch năm 2024.",
 }
 
+# A known total of one commune; `id` and `value` are to be given.
+KNOWN_TOTAL = """[[total]]
+id = "{id}"
+programme = "Quà Tết {value}"
+what = "gift"
+place = {{ name = "Hòa Bình", type = "xã", level = "commune" }}
+period = {{ start_date = 2025-01-01, end_date = 2025-12-31 }}
+measure = "count"
+unit = "suất quà"
+value = {value}
+printed = "{value} suất"
+origin = "constructed"
+source = {{ document = "x" }}
+"""
+
 
 @cache
 def read(name: str, content: str) -> Extraction:

@@ -16,7 +16,9 @@ from pipeline import adopt as adopting
 from pipeline.adopt import PENDING, adopt, plan
 from pipeline.cli import app
 from pipeline.clock import stamp
+from pipeline.export.labels import DOUBTS, said
 from pipeline.review.anchor import Anchors
+from pipeline.review.serve import room_of
 from pipeline.store import desk, trail
 from pipeline.store.desk_tables import desk as desk_table
 from pipeline.store.ledger import stale_days
@@ -138,6 +140,18 @@ def test_decisions_come_along_or_ask_again(office: Reprocessed, texts: tuple[str
     assert (row.due, row.again, row.decided, row.stage) == (
         False, again, len(texts) - again, "signed_off" if sign else "in_review",
     )  # fmt: skip
+
+
+def test_nobody_is_blamed_for_what_a_version_reads_otherwise(office: Reprocessed) -> None:
+    """Told before it is adopted, and on the desk behind it."""
+    office.decide("120 suất quà")
+    root = ("--office", str(office.office.root))
+    told = CliRunner().invoke(app, ["diff", "hien-tai", NEW.rules[:4], *root]).output
+    adopt(office.office, office.engine, office.wanted, "Minh")
+    with room_of(office.office) as room:
+        orphans = room.opened(office.gift).state.orphans
+    assert [said(DOUBTS[o.doubt], "vi") for o in orphans] == [said(DOUBTS["reread"], "vi")]
+    assert said(DOUBTS["reread"], "vi") in told
 
 
 def test_a_version_adopted_is_no_review(office: Reprocessed) -> None:

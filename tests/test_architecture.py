@@ -116,7 +116,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.config": (("schemas", "pipeline.settings"), ("pydantic", "pydantic_settings", "tomlkit")),
     "pipeline.office": (("schemas", "pipeline.config", "pipeline.settings"), ()),
     "pipeline.probes": ((), ("watchfiles",)),
-    "pipeline.doctor": (("schemas", "pipeline.clock", "pipeline.inbox.complete", "pipeline.office", "pipeline.parse.doc", "pipeline.parse.recognise", "pipeline.probes", "pipeline.settings", "pipeline.store.engine"), ()),
+    "pipeline.doctor": (("schemas", "pipeline.clock", "pipeline.inbox.complete", "pipeline.inbox.totals", "pipeline.office", "pipeline.parse.doc", "pipeline.parse.recognise", "pipeline.probes", "pipeline.settings", "pipeline.store.engine"), ()),
     "pipeline.batch.dask": (("schemas", "pipeline.batch", "pipeline.office"), ("distributed",)),
     "pipeline.cli.config": (("pipeline",), ("typer", "tomlkit")),
     # what people type and what they decide

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from offices import KNOWN_TOTAL
 
 from conftest import ROOT
 from pipeline.batch import arrive, engine, keys, workshop
@@ -46,13 +47,6 @@ BÁO CÁO
 Kết quả tặng quà Tết
 
 Xã đã tặng {g} suất quà cho hộ nghèo, mỗi suất 500.000 đồng.
-"""
-TOTAL = """[[total]]
-id = "tet"
-what = "gifts_given"
-value = 12
-unit = "suất quà"
-source = "Báo cáo thử"
 """
 
 
@@ -180,7 +174,7 @@ def replace_rules(rules: str) -> object:
 def test_other_totals_compare_again_and_read_nothing(office: Office, tree: Path, shut: Callable[[], None]) -> None:
     assert reprocess(office, tree / "2024") == (3, 0, 0)
     shut()
-    (office.totals / "tet.toml").write_text(TOTAL, "utf-8")
+    (office.totals / "tet.toml").write_text(KNOWN_TOTAL.format(id="tet", value=12), "utf-8")
     assert reprocess(office) == (3, 0, 0)
     assert reprocess(office) == (0, 3, 0)
 
@@ -334,7 +328,7 @@ def test_what_the_inbox_has_read_is_not_read_again(tmp_path: Path, tree: Path) -
     solieu("ingest", str(tree), "--office", place)
     again = json.loads(solieu("reprocess", "--office", place, "--json").stdout)
     assert (again["done"], again["skipped"], again["failed"]) == (0, 4, 1), again
-    (tmp_path / "van-phong" / "totals" / "tet.toml").write_text(TOTAL, "utf-8")
+    (tmp_path / "van-phong" / "totals" / "tet.toml").write_text(KNOWN_TOTAL.format(id="tet", value=12), "utf-8")
     again = json.loads(solieu("reprocess", "--office", place, "--json").stdout)
     assert (again["done"], again["skipped"], again["failed"]) == (4, 0, 1), again
 

@@ -586,6 +586,10 @@ def test_decisions_on_another_reading_of_the_same_text() -> None:
     desk.extraction = desk.extraction.model_copy(update={"figures": changed})
     state = desk.state
     assert {o.entry.id: o.doubt for o in state.orphans} == {2: "changed"}
+    decided = [e.model_copy(update={"decision": e.decision.model_copy(update={"run": 1})}) for e in desk.entries]
+    for run, doubt in ((1, "changed"), (2, "reread")):  # on the run that was decided on, it is somebody's doing
+        state = state_of(desk.extraction, decided, desk.reading, run=run)
+        assert {o.entry.id: o.doubt for o in state.orphans} == {2: doubt}
     assert desk.marks() == {"12.000.000 đồng": "corrected", "2": "added"}
     assert same_reading(figures["20 suất quà"], figures["20 suất quà"].model_copy(update={"start": 0, "rule": "x"}))
 

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.diff.compare import Doubted, Run, difference
+from pipeline.diff.says import differing
 from schemas.change import Change, Difference
 from schemas.decision import Comment, Decision, Entry
 from schemas.mention import Count, Figure
@@ -270,3 +271,15 @@ def test_a_long_document_is_compared_within_two_seconds() -> None:
         began = time.monotonic()
         difference(Run(base), Run(other))
         assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "fields"),
+    [
+        (0, None, [(0, None)]), (None, 0, [(None, 0)]), (0, 1, [(0, 1)]), (0, False, [(0, None)]), ("0", "", [("0", None)]),
+        ("", None, []), (False, None, []), ([], None, []), (True, None, [(True, None)]),
+    ],
+)  # fmt: skip
+def test_zero_is_not_nothing(a: object, b: object, fields: list[tuple[object, object]]) -> None:
+    assert [(f.before, f.after) for f in differing({"items": a}, {"items": b})] == fields
+    assert differing({"items": a}, {}) == differing({"items": a}, {"items": None})

@@ -26,7 +26,7 @@ from pipeline.probes import PROBE, Space
 from schemas.errors import EXIT_INTERNAL, EXIT_OK, EXIT_USAGE, MissingPackage
 
 ENTRIES = tomllib.loads((ROOT / "pipeline" / "doctor.toml").read_text("utf-8"))
-WELL = ["packages", "tesseract", "libreoffice", "clock", *["folder"] * 4, "folder_read", "folder", "disk", *["moves"] * 2, "local", "leases", "events", "watches", "database", "watch_missing"]  # fmt: skip
+WELL = ["packages", "tesseract", "libreoffice", "clock", *["folder"] * 4, "folder_read", "folder", "totals", "disk", *["moves"] * 2, "local", "leases", "events", "watches", "database", "watch_missing"]  # fmt: skip
 SECRET = "mật-khẩu"
 
 
@@ -134,6 +134,7 @@ BROKEN: list[tuple[Callable[[Case], object], str, str]] = [
     (no_folder, "folder_missing", "mkdir '"),
     (no_share, "folder_missing_outside", "/share"),
     (file_for_folder, "folder_refused", "results: không dùng được (không phải thư mục)"),
+    (lambda c: (c.office.totals / "z.toml").write_text("[hỏng", "utf-8"), "totals_unusable", "z.toml”: sai cú pháp TOML"),
     (attribute("pipeline.probes.space", lambda folder: Space(1, 1 << 29, 50, 50)), "disk_full", "0.5 GB"),
     (attribute("pipeline.probes.space", lambda folder: Space(1, 9 << 30, 4, 50)), "disk_full", "9.0 GB (4 %)"),
     (attribute("pipeline.probes.space", lambda folder: Space(1, 9 << 30, 50, 4)), "disk_inodes", "4 %"),
@@ -191,7 +192,7 @@ def test_every_entry_says_the_same_in_both_languages(name: str) -> None:
 @pytest.mark.parametrize(
     ("broken", "code", "told"),
     [
-        (lambda c: None, EXIT_OK, "0 chỗ hỏng, 1 chỗ cần chú ý, 18 chỗ tốt."),
+        (lambda c: None, EXIT_OK, "0 chỗ hỏng, 1 chỗ cần chú ý, 19 chỗ tốt."),
         (no_folder, EXIT_INTERNAL, "HỎNG   Không thấy thư mục"),
         (others_drop, EXIT_OK, "       → Không bắt buộc: chạy solieu với quyền CAP_LEASE"),
         (lambda c: c.settings("[inbox"), EXIT_USAGE, ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from conftest import ROOT
 from pipeline import version as versions
 from pipeline.parse import keep
 from pipeline.version import digest_of, files_of, version
+from schemas.parsed import Parsed
 
 LINE = {p.relative_to(ROOT).as_posix() for p in files_of("pipeline.run", "pipeline.identity")}
 
@@ -83,3 +85,78 @@ def test_every_process_tells_the_same() -> None:
         capture_output=True, text=True, cwd=ROOT, check=True,
     )  # fmt: skip
     assert said.stdout.strip() == version().rules
+
+
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A machine's only folder of programs, with catdoc."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.setattr(keep, "recogniser", lambda: "one")
+    put(folder / "catdoc", "#!/bin/sh\n")
+    keep.parsers.cache_clear()
+    yield folder
+    keep.parsers.cache_clear()
+
+
+def put(path: Path, content: str) -> None:
+    path.write_text(content, "utf-8")
+    path.chmod(0o755)
+
+
+def libreoffice(folder: Path, version: str) -> None:
+    """As Debian has it: a link to where its parts lie together."""
+    own = folder.parent / "libreoffice"
+    own.mkdir(exist_ok=True)
+    put(own / "soffice", "#!/bin/sh\n")
+    put(own / "versionrc", version)
+    link = folder / "soffice"
+    link.unlink(missing_ok=True)
+    link.symlink_to(own / "soffice")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda f: libreoffice(f, "buildid=40"),
+        lambda f: (f / "catdoc").unlink(),
+        lambda f: put(f / "catdoc", "#!/bin/sh\n# mới hơn\n"),
+    ],
+)
+def test_programs_that_read_have_a_say(programs: Path, change: Callable[[Path], None]) -> None:
+    """What is kept of a scan stays: it is read by other programs."""
+    before, kept = keep.parsers(), keep.parsers(False)
+    change(programs)
+    keep.parsers.cache_clear()
+    assert keep.parsers() != before
+    assert keep.parsers(False) == kept
+
+
+def test_another_libreoffice_has_a_say(programs: Path) -> None:
+    libreoffice(programs, "buildid=40")
+    before = keep.parsers()
+    libreoffice(programs, "buildid=40")  # installed again
+    keep.parsers.cache_clear()
+    assert keep.parsers() == before
+    libreoffice(programs, "buildid=41")
+    keep.parsers.cache_clear()
+    assert keep.parsers() != before
+
+
+def test_what_a_converter_read_is_read_again_by_another(programs: Path, tmp_path: Path) -> None:
+    """An old Word file that catdoc read, and a page that is no matter of converters."""
+    read: list[str] = []
+
+    def parse(data: bytes, path: str) -> Parsed:
+        read.append(path)
+        return Parsed("văn bản", "text/plain")
+
+    files = {"a.doc": b"\xd0\xcf\x11\xe0\xa1", "b.rtf": b"\n{\\rtf1 }", "c.pdf": b"%PDF-1.4"}
+    for again in (list(files), ["a.doc", "b.rtf"], []):
+        for path, data in files.items():
+            keep.Kept(tmp_path / "parsed", parse)(data, path)
+        assert read == again
+        read.clear()
+        libreoffice(programs, "buildid=40")
+        keep.parsers.cache_clear()

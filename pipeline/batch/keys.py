@@ -3,22 +3,23 @@
 What has the key has the result: nothing is done twice, whoever did it, and nothing is kept that other rules made.
 
 * parse: bytes to text (pipeline.parse.keep keeps the result itself, under its own key of bytes, suffix and parsers)
-* extract: the text's figures, records and findings, in the store
-* compare: those figures beside the office's known totals, in the store
+* extract: the text's figures, records and findings, in the store (the rules hold the parsers, see pipeline.version)
+* compare: those figures beside the office's known totals, in the store; whichever version found them
 * failed: the original could not be read, within these limits
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
+from pipeline.inbox.totals import Known, Loaded
 from pipeline.office import Office
 from pipeline.parse.forkserver import Limits
-from pipeline.parse.keep import parsers
 from pipeline.version import digest_of, version
+from schemas.run import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +39,28 @@ class Keys:
 class Rules:
     """Everything but the original that has a say in the results: two processes with equal rules make equal results."""
 
-    parse: str
     extract: str
     compare: str
     limits: str
 
     @classmethod
-    def of(cls, office: Office) -> Rules:
-        """Those of this program and of this office. Raises OSError where the known totals cannot be read."""
-        own = version()
-        return cls(parsers(), f"{own.code} {own.rules}", _totals(office.totals), repr(limits_of(office)))
+    def of(cls, office: Office, totals: Loaded | None = None) -> Rules:
+        """Those of this program and of this office; `totals` are those that are compared with, or as its files are now.
+
+        Raises BadTotals.
+        """
+        own, known = version(), totals or Known(office.totals).loaded()
+        compare = hashlib.sha256(f"{_comparing()} {known.digest}".encode()).hexdigest()
+        return cls(_code(own), compare, repr(limits_of(office)))
 
     def keys(self, original: str, name: str) -> Keys:
         """Those of the original with that SHA-256, which came by that name: its suffix has a say in how it is read."""
-        parse = _key("parse", self.parse, original, PurePath(name).suffix.lower())
-        extract = _key("extract", self.extract, parse)
+        extract = _key("extract", self.extract, original, PurePath(name).suffix.lower())
         return Keys(extract, _key("compare", self.compare, extract), _key("failed", self.limits, extract))
+
+    def keys_of(self, version: Version, original: str, name: str) -> Keys:
+        """As `keys`, of what another version found in it, beside the same known totals."""
+        return replace(self, extract=_code(version)).keys(original, name)
 
 
 def limits_of(office: Office) -> Limits:
@@ -62,16 +69,13 @@ def limits_of(office: Office) -> Limits:
     return Limits(reading.memory_mb, reading.cpu_seconds, reading.wall_seconds)
 
 
-def _totals(folder: Path) -> str:
-    """The known totals, and the modules that compare with them."""
-    digest = hashlib.sha256(_comparing().encode())
-    for path in sorted(folder.glob("*.toml")):
-        digest.update(path.name.encode("utf-8", "surrogateescape") + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+def _code(version: Version) -> str:
+    return f"{version.code} {version.rules}"
 
 
 @cache
 def _comparing() -> str:
+    """The modules that compare with known totals."""
     return digest_of("pipeline.totals.align")
 
 

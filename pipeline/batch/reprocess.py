@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.batch.arrive import Arrive
 from pipeline.batch.engine import Engine
 from pipeline.batch.keys import Rules
+from pipeline.batch.left import left
 from pipeline.batch.parts import parts
 from pipeline.batch.report import Report
 from pipeline.batch.task import SIZE, Item, Task
@@ -32,7 +33,7 @@ def _unseen(report: Report) -> None:
 class Reprocess:
     """One call of the command. `again`: what could not be read is tried once more. `rehash`: as in Arrive.
 
-    Raises OwnFolder where a path is the office's own.
+    Raises OwnFolder where a path is the office's own, BadTotals where the known totals cannot be used.
     """
 
     def __init__(
@@ -66,23 +67,21 @@ class Reprocess:
             yield Task(next(numbers), self.rules, some)
 
     def _due(self, seen: Callable[[Report], None]) -> Iterator[Item]:
-        """The originals that this version has not done."""
+        """The originals of which this version has something to do."""
         for some in parts(self._items(), _LOOKED_AT):
-            keyed = [(item, self.rules.keys(item.original, item.name)) for item in some]
             with self.store.connect() as c:
-                there = steps.present(c, [k for _, keys in keyed for k in (keys.compare, keys.failed)])
-            if self.again and (failed := [k for k, failure in there.items() if failure]):
+                found = left(c, self.rules, some)
+            if self.again and (failed := [each.keys.failed for each in found if each.failure]):
                 with self.store.begin() as c:
                     steps.forget(c, failed)
-                there = {k: failure for k, failure in there.items() if not failure}
-            for item, keys in keyed:
-                failure = there.get(keys.failed)
-                if keys.compare in there:
-                    self.report.skipped += 1
-                elif failure:
-                    self.report.blame(failure, item.name)
+                    found = left(c, self.rules, some)
+            for each in found:
+                if each.read or each.compare:
+                    yield each.item
+                elif each.failure:
+                    self.report.blame(each.failure, each.item.name)
                 else:
-                    yield item
+                    self.report.skipped += 1
             seen(self.report)
 
     def _items(self) -> Iterator[Item]:

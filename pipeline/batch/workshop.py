@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from pipeline.batch.keys import Keys, Rules, limits_of
+from pipeline.batch.keys import Rules, limits_of
+from pipeline.batch.left import Left, left
 from pipeline.batch.task import Done, Item, Task, Unread
 from pipeline.inbox.totals import Known
 from pipeline.ingest import Source
@@ -38,8 +39,7 @@ _LENGTH = 4_000_000  # characters of texts that wait to be stored
 class _Read:
     """An original on its way: what of it waits to be stored, and whether that is all."""
 
-    item: Item
-    keys: Keys
+    left: Left
     results: list[Result] = field(default_factory=list)
     read: int = 0
     unread: list[DocumentError] = field(default_factory=list)
@@ -56,12 +56,14 @@ class _Read:
 
 
 class Workshop:
-    """One process' own: a reader beside it, and a door to the store. One task at a time."""
+    """One process' own: a reader beside it, and a door to the store. One task at a time. Raises BadTotals, StoreError."""
 
     def __init__(self, office: Office) -> None:
-        self.office, self.rules = office, Rules.of(office)
+        # loaded once: the keys of what is compared are those of these totals, whatever becomes of the files meanwhile
+        self.office, self.totals = office, Known(office.totals).loaded()
+        self.rules = Rules.of(office, self.totals)
         self.engine = opened(office.database_url)
-        self.originals, self.totals = Originals(office.originals, office.tmp), Known(office.totals)
+        self.originals = Originals(office.originals, office.tmp)
         self.reader = Worker(limits_of(office), parsed=office.parsed)
         self.reader.start()
         collect_seldom()
@@ -75,20 +77,17 @@ class Workshop:
         if task.rules != self.rules:
             raise OtherRules(str(self.office.root))
         done = Done(task.number)
-        keyed = [(item, self.rules.keys(item.original, item.name)) for item in task.items]
         with self.engine.connect() as c:
-            there = steps.present(c, [k for _, keys in keyed for k in keys.all])
+            found = left(c, self.rules, task.items)
         waiting: list[_Read] = []
         began, length = time.monotonic(), 0
-        for item, keys in keyed:
-            if keys.compare in there or keys.extract in there:
-                if keys.compare not in there:
-                    self._compare(item, keys)
-                done.done += 1
+        for each in found:
+            if not each.read:
+                self._compare(each, done)
                 continue
-            reading = _Read(item, keys)
+            reading = _Read(each)
             waiting.append(reading)
-            for result in self._results(item):
+            for result in self._results(each.item):
                 reading.results.append(result)
                 length += 0 if isinstance(result, DocumentError) else result.document.text_length
                 if length > _LENGTH:
@@ -101,11 +100,24 @@ class Workshop:
         self._store(waiting, done)
         return done
 
-    def _compare(self, item: Item, keys: Keys) -> None:
-        """Its figures are there already; the known totals are others."""
+    def _compare(self, it: Left, done: Done) -> None:
+        """It needs no reading; the known totals may be others."""
         with self.engine.begin() as c:
-            compare_again(c, item.original, version(), self.totals.compare)
-            steps.compared(c, item.original, keys.compare)
+            self._compared_again(c, it)
+        if it.failure is None:
+            done.done += 1
+        else:
+            told = it.failure
+            done.failed += 1
+            done.unread.append(Unread(it.item.name, told.code, told.message_vi, told.message_en))
+
+    def _compared_again(self, c: Connection, it: Left) -> None:
+        """What is stored of it is held against the known totals: they are others than before, or what was found by other
+        versions counts and would differ from what is found now by nothing but the totals."""
+        for each in it.compare:
+            compare_again(c, it.item.original, each, self.totals.compare)
+        if it.compare:
+            steps.compared(c, it.item.original, it.compared)
 
     def _results(self, item: Item) -> Iterator[Result]:
         """What an original tells; what may pass soon is tried again at once."""
@@ -157,7 +169,8 @@ class Workshop:
         except Exception as e:  # a fault of ours on one document must not keep the others from the store
             # its name alone: what it says may hold the document's text
             each.read, each.unread = before
-            each.results = [FailedDocument(each.item.name, detail=type(e).__name__)]
+            each.results = [FailedDocument(each.left.item.name, detail=type(e).__name__)]
+            each.left = replace(each.left, compare=())
             self._write_one(each, [()])
 
     def _write_one(self, each: _Read, found: list[tuple[Comparison, ...]]) -> None:
@@ -170,7 +183,7 @@ class Workshop:
         return () if isinstance(result, DocumentError) else self.totals.compare(result)
 
     def _write(self, c: Connection, together: Together, each: _Read, found: list[tuple[Comparison, ...]]) -> None:
-        original, name = each.item.original, each.item.name
+        original, name, keys = each.left.item.original, each.left.item.name, each.left.keys
         for result, compared in zip(each.results, found, strict=True):
             if isinstance(result, DocumentError):
                 each.unread.append(result)
@@ -186,11 +199,12 @@ class Workshop:
         archive.settle(c, original, failure, final=not each.may_pass)
         if each.may_pass:
             return
+        self._compared_again(c, each.left)
         if failure is not None:
-            steps.note(together, each.keys.failed, original, "failed", failure)
+            steps.note(together, keys.failed, original, "failed", failure)
         else:
-            steps.note(together, each.keys.extract, original, "extract")
-            steps.note(together, each.keys.compare, original, "compare")
+            steps.note(together, keys.extract, original, "extract")
+            steps.note(together, keys.compare, original, "compare")
 
 
 def _may_pass(error: DocumentError) -> bool:

@@ -28,7 +28,8 @@ NAME = "diff"
 HELP = (
     "So sánh hai phiên bản: số liệu, bản ghi, kết luận thêm, mất, đổi; quyết định không còn khớp.\n\n"
     "Không nêu phiên bản: kể các phiên bản có trong kho. Phiên bản: số thứ tự, ít nhất 4 ký tự đầu của mã quy tắc, hien-tai "
-    "(kết quả đang dùng), moi-nhat, hoặc #SỐ của một lần đọc. Không thay đổi gì trong kho."
+    "(kết quả đang dùng), moi-nhat, hoặc #SỐ của một lần đọc. Cả hai bên được đối chiếu với tổng số đã biết hiện nay. Không "
+    "thay đổi gì trong kho."
 )
 _WIDE = 200  # characters
 SHOWN = 20  # documents of the terminal's table, and changes below it
@@ -57,6 +58,7 @@ def run(
     lang: LangOption = Lang.vi,
 ) -> None:  # fmt: skip
     from pipeline.export.change_sums import Tally
+    from pipeline.inbox.totals import Known
     from pipeline.store.engine import opened as store_of
     from pipeline.store.versions import named, versions
     from pipeline.versus import compared
@@ -73,7 +75,8 @@ def run(
                 return
             left, right = named(c, a), named(c, b)
         tally = Tally(_name(left, lang), _name(right, lang), lang.value)
-        _tell(form, compared(engine, left, right, tuple(document or ())), tally, goal, here)
+        totals = Known(here.totals).loaded()
+        _tell(form, compared(engine, left, right, tuple(document or ()), totals.compare), tally, goal, here)
     except SolieuError as e:
         raise ended_by(e) from e
 

@@ -71,6 +71,8 @@ def run(
                     missed += 1
                     typer.echo(e.message(lang.value), err=True)
             watch.once(lambda names: typer.echo(_waits(names, lang), err=True))
+            if fault := watch.results.totals.fault:
+                typer.echo(fault[lang is Lang.en], err=True)
             with store.connect() as c:
                 for row in ledger.since(c, last, sorted(numbers)):
                     typer.echo(sentence(row, lang.value))

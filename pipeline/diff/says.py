@@ -82,8 +82,12 @@ def of_document(document: Document) -> Says:
 
 
 def differing(a: Says, b: Says) -> tuple[Field, ...]:
-    """The fields that are not the same; what is not said, not so or empty is None."""
-    return tuple(Field(n, x, y) for n in _names(a, b) if (x := a.get(n) or None) != (y := b.get(n) or None))
+    """The fields that are not the same; what is not said, not so or empty is None. Zero is said."""
+    return tuple(Field(n, x, y) for n in _names(a, b) if (x := _said(a.get(n))) != (y := _said(b.get(n))))
+
+
+def _said(value: Any) -> Any:
+    return value or (0 if value == 0 and value is not False else None)
 
 
 def _names(a: Iterable[str], b: Iterable[str]) -> Iterator[str]:

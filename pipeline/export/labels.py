@@ -109,6 +109,7 @@ MARKS: dict[str, Pair] = {  # how a figure stands after the decisions on it
 DOUBTS: dict[str, Pair] = {  # why a decision asks to be looked at again
     "gone": ("không tìm lại được chỗ này trong văn bản", "its place is not found in the text"),
     "changed": ("chỗ này nay đã khác, có thể người khác vừa sửa", "it reads otherwise by now; somebody may have corrected it"),
+    "reread": ("phiên bản này đọc chỗ này khác với phiên bản lúc quyết định", "this version reads it otherwise than the one it was decided on"),
     "taken": ("đã có số liệu khác ở chỗ này", "another figure stands there"),
 }  # fmt: skip
 BASES: dict[str, Pair] = {

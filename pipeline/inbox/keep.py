@@ -18,6 +18,7 @@ from pipeline.inbox.faults import Fault, fault_of
 from pipeline.inbox.log import tell
 from pipeline.inbox.results import Results
 from pipeline.inbox.settle import Mover, ended, put_off, settle
+from pipeline.inbox.totals import Loaded
 from pipeline.office import Office
 from pipeline.store import held, ledger, steps
 from pipeline.store.engine import Connection, Engine
@@ -48,6 +49,7 @@ class File:
     read: int = 0
     unread: list[DocumentError] = field(default_factory=list)
     rules: Rules | None = None  # by which its first document was read and compared
+    compared: bool = True  # every document of it, and with the known totals that `rules` means
     twins: list[Held] = field(default_factory=list)
 
     def outcome(self) -> Fault | None:
@@ -89,13 +91,15 @@ class Keeping:
         """All or nothing goes into the store; each is told in the folder of results then."""
         told: list[tuple[File, list[tuple[Result, Held]]]] = []
         with self.engine.begin() as c:
-            rules, together = Rules.of(self.office), Together()
+            totals, together = self.results.totals.asked(), Together()
+            rules = Rules.of(self.office, totals or Loaded("unusable"))
             torn = ledger.superseded(c, [f.row.id for f in files])
             for file in files:
                 file.rules = file.rules or rules
+                file.compared = file.compared and totals is not None and file.rules.compare == rules.compare
                 if file.row.id in torn:  # a whole version came meanwhile
                     file.found, file.over = [], True
-                told.append((file, [(result, self._stored(c, together, file.row, result)) for result in file.found]))
+                told.append((file, [(r, self._stored(c, together, file.row, r, totals)) for r in file.found]))
             together.write(c)
         for file, pairs in told:
             file.found = []
@@ -114,8 +118,8 @@ class Keeping:
         except OSError as e:
             raise FolderRefused.of(self.office.results, e) from e
 
-    def _stored(self, c: Connection, together: Together, row: Entry, result: Result) -> Held:
-        """One document's result, in the store and as it is told from there."""
+    def _stored(self, c: Connection, together: Together, row: Entry, result: Result, totals: Loaded | None) -> Held:
+        """One document's result, in the store and as it is told from there; compared with `totals`, where those can be used."""
         path = result.path if isinstance(result, DocumentError) else result.document.path
         assert row.sha256 is not None
         key = Key(
@@ -126,10 +130,10 @@ class Keeping:
         )
         if isinstance(result, DocumentError):
             return held.told(c, keep_failure(c, key, result, version()), None)
-        compared = self.results.totals.compare(result)
+        compared = None if totals is None else totals.compare(result)
         kept = keep(c, together, key, result, compared)
         if kept.alone:
-            return held.told_new(c, key, result, compared)
+            return held.told_new(c, key, result, compared or ())
         together.write(c)  # what is told is read from there
         return held.told(c, kept.document, result)
 
@@ -185,7 +189,8 @@ def _note(together: Together, file: File) -> None:
     keys = file.rules.keys(row.sha256, row.name)
     if file.read:
         steps.note(together, keys.extract, row.sha256, "extract")
-        steps.note(together, keys.compare, row.sha256, "compare")
+        if file.compared:  # else an archive's next processing compares it
+            steps.note(together, keys.compare, row.sha256, "compare")
     elif failure is not None:
         told = Failure(code=failure.code, message_vi=failure.message_vi, message_en=failure.message_en)
         steps.note(together, keys.failed, row.sha256, "failed", told)

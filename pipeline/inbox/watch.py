@@ -83,6 +83,7 @@ class Watch:
         """Watches until `stop` is set. Where one of its threads fails, the others stop too and its fault is raised: a watch
         that has gone half blind would leave files lying."""
         tell("started", f"Đang trông hộp nhận “{self.office.inbox}”.", pid=os.getpid())
+        self.results.totals.asked()  # so that a fault of theirs is told at once
         steps = (self._hear, self._look_forever, self._write_days_forever)
         threads = [Thread(target=self._guarded, args=(step,), name=step.__name__, daemon=True) for step in steps]
         for thread in threads:

@@ -20,7 +20,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from pipeline.disk import cache_file
-from pipeline.parse.models import recogniser
+from pipeline.parse.models import converters, converts, recogniser
 from schemas.document import Note
 from schemas.parsed import Area, Cell, Glyphs, Grid, Parsed, Run, Shape
 
@@ -42,7 +42,7 @@ class Kept:
 
     def __call__(self, data: bytes, path: str) -> Parsed:
         """As pipeline.parse.parse. Raises DocumentError."""
-        place = self._place(data, path, parsers())
+        place = self._place(data, path, parsers(converts(data)))
         known = _load(place)
         if known is not None:
             return known
@@ -52,7 +52,7 @@ class Kept:
 
     def versions(self, data: bytes, path: str) -> Iterator[Parsed]:
         """What other versions of the parsers made of the document, as far as that was kept, the newest first."""
-        own = self._place(data, path, parsers())
+        own = self._place(data, path, parsers(converts(data)))
         with suppress(OSError):
             others = [p for p in own.parent.glob(f"{own.name.partition('.')[0]}.*") if p != own]
             for place in sorted(others, key=lambda p: p.stat().st_mtime_ns, reverse=True):
@@ -68,8 +68,9 @@ class Kept:
 
 
 @cache
-def parsers() -> str:
-    """A digest of all that turns bytes into text: our modules, the libraries, the recogniser of scans."""
+def parsers(converting: bool = True) -> str:
+    """A digest of all that turns bytes into text: our modules, the libraries, the recogniser of scans, the converters of old
+    Word files; without `converting`, of what those have no say in, so that no scan is recognised anew for their sake."""
     here = Path(__file__).resolve().parent
     digest = hashlib.sha256()
     for path in sorted([*here.glob("*.py"), here.parent.parent / "schemas" / "parsed.py"]):
@@ -77,6 +78,8 @@ def parsers() -> str:
     for library in LIBRARIES:
         digest.update(f"{library} {installed(library)}\0".encode())
     digest.update(recogniser().encode())
+    if converting:
+        digest.update(b"\0" + converters().encode())
     return digest.hexdigest()[:16]
 
 

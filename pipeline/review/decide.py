@@ -33,7 +33,7 @@ class Case:
     compare: Beside | None = None
 
     def state(self, entries: Sequence[Entry]) -> State:
-        return state_of(self.extraction, entries, self.reading, self.comparisons, self.compare)
+        return state_of(self.extraction, entries, self.reading, self.comparisons, self.compare, self.run)
 
 
 def opened(connection: Connection, case: Case) -> State:

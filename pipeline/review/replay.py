@@ -33,8 +33,8 @@ from schemas.run import Extraction
 
 Mark = Literal["untouched", "accepted", "corrected", "rejected", "added"]
 # gone: the quote is found nowhere, or at several places; changed: something else is read there now; taken: another
-# figure stands in the way
-Doubt = Literal["gone", "changed", "taken"]
+# figure stands in the way; reread: what it was decided on was read by other rules
+Doubt = Literal["gone", "changed", "taken", "reread"]
 Span = tuple[int, int]
 
 
@@ -57,6 +57,12 @@ class Orphan:
 
     entry: Entry
     doubt: Doubt
+
+    def on(self, run: int | None) -> Orphan:
+        """As it is told of that run: where another was decided on, it is the rules that read otherwise, and nobody's doing."""
+        decided = self.entry.decision.run
+        other = run is not None and decided is not None and decided != run
+        return replace(self, doubt="reread") if other and self.doubt == "changed" else self
 
 
 @dataclass(slots=True)

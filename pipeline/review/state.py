@@ -100,8 +100,9 @@ def state_of(
     reading: Callable[[], Reading],
     comparisons: Sequence[Comparison] = (),
     compare: Beside | None = None,
+    run: int | None = None,
 ) -> State:
-    """The document after `entries` (oldest first). `extraction` is a run as it was stored, with its text; `reading` gives
+    """The document after `entries` (oldest first). `extraction` is a run (its number: `run`) as it was stored, with its text; `reading` gives
     what the line needs to run again, and is asked only where a figure was changed. It may raise StaleReading. `compare` holds
     a document against the known totals. Where no figure was changed, what was stored (`comparisons`) stays; where it cannot
     be asked, or gives None, that of the figures which nobody changed."""
@@ -113,7 +114,7 @@ def state_of(
         comparisons = unchanged(comparisons, played) if again is None else again
     findings, lost = _ruled(current.findings, current.figures, played)
     compared, off = laid_beside(comparisons, played)
-    orphans = (*played.orphans, *lost, *off)
+    orphans = tuple(o.on(run) for o in (*played.orphans, *lost, *off))
     points = tuple(_points(played, current, findings, compared, orphans))
     return State(
         extraction=current,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from pipeline.clock import stamp
 from pipeline.store import columns, desk, runs, sources, steps
@@ -27,21 +28,22 @@ class Kept:
 
 
 def keep(
-    connection: Connection, together: Together, key: Key, extraction: Extraction, compared: Sequence[Comparison]
+    connection: Connection, together: Together, key: Key, extraction: Extraction, compared: Sequence[Comparison] | None
 ) -> Kept:
     """Stores what was found. A run that does not count for its document changes neither sources nor queue.
 
-    What may be written later waits in `together`. Raises Ungrounded, ValueError (see runs.keep).
+    `compared` is None where the known totals could not be used: what was compared before stays as it was. What may be written later waits in `together`. Raises Ungrounded, ValueError (see runs.keep).
     """
     stored = runs.keep(connection, together, key, extraction, stamp())
     if stored.new:
-        together.add(comparisons, columns.comparisons(stored.run, compared))
+        together.add(comparisons, columns.comparisons(stored.run, compared or ()))
         steps.alone(connection)
         first = sources.link(connection, stored.document, stored.told)
-        desk.begin(connection, together, stored.document, extraction, compared)
+        desk.begin(connection, together, stored.document, extraction, compared or ())
         return Kept(stored.document, alone=first is None)
     together.write(connection)
-    runs.save_comparisons(connection, stored.run, compared)
+    if compared is not None:
+        runs.save_comparisons(connection, stored.run, compared)
     if is_current(connection, stored.run):
         steps.alone(connection)
         sources.link(connection, stored.document)
@@ -52,6 +54,24 @@ def keep(
 def keep_failure(connection: Connection, key: Key, error: DocumentError, version: Version) -> int:
     """Stores that a document could not be read, and gives the document."""
     return runs.document_of(connection, runs.save_failure(connection, key, error, version, stamp()))
+
+
+def counting(connection: Connection, originals: Collection[str], but: Version) -> defaultdict[str, list[Version]]:
+    """By original: the versions whose runs count for its documents, and which read them; all but one."""
+    r = runs_table.c
+    rows = connection.execute(
+        select(documents.c.original, r.code, r.rules)
+        .join(runs_table, r.id == documents.c.current_run)
+        .where(
+            documents.c.original.in_(originals), r.error_code.is_(None), or_(r.code != but.code, r.rules != but.rules)
+        )
+        .distinct()
+        .order_by(r.code, r.rules)
+    )
+    found = defaultdict[str, list[Version]](list)
+    for row in rows:
+        found[row.original].append(Version(code=row.code, rules=row.rules))
+    return found
 
 
 def compare_again(

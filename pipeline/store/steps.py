@@ -35,14 +35,14 @@ def forget(connection: Connection, keys: Collection[str]) -> None:
     connection.execute(delete(steps).where(steps.c.key.in_(keys)))
 
 
-def compared(connection: Connection, original: str, key: str | None = None) -> None:
-    """What was found in the original is held against other known totals from now on: they are those of `key`, or the desk's.
-    Where former ones come back, it is compared with them again."""
+def compared(connection: Connection, original: str, keys: Collection[str] = ()) -> None:
+    """What was found in the original is held against other known totals from now on: they are those of `keys`, one for
+    each version that was compared, or the desk's. Where former ones come back, it is compared with them again."""
     connection.execute(delete(steps).where(steps.c.original == original, steps.c.step == "compare"))
-    if key is not None:
-        together = Together()
+    together = Together()
+    for key in keys:
         note(together, key, original, "compare")
-        together.write(connection)
+    together.write(connection)
 
 
 def alone(connection: Connection) -> None:

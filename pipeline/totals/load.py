@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +19,34 @@ def load(folder: Path, what: Collection[str], categories: Collection[str]) -> tu
 
     `what` and `categories` are the words that totals may use. Raises BadTotals, which names file, entry and key.
     """
+    files = contents(folder)
+    if not files:
+        raise BadTotals(str(folder), detail="thư mục không có tệp .toml nào", detail_en="there is no .toml file")
+    return read(files, what, categories)
+
+
+def contents(folder: Path) -> list[tuple[Path, bytes]]:
+    """The bytes of every `*.toml` of a folder, in the order of their names. Raises BadTotals: not all can be opened."""
     if not folder.is_dir():
         vi, en = (
             ("đây là một tệp", "it is a file") if folder.exists() else ("không có thư mục này", "it does not exist")
         )
         raise BadTotals(str(folder), detail=f"{vi}, cần một thư mục", detail_en=f"{en}, a folder is needed")
-    files = sorted(folder.glob("*.toml"))
-    if not files:
-        raise BadTotals(str(folder), detail="thư mục không có tệp .toml nào", detail_en="there is no .toml file")
+    path = folder
+    files = []
+    try:  # a glob would pass over a folder that may not be opened
+        for path in sorted(p for p in folder.iterdir() if p.name.endswith(".toml")):
+            files.append((path, path.read_bytes()))
+    except OSError as e:
+        raise BadTotals(str(path), detail="không mở được", detail_en=str(e)) from e
+    return files
+
+
+def read(files: Sequence[tuple[Path, bytes]], what: Collection[str], categories: Collection[str]) -> tuple[Total, ...]:
+    """The totals of files by what they hold. Raises BadTotals, which names file, entry and key."""
     found: dict[str, tuple[Total, Path]] = {}
-    for path in files:
-        for entry in _entries(path):
+    for path, data in files:
+        for entry in _entries(path, data):
             total = checked(path, entry, what, categories)
             if total.id in found:
                 raise _fault(
@@ -56,17 +73,15 @@ def checked(path: Path, entry: dict[str, Any], what: Collection[str], categories
     return total
 
 
-def _entries(path: Path) -> list[dict[str, Any]]:
+def _entries(path: Path, content: bytes) -> list[dict[str, Any]]:
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        data = tomllib.loads(content.decode("utf-8"))
     except tomllib.TOMLDecodeError as e:
         line = re.search(r"at line (\d+)", str(e))
         where = f" ở dòng {line[1]}" if line else ""
         raise BadTotals(str(path), detail=f"sai cú pháp TOML{where}", detail_en=str(e)) from e
     except UnicodeDecodeError as e:
         raise BadTotals(str(path), detail="tệp không ở dạng UTF-8", detail_en="the file is not UTF-8") from e
-    except OSError as e:
-        raise BadTotals(str(path), detail="không mở được tệp", detail_en=str(e)) from e
     extra = set(data) - {"total"}
     if extra:
         raise BadTotals(
