@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import gc
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -182,7 +183,7 @@ class Worker:
         self.close()
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(theirs, self.limits, self.parsed), daemon=True)
+        process = context.Process(target=_work, args=(os.getpid(), theirs, self.limits, self.parsed), daemon=True)
         with deaf():
             process.start()
         theirs.close()
@@ -203,10 +204,10 @@ def _heard(connection: Connection, path: str, seconds: int) -> Message | Documen
     return message
 
 
-def _work(connection: Connection, limits: Limits, parsed: Path | None) -> None:
-    """The worker's loop, until the other end is closed or its process ends."""
+def _work(parent: int, connection: Connection, limits: Limits, parsed: Path | None) -> None:
+    """The worker's loop, until the other end is closed or its process, `parent`, ends."""
+    dies_with_parent(signal.SIGKILL, parent)
     ignore_stops()
-    dies_with_parent(signal.SIGKILL)
     from pipeline.run import process  # loads what the caller does not need
     from pipeline.version import version
 

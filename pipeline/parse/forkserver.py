@@ -42,9 +42,9 @@ class Limits:
 DEFAULTS = Limits()
 
 
-def serve(fd: int) -> None:
-    """The server's loop, until the other end hangs up."""
-    libc = ctypes.CDLL(None, use_errno=True)
+def serve(fd: int, master: int) -> None:
+    """The server's loop, until the other end hangs up or the process `master`, which started it, ends."""
+    server, libc = os.getpid(), ctypes.CDLL(None, use_errno=True)
     libc.prctl(_PR_SET_CHILD_SUBREAPER, 1)
     current: dict[str, Any] = {}  # the child and folder of the file that is being parsed
 
@@ -59,7 +59,7 @@ def serve(fd: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGUSR1, end)
-    dies_with_parent(signal.SIGUSR1)
+    dies_with_parent(signal.SIGUSR1, master)
     if libc.unshare(_CLONE_NEWNET):
         libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)  # where neither is allowed, files are parsed with a network
     with socket.socket(fileno=fd) as connection:
@@ -77,7 +77,7 @@ def serve(fd: int) -> None:
             pid = current["pid"] = os.fork()
             if pid == 0:
                 signal.signal(signal.SIGUSR1, signal.SIG_DFL)
-                dies_with_parent(signal.SIGKILL)
+                dies_with_parent(signal.SIGKILL, server)
                 connection.close()
                 _child(what, path, limits, given, made, folder)
             status = _await(pid, limits.wall_seconds, connection)
@@ -117,9 +117,14 @@ def _await(pid: int, seconds: int, connection: socket.socket) -> tuple[str, int]
     return ("memory", 0) if code == _MEMORY else ("exit", code)
 
 
-def dies_with_parent(number: signal.Signals) -> None:
-    """Asks the system to send this process the signal when its parent ends, however that ends."""
+def dies_with_parent(number: signal.Signals, parent: int) -> None:
+    """Asks the system to send this process the signal when its parent ends, however that ends.
+
+    `parent`: its number, as itself told it. One that has ended before we could ask is told by no signal, so we send it.
+    """
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number)
+    if os.getppid() != parent:  # we are another's by now: of the first process, or of one that takes orphans
+        os.kill(os.getpid(), number)
 
 
 def _kill(pid: int) -> None:
