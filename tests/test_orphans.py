@@ -30,7 +30,7 @@ MOMENTS = [("local", 1), ("local", 2), ("local", 3), ("local", 5), ("inline", 1)
 
 
 def test_a_process_whose_parent_went_before_it_could_ask_ends_itself() -> None:
-    asked = "import os, signal; from pipeline.parse.forkserver import dies_with_parent as d; d(signal.SIGKILL, {}); print(1)"
+    asked = "import os, signal; from pipeline.process import dies_with_parent as d; d(signal.SIGKILL, {}); print(1)"
     for parent, ended in (("os.getppid()", 0), ("os.getppid() + 1", -signal.SIGKILL)):
         command = [sys.executable, "-c", asked.format(parent)]
         done = subprocess.run(command, env=os.environ | ENVIRONMENT, capture_output=True)

@@ -20,8 +20,7 @@ from typing import Protocol
 from pipeline.batch.task import Done, Task
 from pipeline.batch.workshop import Workshop
 from pipeline.office import Office
-from pipeline.parse.forkserver import dies_with_parent
-from pipeline.worker import deaf, ignore_stops
+from pipeline.process import deaf, dies_with_parent, ignore_stops
 from schemas.batch_errors import WorkersDied
 
 AHEAD = 2  # tasks that are handed out, of each worker: one at work, one that waits

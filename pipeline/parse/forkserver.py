@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.parse import FORMATS, Format, format_of, load, members, parse, picture
+from pipeline.process import dies_with_parent
 from schemas.errors import BrokenReader, DamagedDocument, DocumentError
 
 MB = 1 << 20
 HEAD = 1 << 16  # bytes of a request or an answer: a path and numbers
 DETAIL = 300  # characters of a library's own message
-_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
+_PR_SET_CHILD_SUBREAPER = 36
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _MEMORY = 77  # exit status of a child that ran out of memory
 
@@ -115,16 +116,6 @@ def _await(pid: int, seconds: int, connection: socket.socket) -> tuple[str, int]
         return "signal", os.WTERMSIG(status)
     code = os.WEXITSTATUS(status)
     return ("memory", 0) if code == _MEMORY else ("exit", code)
-
-
-def dies_with_parent(number: signal.Signals, parent: int) -> None:
-    """Asks the system to send this process the signal when its parent ends, however that ends.
-
-    `parent`: its number, as itself told it. One that has ended before we could ask is told by no signal, so we send it.
-    """
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number)
-    if os.getppid() != parent:  # we are another's by now: of the first process, or of one that takes orphans
-        os.kill(os.getpid(), number)
 
 
 def _kill(pid: int) -> None:
