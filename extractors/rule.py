@@ -12,7 +12,7 @@ from schemas.mention import Why
 from schemas.passage import Passage
 
 
-@dataclass(slots=True)  # not frozen: so many are made that setting frozen fields takes its time
+@dataclass(slots=True, unsafe_hash=True)  # not frozen: so many are made that setting frozen fields takes its time
 class Unit:
     """What is counted: [start, end) of the view; `id` of its lexicon entry, "" for a noun that stands in none."""
 
@@ -22,7 +22,7 @@ class Unit:
     role: str = ""
 
 
-@dataclass(slots=True)  # not frozen: so many are made that setting frozen fields takes its time
+@dataclass(slots=True, unsafe_hash=True)  # not frozen: so many are made that setting frozen fields takes its time
 class Found:
     """A figure: its span in the view, its kind and the fields of that kind."""
 
@@ -33,7 +33,7 @@ class Found:
     words: tuple[int, int] | None = None  # the same amount in words after it
 
 
-@dataclass(slots=True)  # not frozen: so many are made that setting frozen fields takes its time
+@dataclass(slots=True, unsafe_hash=True)  # not frozen: so many are made that setting frozen fields takes its time
 class Aside:
     """A numeral that is no figure, and why."""
 

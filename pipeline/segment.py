@@ -85,7 +85,7 @@ def _typed_by_line(text: str, lines: list[Line]) -> bool:
     return torn >= TORN and TORN * torn > len(lines)
 
 
-@dataclass(slots=True)  # not frozen: so many are made that setting frozen fields takes its time
+@dataclass(slots=True, unsafe_hash=True)  # not frozen: so many are made that setting frozen fields takes its time
 class _Block:
     """Lines that belong together; `grid` is the number of the file's table that they stand in."""
 

@@ -18,7 +18,7 @@ class Reading(Protocol):
 _TENTH, _FIFTH = Decimal("0.1"), Decimal("0.2")
 
 
-@dataclass(slots=True)  # not frozen: so many are made that setting frozen fields takes its time
+@dataclass(slots=True, unsafe_hash=True)  # not frozen: so many are made that setting frozen fields takes its time
 class Interval:
     """The numbers from `low` to `high`; None is no bound, an open end leaves its bound out."""
 

@@ -98,7 +98,7 @@ class Table:
     unknown: frozenset[tuple[int, int]] = frozenset()
 
 
-@dataclass(slots=True)  # not frozen: so many are made that setting frozen fields takes its time
+@dataclass(slots=True, unsafe_hash=True)  # not frozen: so many are made that setting frozen fields takes its time
 class Passage:
     """Half-open code-point span [start, end) of the document's text, with the zone it stands in.
 

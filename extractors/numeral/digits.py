@@ -15,7 +15,7 @@ from typing import Literal
 Use = Literal["whole", "scaled", "percent", "measure", "foreign"]
 
 
-@dataclass(slots=True)  # not frozen: so many are made that setting frozen fields takes its time
+@dataclass(slots=True, unsafe_hash=True)  # not frozen: so many are made that setting frozen fields takes its time
 class Digits:
     """`value` is None where the grouping is malformed; `step` is the worth of the last printed digit."""
 

@@ -52,7 +52,7 @@ def start_of(cues: Iterable[str]) -> re.Pattern[str]:
     return re.compile(word_of([*_BEGINS, *cues]))
 
 
-@dataclass(slots=True)  # not frozen: so many are made that setting frozen fields takes its time
+@dataclass(slots=True, unsafe_hash=True)  # not frozen: so many are made that setting frozen fields takes its time
 class Number:
     """A number that stands at [start, end) of a view, scale words included.
 

@@ -20,7 +20,7 @@ _OWN_NUMBER = re.compile(r"(?:^|\|)[\s*_]*S[ốỐ]\s*(?::|\d)")
 TITLE = 300
 
 
-@dataclass(slots=True)  # not frozen: so many are made that setting frozen fields takes its time
+@dataclass(slots=True, unsafe_hash=True)  # not frozen: so many are made that setting frozen fields takes its time
 class Line:
     """Half-open code-point span of one line, without its line break."""
 

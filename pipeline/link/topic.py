@@ -26,7 +26,7 @@ _UP = 24  # lines above an item in which the line that opens its list is looked 
 _LONGEST_HEAD = 240  # characters of such a line
 
 
-@dataclass(slots=True)  # not frozen: so many are made that setting frozen fields takes its time
+@dataclass(slots=True, unsafe_hash=True)  # not frozen: so many are made that setting frozen fields takes its time
 class _Named:
     """A topic named at [at, end) of the text; `unit` is the unit of its own that names it, `behind` says that the word
     also counts behind a figure."""

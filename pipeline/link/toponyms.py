@@ -65,7 +65,7 @@ _IN = re.compile(r"(?:tại|ở|trong|của|khắp)\s+(?:các\s+)?$")
 _LISTED = re.compile(r"\s*(?:,|và|, và)\s*(?:(?:tỉnh|thành phố|tp\.?)\s+)?")
 
 
-@dataclass(slots=True)  # not frozen: so many are made that setting frozen fields takes its time
+@dataclass(slots=True, unsafe_hash=True)  # not frozen: so many are made that setting frozen fields takes its time
 class Place:
     """A place phrase at [start, end) of the text; `of_body` where it is part of an organisation's name.
 
