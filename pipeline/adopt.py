@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -22,7 +22,7 @@ from pipeline.store.engine import Engine
 from pipeline.store.versions import Pair, Wanted, pairs
 from pipeline.versus import Chosen
 from schemas.decision import Adopt, Decision
-from schemas.errors import DocumentError, OfficeBusy
+from schemas.errors import DocumentError
 from schemas.run import Extraction
 from schemas.total import Comparison
 from schemas.version_errors import NotAdoptable
@@ -74,9 +74,9 @@ def adopt(
     """Makes the version's run the current one of every document that it read, or of `documents` alone.
 
     A run that could not read the document is never adopted. To do it again changes nothing. `progress` is told how many are
-    done. Raises NotAdoptable (also where another process works in the office), BadFilter, BadTotals, StoreError, OSError.
+    done. Raises NotAdoptable, OfficeBusy, BadFilter, BadTotals, StoreError, OSError.
     """
-    with _alone(office):
+    with office.locked():
         told, results = Adopted(), Results(office, engine)
         totals = results.totals.loaded()
         _finish(office, engine, results)
@@ -184,17 +184,3 @@ def _write(engine: Engine, results: Results, document: int, extraction: Extracti
         told = held.told(c, document, extraction)
     if told.day:
         results.write(told)
-
-
-@contextmanager
-def _alone(office: Office) -> Iterator[None]:
-    try:
-        with office.locked():
-            yield
-    except OfficeBusy as e:
-        pid, command = e.details["pid"], e.details["command"]
-        raise NotAdoptable(
-            e.path,
-            detail=f"văn phòng đang có chương trình khác làm việc (tiến trình {pid}: {command}); hãy dừng nó rồi chạy lại lệnh này",
-            detail_en=f"another program works in the office (process {pid}: {command}); stop it, then run this again",
-        ) from e

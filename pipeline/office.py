@@ -13,8 +13,9 @@ from pathlib import Path
 
 from pipeline.config import FILE, Settings, load
 from pipeline.settings import commented
-from schemas.errors import BadSettings, IsBackup, NotAnOffice, OfficeBusy, OfficeRefused
+from schemas.errors import BadSettings, IsBackup, NotAnOffice, OfficeRefused
 from schemas.inbox_errors import FolderRefused
+from schemas.office_errors import InboxTaken, OfficeBusy, WatchRuns
 from schemas.system import why
 
 BACKUP = "backup.json"  # what makes a folder a backup: nobody works in it, or it is as it was written no more
@@ -27,6 +28,11 @@ class Holder:
 
     pid: int
     command: str
+
+    @property
+    def watches(self) -> bool:
+        """Whether it takes what comes into the inbox, until it is stopped."""
+        return self.command.split()[1:2] == ["watch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +164,11 @@ class Office:
             raise IsBackup(str(self.root))
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Works in the office alone, until the block ends or the process does. Raises OfficeBusy, IsBackup, FolderRefused."""
+    def locked(self, *, for_inbox: bool = False) -> Iterator[None]:
+        """Works in the office alone, until the block ends or the process does. `for_inbox`: to take what lies in the inbox.
+
+        Raises OfficeBusy, IsBackup, FolderRefused.
+        """
         self.no_backup()
         try:
             lock = os.open(self.lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -168,7 +177,8 @@ class Office:
         try:
             if not _taken(lock, fcntl.LOCK_EX, _PATIENCE):
                 holder = _holder(lock)
-                raise OfficeBusy(str(self.root), pid=holder.pid or "?", command=holder.command or "?", inbox=self.inbox)
+                busy = OfficeBusy if not holder.watches else InboxTaken if for_inbox else WatchRuns
+                raise busy(str(self.root), pid=holder.pid or "?", command=holder.command or "?", inbox=self.inbox)
             command = " ".join((Path(sys.argv[0]).name, *sys.argv[1:]))
             os.ftruncate(lock, 0)
             os.pwrite(lock, f"{os.getpid()}\n{command}\n".encode("utf-8", "surrogateescape"), 0)

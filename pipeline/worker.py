@@ -9,21 +9,21 @@ from __future__ import annotations
 import atexit
 import gc
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.util import Finalize
 from pathlib import Path
 from threading import Event
 
 from pipeline.ingest import Source
-from pipeline.parse.forkserver import DEFAULTS, Limits, dies_with_parent
+from pipeline.parse.forkserver import DEFAULTS, Limits
 from pipeline.parse.isolate import Isolated
 from pipeline.parse.keep import Kept, Parse
+from pipeline.process import deaf, dies_with_parent, ignore_stops
 from schemas.errors import DocumentError, FailedDocument, HoldsDocuments, KilledReader, TookTooLong, Unpacked
 from schemas.parsed import Parsed
 from schemas.run import Extraction
@@ -34,25 +34,6 @@ INSIDE = "!/"  # between a container's path and the name of what it holds
 _STARTS = 60  # seconds that a new process may take until it answers
 _SENDS = 3  # processes that may die before they have a source, until that source is blamed
 _SELDOM = (20_000, 20, 20)  # things that came and did not go, until they are looked through
-_STOPS = (signal.SIGINT, signal.SIGTERM)  # what a terminal, or a service's end, sends to a whole group of processes
-
-
-@contextmanager
-def deaf() -> Iterator[None]:
-    """What is started in here hears no Ctrl+C and no SIGTERM before it has ignored them for good (`ignore_stops`)."""
-    resource_tracker.ensure_running()  # it is started with the first process, and would open this thread's ears again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def ignore_stops() -> None:
-    """A process' first act: stopping is for who started it, whose end ends it; what it starts itself inherits this."""
-    for number in _STOPS:
-        signal.signal(number, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
 
 
 def collect_seldom() -> None:
@@ -186,7 +167,7 @@ class Worker:
         self.close()
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(theirs, self.limits, self.parsed), daemon=True)
+        process = context.Process(target=_work, args=(os.getpid(), theirs, self.limits, self.parsed), daemon=True)
         with deaf():
             process.start()
         theirs.close()
@@ -207,10 +188,10 @@ def _heard(connection: Connection, path: str, seconds: int) -> Message | Documen
     return message
 
 
-def _work(connection: Connection, limits: Limits, parsed: Path | None) -> None:
-    """The worker's loop, until the other end is closed or its process ends."""
+def _work(parent: int, connection: Connection, limits: Limits, parsed: Path | None) -> None:
+    """The worker's loop, until the other end is closed or its process, `parent`, ends."""
+    dies_with_parent(signal.SIGKILL, parent)
     ignore_stops()
-    dies_with_parent(signal.SIGKILL)
     from pipeline.run import process  # loads what the caller does not need
     from pipeline.version import version
 
@@ -225,8 +206,16 @@ def _work(connection: Connection, limits: Limits, parsed: Path | None) -> None:
                 return
             task = _Task(connection, apart, parse, process, with_text, done)
             for result in task.results(source):
-                connection.send(Told(result))
-            connection.send(Ended())
+                _tell(connection, Told(result))
+            _tell(connection, Ended())
+
+
+def _tell(connection: Connection, message: Message) -> None:
+    """Tells the caller, or ends this process where that has ended: a moment passes until its end ends us."""
+    try:
+        connection.send(message)
+    except OSError:
+        raise SystemExit from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +233,7 @@ class _Task:
         """The result of `source`, or of each document inside."""
         if source.path in self.done:
             return
-        self.connection.send(Begun(source.path))
+        _tell(self.connection, Begun(source.path))
         try:
             yield self.process(source, read=self._parse, with_text=self.with_text)
         except HoldsDocuments as e:
@@ -257,7 +246,7 @@ class _Task:
 
     def _parse(self, data: bytes, path: str) -> Parsed:
         parsed = self.parse(data, path)
-        self.connection.send(Read())
+        _tell(self.connection, Read())
         return parsed
 
     def _inside(self, source: Source, depth: int) -> Iterator[Result]:
@@ -273,7 +262,7 @@ class _Task:
             path = f"{source.path}{INSIDE}{name}"
             if isinstance(data, DocumentError):
                 if path not in self.done:
-                    self.connection.send(Begun(path))
+                    _tell(self.connection, Begun(path))
                     yield data
             else:
                 yield from self.results(Source(path, data), depth + 1)

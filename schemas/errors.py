@@ -234,15 +234,6 @@ class IsBackup(SolieuError):
     en = "“{path}” is a backup, and nobody works in it. Restore it first: solieu init NEW_FOLDER --from “{path}”, then work in the new folder."
 
 
-class OfficeBusy(SolieuError):
-    """Another process works in the office; one at a time does."""
-
-    code = "office_busy"
-    exit_code = EXIT_USAGE
-    vi = "Văn phòng “{path}” đang có chương trình khác làm việc (tiến trình {pid}: {command}). Không cần chạy thêm: cứ thả tệp vào {inbox}, chương trình đó sẽ xử lý."
-    en = "Another program works in the office “{path}” (process {pid}: {command}). There is no need for a second: drop files into {inbox} and it will take them."
-
-
 class BadValue(SolieuError):
     """What a person typed for a value has no reading, or more than one."""
 

@@ -28,6 +28,7 @@ from pipeline.store.versions import Wanted, named, versions
 from pipeline.version import version
 from schemas.decision import Accept, Adopt, Decision, Move
 from schemas.errors import TookTooLong
+from schemas.office_errors import OfficeBusy
 from schemas.version_errors import NotAdoptable
 
 GIFT, COMMUNE = TEXTS
@@ -208,7 +209,7 @@ def test_a_killed_process_is_gone_on_from(
 def test_what_cannot_be_adopted_says_why(office: Reprocessed) -> None:
     with pytest.raises(NotAdoptable, match="counts already"):
         adopt(office.office, office.engine, Wanted("current"), "Minh")
-    with office.office.locked(), pytest.raises(NotAdoptable, match="stop it"):
+    with office.office.locked(), pytest.raises(OfficeBusy):
         adopt(office.office, office.engine, office.wanted, "Minh")
 
 

@@ -36,6 +36,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "extractors.resolve": (("schemas", "extractors.occasion.rules"), ()),
     "extractors.occasion": (("schemas", "extractors.date.rules"), ()),
     "pipeline.parse": (("schemas", "pipeline.parse"), ()),
+    "pipeline.parse.forkserver": (("schemas", "pipeline.parse", "pipeline.process"), ()),
     "pipeline.parse.keep": (("schemas", "pipeline.disk", "pipeline.parse.models"), ()),
     # each format's library in one module
     "pipeline.parse.sniff": (("schemas", "pipeline.parse"), ("puremagic",)),
@@ -72,7 +73,8 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("schemas", "extractors.drawers", "pipeline.checks.look", "pipeline.doctypes.describe", "pipeline.fingerprint", "pipeline.ingest", "pipeline.link.home", "pipeline.link.records", "pipeline.normalise", "pipeline.parse", "pipeline.place", "pipeline.segment", "pipeline.version"),
         (),
     ),
-    "pipeline.worker": (("schemas", "pipeline.ingest", "pipeline.parse", "pipeline.run", "pipeline.version"), ()),
+    "pipeline.process": ((), ()),
+    "pipeline.worker": (("schemas", "pipeline.ingest", "pipeline.parse", "pipeline.process", "pipeline.run", "pipeline.version"), ()),
     "pipeline.link": (("schemas", "pipeline.link"), ("pydantic",)),
     "pipeline.checks": (("schemas", "pipeline.checks"), ()),
     "pipeline.totals": (("schemas", "pipeline.totals"), ("pydantic",)),
@@ -144,7 +146,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.review.totals_page": (("schemas", "pipeline.clock", "pipeline.contract", "pipeline.export", "pipeline.review", "pipeline.store", "pipeline.typed"), ("fastapi", "pydantic", "starlette")),
     "pipeline.review.pictures_page": (("schemas", "pipeline.contract", "pipeline.export", "pipeline.review", "pipeline.store"), ("fastapi", "starlette")),
     # archives: who does what is to be done
-    "pipeline.batch": (("schemas", "pipeline.batch", "pipeline.export.own", "pipeline.inbox.complete", "pipeline.inbox.faults", "pipeline.inbox.take", "pipeline.inbox.totals", "pipeline.ingest", "pipeline.office", "pipeline.parse", "pipeline.store", "pipeline.version", "pipeline.worker"), ()),
+    "pipeline.batch": (("schemas", "pipeline.batch", "pipeline.export.own", "pipeline.inbox.complete", "pipeline.inbox.faults", "pipeline.inbox.take", "pipeline.inbox.totals", "pipeline.ingest", "pipeline.office", "pipeline.parse", "pipeline.process", "pipeline.store", "pipeline.version", "pipeline.worker"), ()),
     "pipeline.adopt": (("schemas", "pipeline.export.whole", "pipeline.inbox.results", "pipeline.office", "pipeline.review.decide", "pipeline.review.room", "pipeline.review.serve", "pipeline.store", "pipeline.versus"), ()),
     "pipeline.versus": (("schemas", "pipeline.diff", "pipeline.export.asked", "pipeline.review.state", "pipeline.run", "pipeline.store"), ()),
     "pipeline.diff": (("schemas", "pipeline.diff"), ()),

@@ -24,6 +24,7 @@ from pipeline.batch import dask, workshop
 from pipeline.batch.dask import Dask
 from pipeline.batch.keys import Rules
 from pipeline.batch.task import Done, Task
+from pipeline.batch.workshop import Workshop
 from pipeline.office import Office
 from pipeline.store.engine import opened, prepare
 from schemas.batch_errors import NeedsServer, NoDask, NoScheduler, NotShared, OtherRules, WorkersDied
@@ -225,11 +226,28 @@ def tasks(office: Office, count: int = 5) -> list[Task]:
     return [Task(n, Rules.of(office), ()) for n in range(count)]
 
 
+class Another(Task):
+    """As another version makes it."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return getattr, (Task, "of_another_version")
+
+
+def _at_fault(*_: object) -> Done:
+    raise AttributeError("ours")
+
+
 def test_what_a_worker_refuses(office: Office, tmp_path: Path, cluster: str, monkeypatch: pytest.MonkeyPatch) -> None:
     engine, (task, *_) = Dask(cluster), tasks(office)
     assert [d.number for d in engine.run(office, [task])] == [0]
     with pytest.raises(OtherRules):
         list(engine.run(office, [replace(task, rules=replace(task.rules, extract="khác"))]))
+    with pytest.raises(OtherRules):
+        list(engine.run(office, [Another(0, task.rules, ())]))
+    with monkeypatch.context() as patch:
+        patch.setattr(Workshop, "perform", _at_fault)
+        with pytest.raises(AttributeError, match="ours"):
+            list(engine.run(office, [task]))
     with pytest.raises(NotShared):
         list(engine.run(Office(tmp_path / "noi-khac", office.settings), [task]))
     with monkeypatch.context() as patch:

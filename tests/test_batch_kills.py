@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 from test_batch import PAPER
-from test_kills import COMMAND, ENVIRONMENT, TORTURE, children, documents, report, solieu
+from test_kills import COMMAND, ENVIRONMENT, TORTURE, children, documents, left, report, solieu
 
 from pipeline.store.engine import opened
 from schemas.errors import EXIT_SOME_UNREAD
@@ -23,6 +23,7 @@ from schemas.errors import EXIT_SOME_UNREAD
 KILLS = 200 if TORTURE else 30
 MORE = 120  # documents besides those of the other test
 SECONDS = 120  # that the last life may take
+SOON = 5  # seconds after which nothing is left of what was killed
 MET = ("coordinator", "worker", "reader")
 COURSES = (("coordinator",), ("reader", "coordinator"), ("worker", "reader"), ("reader", "worker"))  # of one life
 READS = re.compile("spawn_main|forkserver")
@@ -69,15 +70,17 @@ def test_killed_archives_end_like_undisturbed_ones(tmp_path: Path) -> None:
         assert outcome(place) == expected
         number += 1
     assert all(hits[met] >= KILLS // 6 for met in MET), hits
+    assert not left(str(tmp_path), SOON)
 
 
 def _disturb(place: Path, folder: Path, chance: random.Random, hits: Counter[str]) -> None:
     """Lives of the command, each ended by a kill while it is at work, until the archive is done or enough were killed."""
     command = [*COMMAND, "reprocess", str(folder), "--office", str(place), *ENGINE]
+    environment = os.environ | ENVIRONMENT | {"OF_TEST": str(place)}
     ended = False
     while not ended and hits.total() < KILLS:
         with (place / "said.txt").open("ab") as said:
-            life = subprocess.Popen(command, env=os.environ | ENVIRONMENT, stdout=said, stderr=said)
+            life = subprocess.Popen(command, env=environment, stdout=said, stderr=said)
         ended = _live(life, chance, hits)
         life.kill()
         life.wait()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import pickle
 import signal
@@ -21,7 +22,7 @@ from pipeline.ingest import Source
 from pipeline.parse import parse
 from pipeline.parse.forkserver import Limits
 from pipeline.parse.isolate import Isolated, _Words
-from pipeline.worker import Worker
+from pipeline.worker import Worker, _work
 from schemas.errors import BrokenReader, DocumentError, EmptyDocument, TooHeavy, TookTooLong
 from schemas.run import Extraction
 
@@ -142,6 +143,18 @@ def test_a_caller_who_has_seen_enough_does_not_spoil_the_next_source(worker: Wor
     (good,) = worker.read(Source("khac.txt", TEXT.encode()))
     assert isinstance(good, Extraction)
     assert good.document.path == "khac.txt"
+
+
+def test_a_worker_whose_caller_went_ends_without_a_word(capfd: pytest.CaptureFixture[str]) -> None:
+    ours, theirs = multiprocessing.get_context("spawn").Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=_work, args=(os.getpid(), theirs, Limits(), None))
+    process.start()
+    theirs.close()
+    ours.send((Source("a.txt", TEXT.encode()), False, frozenset()))
+    ours.close()  # as the system does some time before it tells the end of a process that was killed
+    process.join(20)
+    assert process.exitcode == 0
+    assert capfd.readouterr().err == ""
 
 
 def test_a_worker_that_died_between_documents_costs_none(worker: Worker) -> None:

@@ -117,6 +117,27 @@ def is_alive(pid: int) -> bool:
         return False
 
 
+def marked(mark: str) -> set[int]:
+    """All living processes that began with this in their environment, whoever their parent is by now."""
+    found = set[int]()
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if mark.encode() in (place / "environ").read_bytes() and is_alive(int(place.name)):
+                found.add(int(place.name))
+    return found
+
+
+def left(mark: str, seconds: int) -> set[int]:
+    """Those of `marked` that have not ended within the time; they are ended here."""
+    deadline = time.monotonic() + seconds
+    while (found := marked(mark)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    for pid in found:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    return found
+
+
 def settled(folder: Path) -> bool:
     told = solieu("status", "--json", "--all", "--office", str(folder)).stdout.splitlines()
     states = [json.loads(line)["state"] for line in told]

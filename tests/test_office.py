@@ -19,7 +19,8 @@ from pipeline.cli import main
 from pipeline.config import FILE, load, origins
 from pipeline.office import Office
 from pipeline.settings import KEYS, SECTIONS, Settings, commented, masked
-from schemas.errors import EXIT_OK, EXIT_USAGE, BadSettings, NotAnOffice, OfficeBusy, OfficeRefused
+from schemas.errors import EXIT_OK, EXIT_USAGE, BadSettings, NotAnOffice, OfficeRefused
+from schemas.office_errors import OfficeBusy
 
 SECRET = "mật@khẩu/1"
 
@@ -362,7 +363,7 @@ def test_one_process_at_a_time(end: str, office: Office) -> None:
             assert holder.pid == other.pid
             with pytest.raises(OfficeBusy) as fault, office.locked():
                 pass
-            for said in (f"tiến trình {other.pid}", str(office.root), f"thả tệp vào {office.inbox}"):
+            for said in (f"tiến trình {other.pid}", str(office.root), f"tệp trong {office.inbox}"):
                 assert said in fault.value.message_vi
             if end == "kill":
                 other.send_signal(signal.SIGKILL)
@@ -374,6 +375,31 @@ def test_one_process_at_a_time(end: str, office: Office) -> None:
         pass
     with office.locked():
         pass
+
+
+# what runs; whether what is asked for would take the inbox; what to do
+BUSY = [
+    ("solieu watch --office x", True, "cứ thả tệp vào"),
+    ("solieu watch --office x", False, "Hãy dừng chương trình đó"),
+    ("solieu reprocess watch", True, "Hãy đợi"),
+    ("solieu reprocess /kho", False, "Hãy đợi"),
+    ("solieu adopt 2", False, "Hãy đợi"),
+]
+
+
+@pytest.mark.parametrize(("runs", "for_inbox", "said"), BUSY)
+def test_what_to_do_about_who_works_there(
+    office: Office, monkeypatch: pytest.MonkeyPatch, runs: str, for_inbox: bool, said: str
+) -> None:
+    monkeypatch.setattr(sys, "argv", runs.split())
+    with (
+        office.locked(),
+        pytest.raises(OfficeBusy, match=str(office.inbox)) as fault,
+        office.locked(for_inbox=for_inbox),
+    ):
+        pass
+    advice = {said for _, _, said in BUSY if said in fault.value.message_vi}
+    assert (advice, fault.value.code) == ({said}, "office_busy")
 
 
 def test_init_tells_what_it_made(

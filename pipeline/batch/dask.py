@@ -14,6 +14,7 @@ import re
 import socket
 import threading
 import time
+import traceback
 from asyncio import CancelledError
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -76,17 +77,19 @@ class Dask:
                     for future in _ready(client, list(out)):
                         task = out.pop(future)
                         try:
-                            done: Done = future.result()
+                            done: Done | Exception = future.result()
                         except KilledWorker as e:
                             deaths += e.allowed_failures + 1
                             if deaths >= PATIENCE:
                                 raise WorkersDied(str(office.root), times=deaths) from e
                             out[client.submit(_perform, place, task, pure=False)] = task
                             continue
-                        except (ImportError, AttributeError) as e:  # its solieu is none, or another
+                        except (ImportError, AttributeError) as e:  # not unpickled: its solieu is none, or another
                             raise OtherRules(str(office.root)) from e
                         except RuntimeError as e:
                             raise (OtherRules(str(office.root)) if "deserializ" in str(e) else e) from e
+                        if isinstance(done, Exception):
+                            raise done
                         deaths = 0
                         yield done
             except CancelledError as e:
@@ -174,8 +177,17 @@ class _Own(threading.local):
 _own = _Own()
 
 
-def _perform(place: _Place, task: Task) -> Done:
-    """In a worker, which serves any office and lives through changes of its settings and known totals."""
+def _perform(place: _Place, task: Task) -> Done | Exception:
+    """In a worker. What Dask raises where it cannot unpickle is given back where it is a fault of ours: it is told as itself."""
+    try:
+        return _shop(place, task).perform(task)
+    except (ImportError, AttributeError) as e:
+        e.add_note(traceback.format_exc())
+        return e
+
+
+def _shop(place: _Place, task: Task) -> Workshop:
+    """A worker's own, which serves any office and lives through changes of its settings and known totals."""
     shop = _own.workshop
     if (
         shop is None
@@ -187,7 +199,7 @@ def _perform(place: _Place, task: Task) -> Done:
         if shop is not None:
             shop.close()
         shop = _own.workshop = Workshop(_office(place))
-    return shop.perform(task)
+    return shop
 
 
 def _office(place: _Place) -> Office:

@@ -20,8 +20,7 @@ from typing import Protocol
 from pipeline.batch.task import Done, Task
 from pipeline.batch.workshop import Workshop
 from pipeline.office import Office
-from pipeline.parse.forkserver import dies_with_parent
-from pipeline.worker import deaf, ignore_stops
+from pipeline.process import deaf, dies_with_parent, ignore_stops
 from schemas.batch_errors import WorkersDied
 
 AHEAD = 2  # tasks that are handed out, of each worker: one at work, one that waits
@@ -59,7 +58,9 @@ class Local:
     def run(self, office: Office, tasks: Iterable[Task]) -> Iterator[Done]:
         coming, ready, deaths = iter(tasks), deque[Task](), 0
         while True:
-            pool = ProcessPoolExecutor(self.workers, multiprocessing.get_context("spawn"), _begin, (office.root,))
+            pool = ProcessPoolExecutor(
+                self.workers, multiprocessing.get_context("spawn"), _begin, (os.getpid(), office.root)
+            )
             out: dict[Future[Done], Task] = {}
             try:
                 while True:
@@ -92,10 +93,10 @@ _root = Path()  # of a worker's office
 _workshop: Workshop | None = None
 
 
-def _begin(root: Path) -> None:
-    """A worker's first act. Ctrl+C is for who gave out the work, whose end ends the worker."""
+def _begin(parent: int, root: Path) -> None:
+    """A worker's first act. Ctrl+C is for who gave out the work, the process `parent`, whose end ends the worker."""
     global _root
-    dies_with_parent(signal.SIGKILL)
+    dies_with_parent(signal.SIGKILL, parent)
     ignore_stops()
     _root = root
 

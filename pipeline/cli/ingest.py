@@ -40,7 +40,7 @@ def run(
     here = opened(office)
     read, missed, writing = 0, 0, False
     try:
-        with here.locked():
+        with here.locked(for_inbox=True):
             store = engine.opened(here.database_url)
             open_log(here.log_path, here.settings.log.level, quiet=True)
             watch = Watch(here, store)

@@ -19,7 +19,7 @@ def run(office: OfficeOption = None, lang: LangOption = Lang.vi) -> None:
 
     here = opened(office)
     try:
-        with here.locked():
+        with here.locked(for_inbox=True):
             store = engine.opened(here.database_url)
             open_log(here.log_path, here.settings.log.level, quiet=False)
             watch = Watch(here, store)

@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.parse import FORMATS, Format, format_of, load, members, parse, picture
+from pipeline.process import dies_with_parent
 from schemas.errors import BrokenReader, DamagedDocument, DocumentError
 
 MB = 1 << 20
 HEAD = 1 << 16  # bytes of a request or an answer: a path and numbers
 DETAIL = 300  # characters of a library's own message
-_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
+_PR_SET_CHILD_SUBREAPER = 36
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _MEMORY = 77  # exit status of a child that ran out of memory
 
@@ -42,9 +43,9 @@ class Limits:
 DEFAULTS = Limits()
 
 
-def serve(fd: int) -> None:
-    """The server's loop, until the other end hangs up."""
-    libc = ctypes.CDLL(None, use_errno=True)
+def serve(fd: int, master: int) -> None:
+    """The server's loop, until the other end hangs up or the process `master`, which started it, ends."""
+    server, libc = os.getpid(), ctypes.CDLL(None, use_errno=True)
     libc.prctl(_PR_SET_CHILD_SUBREAPER, 1)
     current: dict[str, Any] = {}  # the child and folder of the file that is being parsed
 
@@ -59,7 +60,7 @@ def serve(fd: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGUSR1, end)
-    dies_with_parent(signal.SIGUSR1)
+    dies_with_parent(signal.SIGUSR1, master)
     if libc.unshare(_CLONE_NEWNET):
         libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)  # where neither is allowed, files are parsed with a network
     with socket.socket(fileno=fd) as connection:
@@ -77,7 +78,7 @@ def serve(fd: int) -> None:
             pid = current["pid"] = os.fork()
             if pid == 0:
                 signal.signal(signal.SIGUSR1, signal.SIG_DFL)
-                dies_with_parent(signal.SIGKILL)
+                dies_with_parent(signal.SIGKILL, server)
                 connection.close()
                 _child(what, path, limits, given, made, folder)
             status = _await(pid, limits.wall_seconds, connection)
@@ -115,11 +116,6 @@ def _await(pid: int, seconds: int, connection: socket.socket) -> tuple[str, int]
         return "signal", os.WTERMSIG(status)
     code = os.WEXITSTATUS(status)
     return ("memory", 0) if code == _MEMORY else ("exit", code)
-
-
-def dies_with_parent(number: signal.Signals) -> None:
-    """Asks the system to send this process the signal when its parent ends, however that ends."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number)
 
 
 def _kill(pid: int) -> None:

@@ -87,7 +87,7 @@ class Isolated:
     def _start(self) -> socket.socket:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            code = f"from pipeline.parse.forkserver import serve; serve({theirs.fileno()})"
+            code = f"from pipeline.parse.forkserver import serve; serve({theirs.fileno()}, {os.getpid()})"
             path = os.pathsep.join(p for p in (str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")) if p)
             self._server = subprocess.Popen(
                 [sys.executable, "-c", code],
