@@ -22,10 +22,15 @@ class Class:
 
 @dataclass(slots=True)
 class Report:
-    """Counts are of files: each is done, skipped or failed."""
+    """Counts are of files: each is done, skipped or failed.
+
+    Skipped are those whose results by this version are `there`, `copies` of what this call has met, and what is `ours`.
+    """
 
     done: int = 0
-    skipped: int = 0
+    there: int = 0
+    copies: int = 0
+    ours: int = 0
     failed: int = 0
     classes: dict[str, Class] = field(default_factory=dict)
 
@@ -39,6 +44,10 @@ class Report:
         """A file that could not be read."""
         self.failed += 1
         self._class(failure.code, failure.message_vi, failure.message_en, name)
+
+    @property
+    def skipped(self) -> int:
+        return self.there + self.copies + self.ours
 
     @property
     def seen(self) -> int:

@@ -78,7 +78,7 @@ class Reprocess:
             for item, keys in keyed:
                 failure = there.get(keys.failed)
                 if keys.compare in there:
-                    self.report.skipped += 1
+                    self.report.there += 1
                 elif failure:
                     self.report.blame(failure, item.name)
                 else:
@@ -107,6 +107,5 @@ class Reprocess:
                 page = archive.page(c, last, _LOOKED_AT)
             if not page:
                 return
-            for each in page:
-                yield Item(each.sha256, each.name)
+            yield from self.arrive.once(Item(each.sha256, each.name) for each in page)
             last = page[-1].id
