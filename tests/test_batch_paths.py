@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from pipeline.batch import keys
+from pipeline.batch.engine import Inline
 from pipeline.batch.given import Given
+from pipeline.batch.report import Report
 from pipeline.batch.reprocess import Reprocess
+from pipeline.batch.walk import walk
 from pipeline.inbox.outside import Outside
 from pipeline.office import Office
 from pipeline.store import ledger
 from pipeline.store.engine import opened, prepare
 from pipeline.store.originals import Originals
+from schemas.batch_errors import OwnFolder
 from test_batch import exported, replace_rules, reprocess, states, text
 
 
@@ -111,5 +117,104 @@ def test_a_slip_that_we_wrote_is_no_document(office: Office, archive: Path) -> N
 
 def test_what_was_given_out_is_a_bit_each() -> None:
     given = Given()
-    assert [given.add(n) for n in (1, 9, 1, 0, 100_000, 9, 8, 100_000)] == [True, True, False, True, True, False, True, False]
+    assert [given.add(n) for n in (1, 9, 1, 0, 100_000, 9, 8, 100_000)] == [
+        True,
+        True,
+        False,
+        True,
+        True,
+        False,
+        True,
+        False,
+    ]
     assert len(given._bits) == 100_000 // 8 + 1
+
+
+def test_no_spelling_leads_into_the_offices_own_folders(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (office.inbox / "a.txt").write_text(text(1), "utf-8")
+    (tmp_path / "khac").mkdir()
+    (tmp_path / "loi-tat").symlink_to(office.inbox)
+    (tmp_path / "khac" / "goc").symlink_to(office.root)
+    monkeypatch.chdir(office.root)
+    for path in (
+        "../van-phong",
+        ".",
+        "inbox/../failed",
+        "../loi-tat",
+        "../khac/goc",
+        "../khac/../khac/goc/inbox/a.txt",
+    ):
+        with pytest.raises(OwnFolder):
+            reprocess(office, Path(path))
+    monkeypatch.chdir(tmp_path / "khac")
+    assert reprocess(office, Path()) == (0, 0, 1)  # a link inside is not followed: nothing is there
+
+
+def test_a_file_has_one_spelling(
+    office: Office, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "loi-tat").symlink_to(archive)
+    monkeypatch.chdir(archive)
+    assert reprocess(office, Path("b")) == (3, 0, 0)
+    for path in (Path("b/../b"), Path("../loi-tat"), tmp_path / "loi-tat" / "b" / "0.txt", Path("../loi-tat/../kho/b")):
+        assert reprocess(office, path)[0] == 0
+        assert len(rows(office)) == 3
+    (archive / "lien-ket.txt").symlink_to("b/0.txt")
+    assert reprocess(office, archive / "lien-ket.txt") == (0, 0, 1)  # a link to a file is never opened
+
+
+def rows(office: Office) -> list[ledger.Entry]:
+    store = opened(office.database_url)
+    try:
+        with store.connect() as c:
+            return ledger.entries(c)
+    finally:
+        store.dispose()
+
+
+def test_a_tree_may_be_deeper_than_any_path(office: Office, archive: Path) -> None:
+    """What no path reaches is told, and costs itself only."""
+    at = archive / "b"
+    home = os.open(".", os.O_RDONLY)
+    try:
+        os.chdir(at)
+        for _ in range(2500):
+            os.mkdir("dd")  # noqa: PTH102
+            os.chdir("dd")
+    finally:
+        os.fchdir(home)
+        os.close(home)
+    deep = at.joinpath(*["dd"] * 1100)
+    (deep / "sau.txt").write_text(text(8), "utf-8")
+    try:
+        report = reported(office, archive)
+    finally:
+        subprocess.run(["rm", "-rf", str(at)], check=True)  # what clears up behind tests goes as deep as Python goes
+    assert (report.done, report.failed) == (4, 1)
+    (told,) = report.classes.values()
+    assert "tên quá dài" in told.message_vi
+    assert len(told.message_vi) < 500
+
+
+def reported(office: Office, *paths: Path) -> Report:
+    store = opened(office.database_url)
+    try:
+        work = Reprocess(office, store, paths)
+        assert work.total() == sum(1 for p in work.paths for _ in walk(p))
+        return work.run(Inline())
+    finally:
+        store.dispose()
+
+
+def test_what_is_left_out_is_told_and_so_is_an_archive_that_is_not_there(office: Office, archive: Path) -> None:
+    for name in ("anh.bin", ".an.txt", "b/Thumbs.db"):
+        (archive / name).write_bytes(b"\0\1\2")
+    (archive / ".git").mkdir()
+    left = reported(office, archive).left
+    assert (left.count, sorted(Path(n).name for n in left.names)) == (4, [".an.txt", ".git", "Thumbs.db", "anh.bin"])
+    (archive / "rong" / "con").mkdir(parents=True)
+    report = reported(office, archive / "rong")
+    assert (report.failed, set(report.classes)) == (1, {"empty_folder"})
+    assert "nối" in report.classes["empty_folder"].message_vi

@@ -6,14 +6,16 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from pipeline.batch.faults import failure_of
 from pipeline.batch.given import Given
 from pipeline.batch.parts import parts
 from pipeline.batch.report import Report
 from pipeline.batch.task import Item
+from pipeline.batch.walk import Found
 from pipeline.export.own import is_ours
 from pipeline.inbox.complete import Writing, is_local
-from pipeline.inbox.faults import Fault, fault_of
 from pipeline.inbox.take import Changed, take_outside
+from pipeline.ingest import shown
 from pipeline.store import archive
 from pipeline.store.archive import Known, Stat
 from pipeline.store.engine import Engine
@@ -22,11 +24,10 @@ from schemas.errors import SolieuError
 from schemas.run import Failure
 
 _TOGETHER = 64  # files that are made lasting at once
-_WRITING = Fault(
-    "writing",
-    "Tệp đang được ghi nên chưa nhận; hãy chạy lại lệnh khi tệp đã xong.",
-    "The file is being written and was not taken; run the command again when it is complete.",
-    None,
+_WRITING = Failure(
+    code="writing",
+    message_vi="Tệp đang được ghi nên chưa nhận; hãy chạy lại lệnh khi tệp đã xong.",
+    message_en="The file is being written and was not taken; run the command again when it is complete.",
 )
 
 
@@ -40,13 +41,14 @@ class Arrive:
             int, bool
         ] = {}  # of each disk, whether it is this machine's: its answer costs more than a copy
 
-    def items(self, found: Iterable[Stat | OSError]) -> Iterator[Item]:
+    def items(self, found: Iterable[Found]) -> Iterator[Item]:
         """The originals of the files found, once each, in their order; what could not be taken, and copies, go into the report."""
         for some in parts(found, _TOGETHER):
             files = []
             for each in some:
-                if isinstance(each, OSError):
-                    self.report.blame(_failure(fault_of(each, str(each.filename))), str(each.filename))
+                if isinstance(each, Exception):
+                    name = shown(Path(each.filename)) if isinstance(each, OSError) else each.path
+                    self.report.blame(failure_of(each, name), name)
                 else:
                     files.append(each)
             yield from self._items(files)
@@ -56,7 +58,7 @@ class Arrive:
             known = archive.known(c, [f.raw for f in files])
         hashes: dict[bytes, str] = {}
         new: list[tuple[Stat, str]] = []
-        faults: list[tuple[Stat, Fault]] = []
+        faults: list[tuple[Stat, Failure]] = []
         with self.originals.together():
             for f in files:
                 before = known.get(f.raw)
@@ -74,14 +76,14 @@ class Arrive:
                 except (Writing, Changed):
                     faults.append((f, _WRITING))
                 except (OSError, SolieuError) as e:
-                    faults.append((f, fault_of(e, f.name)))
+                    faults.append((f, failure_of(e, f.name)))
                 else:
                     hashes[f.raw] = taken.sha256
                     if before is None or before.sha256 != taken.sha256:
                         new.append((f, taken.sha256))
         self._write(files, known, hashes, new, faults)
         for stat, fault in faults:
-            self.report.blame(_failure(fault), stat.name)
+            self.report.blame(fault, stat.name)
         yield from self.once(Item(hashes[f.raw], f.name) for f in files if f.raw in hashes)
 
     def once(self, items: Iterable[Item]) -> Iterator[Item]:
@@ -100,7 +102,7 @@ class Arrive:
 
     def _write(
         self, files: Sequence[Stat], known: dict[bytes, Known], hashes: dict[bytes, str], new: list[tuple[Stat, str]],
-        faults: list[tuple[Stat, Fault]],
+        faults: list[tuple[Stat, Failure]],
     ) -> None:  # fmt: skip
         """The ledger's rows, in one transaction."""
         touched = [f for f in files if f.raw in hashes and f.raw in known and known[f.raw].moment != f.moment]
@@ -114,8 +116,4 @@ class Arrive:
             for f, fault in faults:
                 if fault is not _WRITING:
                     before = known.get(f.raw)
-                    archive.untaken(c, f, before.id if before and before.sha256 is None else None, _failure(fault))
-
-
-def _failure(fault: Fault) -> Failure:
-    return Failure(code=fault.code, message_vi=fault.message_vi, message_en=fault.message_en)
+                    archive.untaken(c, f, before.id if before and before.sha256 is None else None, fault)
