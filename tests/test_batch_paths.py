@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from test_batch import exported, replace_rules, reprocess, states, text
 
 from pipeline.batch import keys
 from pipeline.batch.engine import Inline
@@ -21,7 +22,6 @@ from pipeline.store import ledger
 from pipeline.store.engine import opened, prepare
 from pipeline.store.originals import Originals
 from schemas.batch_errors import OwnFolder
-from test_batch import exported, replace_rules, reprocess, states, text
 
 
 @pytest.fixture
