@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from schemas.errors import EXIT_USAGE, SolieuError
+from schemas.errors import EXIT_USAGE, EmptyFolder, SolieuError
+from schemas.inbox_errors import NotRegular
 
 
 class OtherRules(SolieuError):
@@ -30,6 +31,24 @@ class OwnFolder(SolieuError):
         "“{path}” is the office's own folder, no archive outside. To read again what the office has received, run: solieu "
         "reprocess (without a path). Drop new files into the inbox."
     )
+
+
+class EmptyArchive(EmptyFolder):
+    vi = (
+        "Không thấy tài liệu nào trong “{path}”. Nếu kho nằm trên ổ đĩa rời hoặc thư mục chung, hãy kiểm tra xem nó đã được nối "
+        "(gắn) vào máy chưa; nếu không, hãy kiểm tra lại đường dẫn. Những gì đã có trong kho của văn phòng vẫn còn nguyên."
+    )
+    en = (
+        "No document was found in “{path}”. If the archive lies on another disk or a share, check that it is mounted; "
+        "otherwise check the path. What the office's store holds is untouched."
+    )
+
+
+class NoDocument(NotRegular):
+    """A link, pipe, device or socket in an archive."""
+
+    vi = "“{path}” là {kind}, chứ không phải tài liệu, nên không mở. Nếu cần đọc, hãy chạy lệnh với đường dẫn của chính tài liệu đó."
+    en = "“{path}” is {kind_en}, no document, and was not opened. To have it read, name the document itself."
 
 
 class WorkersDied(SolieuError):

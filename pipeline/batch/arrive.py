@@ -6,13 +6,16 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from pipeline.batch.faults import failure_of
+from pipeline.batch.given import Given
 from pipeline.batch.parts import parts
 from pipeline.batch.report import Report
 from pipeline.batch.task import Item
+from pipeline.batch.walk import Found
 from pipeline.export.own import is_ours
 from pipeline.inbox.complete import Writing, is_local
-from pipeline.inbox.faults import Fault, fault_of
 from pipeline.inbox.take import Changed, take_outside
+from pipeline.ingest import shown
 from pipeline.store import archive
 from pipeline.store.archive import Known, Stat
 from pipeline.store.engine import Engine
@@ -21,11 +24,10 @@ from schemas.errors import SolieuError
 from schemas.run import Failure
 
 _TOGETHER = 64  # files that are made lasting at once
-_WRITING = Fault(
-    "writing",
-    "Tệp đang được ghi nên chưa nhận; hãy chạy lại lệnh khi tệp đã xong.",
-    "The file is being written and was not taken; run the command again when it is complete.",
-    None,
+_WRITING = Failure(
+    code="writing",
+    message_vi="Tệp đang được ghi nên chưa nhận; hãy chạy lại lệnh khi tệp đã xong.",
+    message_en="The file is being written and was not taken; run the command again when it is complete.",
 )
 
 
@@ -34,17 +36,19 @@ class Arrive:
 
     def __init__(self, engine: Engine, originals: Originals, report: Report, *, rehash: bool = False) -> None:
         self.engine, self.originals, self.report, self.rehash = engine, originals, report, rehash
+        self.given = Given()
         self.local: dict[
             int, bool
         ] = {}  # of each disk, whether it is this machine's: its answer costs more than a copy
 
-    def items(self, found: Iterable[Stat | OSError]) -> Iterator[Item]:
-        """The originals of the files found, in their order; what could not be taken, and copies, go into the report."""
+    def items(self, found: Iterable[Found]) -> Iterator[Item]:
+        """The originals of the files found, once each, in their order; what could not be taken, and copies, go into the report."""
         for some in parts(found, _TOGETHER):
             files = []
             for each in some:
-                if isinstance(each, OSError):
-                    self.report.blame(_failure(fault_of(each, str(each.filename))), str(each.filename))
+                if isinstance(each, Exception):
+                    name = shown(Path(each.filename)) if isinstance(each, OSError) else each.path
+                    self.report.blame(failure_of(each, name), name)
                 else:
                     files.append(each)
             yield from self._items(files)
@@ -54,8 +58,7 @@ class Arrive:
             known = archive.known(c, [f.raw for f in files])
         hashes: dict[bytes, str] = {}
         new: list[tuple[Stat, str]] = []
-        faults: list[tuple[Stat, Fault]] = []
-        copies = {f.raw for f in files if f.raw in known and known[f.raw].state == "duplicate"}
+        faults: list[tuple[Stat, Failure]] = []
         with self.originals.together():
             for f in files:
                 before = known.get(f.raw)
@@ -63,7 +66,7 @@ class Arrive:
                     hashes[f.raw] = before.sha256
                     continue
                 if is_ours(Path(os.fsdecode(f.raw))):
-                    self.report.skipped += 1
+                    self.report.ours += 1
                     continue
                 try:
                     path = Path(os.fsdecode(f.raw))
@@ -73,47 +76,44 @@ class Arrive:
                 except (Writing, Changed):
                     faults.append((f, _WRITING))
                 except (OSError, SolieuError) as e:
-                    faults.append((f, fault_of(e, f.name)))
+                    faults.append((f, failure_of(e, f.name)))
                 else:
                     hashes[f.raw] = taken.sha256
                     if before is None or before.sha256 != taken.sha256:
                         new.append((f, taken.sha256))
-                        copies.discard(f.raw)
-        firsts = self._write(files, known, hashes, new, faults)
+        self._write(files, known, hashes, new, faults)
         for stat, fault in faults:
-            self.report.blame(_failure(fault), stat.name)
-        added = {f.raw for f, _ in new}
-        for f in files:
-            if f.raw not in hashes:
-                continue
-            if f.raw in copies or (f.raw in added and firsts.get(hashes[f.raw]) != f.raw):
-                self.report.skipped += 1  # its bytes are read once, by another name
+            self.report.blame(fault, stat.name)
+        yield from self.once(Item(hashes[f.raw], f.name) for f in files if f.raw in hashes)
+
+    def once(self, items: Iterable[Item]) -> Iterator[Item]:
+        """Those whose original was not handed out in this call, whatever brought it then; what we wrote ourselves is none."""
+        some = list(items)
+        with self.engine.connect() as c:
+            origins = archive.origins(c, {i.original for i in some})
+        for item in some:
+            origin = origins[item.original]
+            if origin.ours:
+                self.report.ours += 1
+            elif self.given.add(origin.file):
+                yield item
             else:
-                yield Item(hashes[f.raw], f.name)
+                self.report.copies += 1
 
     def _write(
         self, files: Sequence[Stat], known: dict[bytes, Known], hashes: dict[bytes, str], new: list[tuple[Stat, str]],
-        faults: list[tuple[Stat, Fault]],
-    ) -> dict[str, bytes]:  # fmt: skip
-        """The ledger's rows, in one transaction; of the originals that are new, the path that brought each."""
+        faults: list[tuple[Stat, Failure]],
+    ) -> None:  # fmt: skip
+        """The ledger's rows, in one transaction."""
         touched = [f for f in files if f.raw in hashes and f.raw in known and known[f.raw].moment != f.moment]
         touched = [f for f in touched if known[f.raw].sha256 == hashes[f.raw]]
         if not (new or faults or touched):
-            return {}
+            return
         with self.engine.begin() as c:
-            first = archive.register(c, new)
+            archive.register(c, new)
             for f in touched:
                 archive.same(c, known[f.raw].id, f)
             for f, fault in faults:
                 if fault is not _WRITING:
                     before = known.get(f.raw)
-                    archive.untaken(c, f, before.id if before and before.sha256 is None else None, _failure(fault))
-        brought: dict[str, bytes] = {}
-        for f, sha256 in new:
-            if sha256 in first:
-                brought.setdefault(sha256, f.raw)
-        return brought
-
-
-def _failure(fault: Fault) -> Failure:
-    return Failure(code=fault.code, message_vi=fault.message_vi, message_en=fault.message_en)
+                    archive.untaken(c, f, before.id if before and before.sha256 is None else None, fault)

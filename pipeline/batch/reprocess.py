@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
+from os.path import realpath
 from pathlib import Path
 
 from pipeline.batch.arrive import Arrive
@@ -13,15 +14,13 @@ from pipeline.batch.left import left
 from pipeline.batch.parts import parts
 from pipeline.batch.report import Report
 from pipeline.batch.task import SIZE, Item, Task
-from pipeline.batch.walk import walk
-from pipeline.inbox.faults import fault_of
+from pipeline.batch.walk import spelled, walk
+from pipeline.ingest import shown
 from pipeline.office import Office
 from pipeline.store import archive, steps
 from pipeline.store.engine import Engine as Store
 from pipeline.store.originals import Originals
 from schemas.batch_errors import OwnFolder
-from schemas.errors import MissingDocument
-from schemas.run import Failure
 
 _LOOKED_AT = 512  # originals whose keys are asked for at once
 
@@ -39,18 +38,20 @@ class Reprocess:
     def __init__(
         self, office: Office, store: Store, paths: Sequence[Path] = (), *, again: bool = False, rehash: bool = False
     ) -> None:
-        self.office, self.store, self.paths, self.again = office, store, paths, again
-        self.but = frozenset(office.folders.values())
-        for path in (p.absolute() for p in paths):
-            if path == office.root or any(path.is_relative_to(own) for own in self.but):
-                raise OwnFolder(str(path))
+        self.office, self.store, self.again = office, store, again
+        self.but = frozenset(Path(realpath(own)) for own in office.folders.values())
+        for path in paths:
+            real = Path(realpath(path))
+            if real == Path(realpath(office.root)) or any(real.is_relative_to(own) for own in self.but):
+                raise OwnFolder(shown(path))
+        self.paths = tuple(dict.fromkeys(map(spelled, paths)))
         self.rules, self.report = Rules.of(office), Report()
         self.arrive = Arrive(store, Originals(office.originals, office.tmp), self.report, rehash=rehash)
 
     def total(self) -> int:
         """How many files there are to look at, as far as that is known beforehand."""
         if self.paths:
-            return sum(sum(1 for _ in walk(p, self.but)) for p in self.paths if p.exists())
+            return sum(1 for p in self.paths for _ in walk(p, self.but))
         with self.store.connect() as c:
             return archive.count(c)
 
@@ -81,22 +82,14 @@ class Reprocess:
                 elif each.failure:
                     self.report.blame(each.failure, each.item.name)
                 else:
-                    self.report.skipped += 1
+                    self.report.there += 1
             seen(self.report)
 
     def _items(self) -> Iterator[Item]:
         if not self.paths:
             yield from self._stored()
         for path in self.paths:
-            yield from self.arrive.items(self._walk(path))
-
-    def _walk(self, path: Path) -> Iterable[archive.Stat | OSError]:
-        try:
-            yield from walk(path, self.but)
-        except MissingDocument as e:
-            fault = fault_of(e, str(path))
-            told = Failure(code=fault.code, message_vi=fault.message_vi, message_en=fault.message_en)
-            self.report.blame(told, str(path))
+            yield from self.arrive.items(walk(path, self.but, self.report.leave))
 
     def _stored(self) -> Iterator[Item]:
         """All originals of the store, a page at a time."""
@@ -106,6 +99,5 @@ class Reprocess:
                 page = archive.page(c, last, _LOOKED_AT)
             if not page:
                 return
-            for each in page:
-                yield Item(each.sha256, each.name)
+            yield from self.arrive.once(Item(each.sha256, each.name) for each in page)
             last = page[-1].id

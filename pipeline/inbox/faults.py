@@ -19,6 +19,10 @@ _TODO: dict[int, tuple[str, _Words]] = {
     errno.EROFS: ("read_only", ("Hãy báo người quản lý máy", "Tell the administrator")),
     errno.EACCES: _PERMISSION,
     errno.EPERM: _PERMISSION,
+    errno.ENAMETOOLONG: (
+        "long_name",
+        ("Hãy rút ngắn tên tệp và tên các thư mục chứa nó", "Shorten its name and those of its folders"),
+    ),
 }
 _OTHER = ("system", ("Tệp vẫn còn nguyên", "The file is untouched"))
 
@@ -45,12 +49,18 @@ def fault_of(error: Exception, name: str) -> Fault:
     if isinstance(error, SolieuError):
         return Fault(error.code, error.message_vi, error.message_en, error.retries)
     if isinstance(error, OSError):
-        (code, todo), because = _TODO.get(error.errno or 0, _OTHER), why(error)
+        code, because, todo = refused(error)
         vi = f"Chưa nhận được “{name}” ({because[0]}). {todo[0]}; chương trình tự thử lại."
         en = f"“{name}” could not be taken yet ({because[1]}). {todo[1]}; it is tried again by itself."
         return Fault(code, vi, en, None)
     # its name alone: what it says may hold the document's text
     return fault_of(FailedDocument(name, detail=type(error).__name__), name)
+
+
+def refused(error: OSError) -> tuple[str, _Words, _Words]:
+    """The code of what the system refuses, why, and what a person can do about it."""
+    code, todo = _TODO.get(error.errno or 0, _OTHER)
+    return code, why(error), todo
 
 
 def next_attempt(attempts: int, first_seconds: int, longest_seconds: int) -> str:

@@ -129,12 +129,13 @@ class Keeping:
             None if isinstance(result, DocumentError) else result.document.sha256,
         )
         if isinstance(result, DocumentError):
+            together.write(c)  # what is told is read from there
             return held.told(c, keep_failure(c, key, result, version()), None)
         compared = None if totals is None else totals.compare(result)
         kept = keep(c, together, key, result, compared)
         if kept.alone:
             return held.told_new(c, key, result, compared or ())
-        together.write(c)  # what is told is read from there
+        together.write(c)
         return held.told(c, kept.document, result)
 
     def _settle(self, files: Sequence[File]) -> None:
@@ -184,7 +185,7 @@ def break_off(file: File, error: Exception) -> None:
 def _note(together: Together, file: File) -> None:
     """What was done of it, so that an archive reprocessed by the same rules does not do it again."""
     row, failure = file.row, file.unread[0] if file.unread else None
-    if file.rules is None or row.sha256 is None or any(e.retries is None for e in file.unread):
+    if file.fault or file.rules is None or row.sha256 is None or any(e.retries is None for e in file.unread):
         return  # nothing came of it, or another day more may come
     keys = file.rules.keys(row.sha256, row.name)
     if file.read:

@@ -61,6 +61,14 @@ class Known:
     state: ledger.State
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The number of the first file with these bytes, and whether they are a slip or results that we wrote ourselves."""
+
+    file: int
+    ours: bool
+
+
 def count(connection: Connection) -> int:
     """How many files `page` gives in all."""
     return connection.scalar(select(func.count()).where(files.c.sha256.is_not(None), _DUE)) or 0
@@ -91,8 +99,16 @@ def firsts(connection: Connection, shas: Collection[str]) -> dict[str, Kept]:
     return {row.sha256: Kept(*row) for row in connection.execute(chosen)}
 
 
-def register(connection: Connection, taken: Sequence[tuple[Stat, str]]) -> set[str]:
-    """Files whose bytes came into the store, with their SHA-256. Gives the hashes of those that are no copy of another."""
+def origins(connection: Connection, shas: Collection[str]) -> dict[str, Origin]:
+    """Where each of these originals first came from."""
+    c = files.c
+    ours = func.max(case((c.code.in_(ledger.OURS), 1), else_=0))
+    rows = connection.execute(select(c.sha256, func.min(c.id), ours).where(c.sha256.in_(shas)).group_by(c.sha256))
+    return {sha256: Origin(file, bool(own)) for sha256, file, own in rows}
+
+
+def register(connection: Connection, taken: Sequence[tuple[Stat, str]]) -> None:
+    """Files whose bytes came into the store, with their SHA-256."""
     there = firsts(connection, [sha256 for _, sha256 in taken])
     new: dict[str, Stat] = {}
     copies: list[tuple[Stat, str]] = []
@@ -106,7 +122,6 @@ def register(connection: Connection, taken: Sequence[tuple[Stat, str]]) -> set[s
     if copies:
         there |= firsts(connection, list(new))
         add(connection, files, [_row(stat, sha256, "duplicate", there[sha256]) for stat, sha256 in copies])
-    return set(new)
 
 
 def _row(stat: Stat, sha256: str, state: ledger.State, first: Kept | None) -> dict[str, object]:
