@@ -120,12 +120,14 @@ class Worker:
                 done.add(path)
                 yield message.result
             else:
-                done.add(path)
                 self.close()
-                yield message
+                if path not in done:  # else it has been told, and the process ended behind it
+                    done.add(path)
+                    yield message
                 if path == source.path:
                     return
-                connection, patience = self._send(source, with_text, done, stop), _STARTS
+                path, patience = source.path, _STARTS
+                connection = self._send(source, with_text, done, stop)
 
     def close(self) -> None:
         """Ends the process, whatever it does."""

@@ -22,8 +22,9 @@ from pipeline.ingest import Source
 from pipeline.parse import parse
 from pipeline.parse.forkserver import Limits
 from pipeline.parse.isolate import Isolated, _Words
-from pipeline.worker import Worker, _work
-from schemas.errors import BrokenReader, DocumentError, EmptyDocument, TooHeavy, TookTooLong
+from pipeline.run import process
+from pipeline.worker import Begun, Told, Worker, _work
+from schemas.errors import BrokenReader, DocumentError, EmptyDocument, KilledReader, TooHeavy, TookTooLong
 from schemas.run import Extraction
 
 TEXT = "Xã đã tặng 12 suất quà cho hộ nghèo, trị giá 6 triệu đồng.\n"
@@ -163,6 +164,15 @@ def test_a_worker_that_died_between_documents_costs_none(worker: Worker) -> None
     worker._connection.close()
     (good,) = worker.read(Source("b.txt", TEXT.encode()))
     assert isinstance(good, Extraction)
+
+
+def test_a_worker_that_died_behind_a_document_costs_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it told stands, and is not followed by a fault of the same document."""
+    result = process(Source("a.txt", TEXT.encode()))
+    heard = iter([Begun("a.txt"), Told(result), KilledReader("a.txt", detail="", detail_en="")])
+    monkeypatch.setattr("pipeline.worker._heard", lambda *_: next(heard))
+    monkeypatch.setattr(Worker, "_send", lambda *_: None)
+    assert list(Worker().read(Source("a.txt", TEXT.encode()))) == [result]
 
 
 class Evil:
