@@ -1,23 +1,23 @@
 """Another version's runs become those that count: an explicit act, recorded for every document, decisions carried over.
 
 Documents go in groups, each in one transaction, so that a killed process has adopted whole groups: who runs it again goes on
-behind them. Files of results are written after the transaction; which are still to be written stands in a file beside the store.
+behind them. Files of results are written after the transaction; which are still to be written stands in a file beside the store,
+for whoever works in the office next.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 
-from pipeline.export.whole import write
+from pipeline.inbox import unwritten
 from pipeline.inbox.results import Results
 from pipeline.office import Office
 from pipeline.review.decide import summarise
 from pipeline.review.serve import room_of
-from pipeline.store import desk, held, runs, shelf, sources, steps, trail
+from pipeline.store import desk, runs, sources, steps, trail
 from pipeline.store.engine import Engine
 from pipeline.store.versions import Pair, Wanted, pairs
 from pipeline.versus import Chosen
@@ -29,7 +29,6 @@ from schemas.version_errors import NotAdoptable
 
 Compare = Callable[[Extraction], tuple[Comparison, ...]]
 GROUP = 64  # documents of one transaction
-PENDING = "adopting.json"  # below the store: documents whose files of results are still to be written
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +78,16 @@ def adopt(
     with office.locked():
         told, results = Adopted(), Results(office, engine)
         totals = results.totals.loaded()
-        _finish(office, engine, results)
+        unwritten.finish(office, engine, results)
         waiting = _to_adopt(engine, wanted, documents, told)
         while members := list(islice(waiting, group)):
-            _note(office, [p.document for p in members])
+            unwritten.note(office, [p.document for p in members])
             read = _carry_out(engine, members, who, totals.compare)
             with engine.connect() as c, suppress(OSError):  # they are adopted, kept head or not
                 trail.keep_head(c, office.store)
             for document, extraction in read:
-                _write(engine, results, document, extraction)
-            (office.store / PENDING).unlink()
+                unwritten.write(engine, results, document, extraction)
+            unwritten.written(office)
             told.adopted += len(members)
             progress(told.adopted)
         _replay(office, engine, told)
@@ -158,29 +157,3 @@ def _replay(office: Office, engine: Engine, told: Adopted) -> None:
                 signed = here.state.stage == "signed_off"
                 path = here.case.extraction.document.path
                 told.again.append(Again(document, path, len(here.state.orphans), signed))
-
-
-def _note(office: Office, documents: list[int]) -> None:
-    write(office.store / PENDING, json.dumps(documents) + "\n")
-
-
-def _finish(office: Office, engine: Engine, results: Results) -> None:
-    """Writes the files of results that a killed process did not come to."""
-    pending = office.store / PENDING
-    if not pending.exists():
-        return
-    for document in json.loads(pending.read_text("utf-8")):
-        with engine.connect() as c:
-            run = shelf.current(c, document)
-            extraction = None if run is None else runs.load(c, run, with_text=True)
-        if extraction is not None:
-            _write(engine, results, document, extraction)
-    pending.unlink()
-
-
-def _write(engine: Engine, results: Results, document: int, extraction: Extraction) -> None:
-    """The document's files for the clerk; one of an archive has none."""
-    with engine.connect() as c:
-        told = held.told(c, document, extraction)
-    if told.day:
-        results.write(told)

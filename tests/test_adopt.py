@@ -13,10 +13,12 @@ from sqlalchemy import select
 from typer.testing import CliRunner
 
 from pipeline import adopt as adopting
-from pipeline.adopt import PENDING, adopt, plan
+from pipeline.adopt import adopt, plan
 from pipeline.cli import app
 from pipeline.clock import stamp
 from pipeline.export.labels import DOUBTS, said
+from pipeline.inbox.unwritten import PENDING
+from pipeline.inbox.watch import Watch
 from pipeline.review.anchor import Anchors
 from pipeline.review.serve import room_of
 from pipeline.store import desk, trail
@@ -172,7 +174,19 @@ class Killed(BaseException):
     pass
 
 
-POINTS = ["_note", "_carry_out", "Results.write", "_replay", "Results.write_days", "trail.append", "desk.follow"]
+def cut(*_: object, **__: object) -> None:
+    raise Killed
+
+
+POINTS = [
+    "unwritten.note",
+    "_carry_out",
+    "Results.write",
+    "_replay",
+    "Results.write_days",
+    "trail.append",
+    "desk.follow",
+]
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
@@ -204,6 +218,19 @@ def test_a_killed_process_is_gone_on_from(
     assert not (office.office.store / PENDING).exists()
     with office.engine.connect() as c:
         assert stale_days(c) == []
+
+
+def test_the_inbox_writes_what_a_killed_process_left(office: Reprocessed, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(adopting.Results, "write", cut)
+        with pytest.raises(Killed):
+            adopt(office.office, office.engine, office.wanted, "Minh")
+    assert office.current()[0] == office.run
+    assert (office.office.store / PENDING).exists()
+    Watch(office.office, office.engine).once()
+    (result,) = (office.office.results / DAY).glob("quà tết*.json")
+    assert json.loads(result.read_text("utf-8"))["version"] == NEW.model_dump()
+    assert not (office.office.store / PENDING).exists()
 
 
 def test_what_cannot_be_adopted_says_why(office: Reprocessed) -> None:

@@ -106,6 +106,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.inbox.read": (("schemas", "pipeline.ahead", "pipeline.clock", "pipeline.export.own", "pipeline.inbox", "pipeline.ingest", "pipeline.office", "pipeline.parse.forkserver", "pipeline.store", "pipeline.worker"), ()),
     "pipeline.inbox.results": (("schemas", "pipeline.contract", "pipeline.export", "pipeline.inbox.totals", "pipeline.office", "pipeline.store", "pipeline.worker"), ()),
     "pipeline.inbox.totals": (("schemas", "pipeline.contract", "pipeline.inbox.log", "pipeline.totals"), ()),
+    "pipeline.inbox.unwritten": (("schemas", "pipeline.export.whole", "pipeline.inbox", "pipeline.office", "pipeline.store"), ()),
     "pipeline.inbox.watch": (("schemas", "pipeline.inbox", "pipeline.office", "pipeline.store"), ("watchfiles",)),
     "pipeline.inbox.scan": (("schemas", "pipeline.disk", "pipeline.ingest", "pipeline.parse.names", "pipeline.probes"), ()),
     "pipeline.inbox.ends": ((), ()),
@@ -147,7 +148,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pipeline.review.pictures_page": (("schemas", "pipeline.contract", "pipeline.export", "pipeline.review", "pipeline.store"), ("fastapi", "starlette")),
     # archives: who does what is to be done
     "pipeline.batch": (("schemas", "pipeline.batch", "pipeline.export.own", "pipeline.inbox.complete", "pipeline.inbox.faults", "pipeline.inbox.take", "pipeline.inbox.totals", "pipeline.ingest", "pipeline.office", "pipeline.parse", "pipeline.process", "pipeline.store", "pipeline.version", "pipeline.worker"), ()),
-    "pipeline.adopt": (("schemas", "pipeline.export.whole", "pipeline.inbox.results", "pipeline.office", "pipeline.review.decide", "pipeline.review.room", "pipeline.review.serve", "pipeline.store", "pipeline.versus"), ()),
+    "pipeline.adopt": (("schemas", "pipeline.inbox", "pipeline.inbox.results", "pipeline.inbox.unwritten", "pipeline.office", "pipeline.review.decide", "pipeline.review.room", "pipeline.review.serve", "pipeline.store", "pipeline.versus"), ()),
     "pipeline.versus": (("schemas", "pipeline.diff", "pipeline.export.asked", "pipeline.review.state", "pipeline.run", "pipeline.store"), ()),
     "pipeline.diff": (("schemas", "pipeline.diff"), ()),
     "pipeline.cli": (("schemas", "pipeline"), ("typer", "rich")),

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import watchfiles
 
+from pipeline.inbox import unwritten
 from pipeline.inbox.arrive import Arrivals
 from pipeline.inbox.faults import fault_of
 from pipeline.inbox.grown import Grown
@@ -55,6 +56,7 @@ class Watch:
         """
         since, told = time.monotonic(), False
         try:
+            self._finish()
             self.reading.mover.move_all()
             while not self.stop.is_set():
                 look = self.arrivals.look()
@@ -91,6 +93,7 @@ class Watch:
         try:
             self.reading.ahead.warm()
             while not self.stop.is_set():
+                self._insist(self._finish)
                 self._insist(self.reading.mover.move_all)
                 while self._insist(self.reading.read_due) and not self.stop.is_set():
                     pass
@@ -105,6 +108,10 @@ class Watch:
             tell("stopped", "Đã dừng; những gì đang dở sẽ được làm tiếp lần sau.")
         if self._fault is not None:
             raise self._fault
+
+    def _finish(self) -> None:
+        """Writes the results that a killed `adopt` left."""
+        unwritten.finish(self.office, self.reading.engine, self.results)
 
     def _guarded(self, step: Callable[[], None]) -> None:
         try:
