@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
 from os.path import realpath
 from pathlib import Path
 
 from pipeline.batch.arrive import Arrive
 from pipeline.batch.engine import Engine
-from pipeline.batch.keys import Rules
+from pipeline.batch.keys import Keys, Rules
 from pipeline.batch.parts import parts
 from pipeline.batch.report import Report
 from pipeline.batch.task import SIZE, Item, Task
@@ -20,6 +20,7 @@ from pipeline.store import archive, steps
 from pipeline.store.engine import Engine as Store
 from pipeline.store.originals import Originals
 from schemas.batch_errors import OwnFolder
+from schemas.run import Failure
 
 _LOOKED_AT = 512  # originals whose keys are asked for at once
 
@@ -76,6 +77,7 @@ class Reprocess:
                 with self.store.begin() as c:
                     steps.forget(c, failed)
                 there = {k: failure for k, failure in there.items() if not failure}
+            self._settle(keyed, there)
             for item, keys in keyed:
                 failure = there.get(keys.failed)
                 if keys.compare in there:
@@ -85,6 +87,16 @@ class Reprocess:
                 else:
                     yield item
             seen(self.report)
+
+    def _settle(self, keyed: Sequence[tuple[Item, Keys]], there: Mapping[str, Failure | None]) -> None:
+        """Files that brought what this version has done already are as their originals are."""
+        known = {i.original: there.get(k.failed) for i, k in keyed if k.compare in there or there.get(k.failed)}
+        with self.store.connect() as c:
+            late = archive.unsettled(c, known)
+        if late:
+            with self.store.begin() as c:
+                for original in late:
+                    archive.settle(c, original, known[original])
 
     def _items(self) -> Iterator[Item]:
         if not self.paths:
