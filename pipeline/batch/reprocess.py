@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import count
 from os.path import realpath
 from pathlib import Path
@@ -17,8 +17,11 @@ from pipeline.batch.walk import spelled, walk
 from pipeline.ingest import shown
 from pipeline.office import Office
 from pipeline.store import archive, steps
+from pipeline.store.engine import Connection
 from pipeline.store.engine import Engine as Store
+from pipeline.store.inside import Unread, unread
 from pipeline.store.originals import Originals
+from pipeline.version import version
 from schemas.batch_errors import OwnFolder
 from schemas.run import Failure
 
@@ -73,20 +76,46 @@ class Reprocess:
             keyed = [(item, self.rules.keys(item.original, item.name)) for item in some]
             with self.store.connect() as c:
                 there = steps.present(c, [k for _, keys in keyed for k in (keys.compare, keys.failed)])
-            if self.again and (failed := [k for k, failure in there.items() if failure]):
-                with self.store.begin() as c:
-                    steps.forget(c, failed)
-                there = {k: failure for k, failure in there.items() if not failure}
+                inside = self._inside(c, keyed)
+            if self.again:
+                self._forget(keyed, there, inside)
             self._settle(keyed, there)
             for item, keys in keyed:
                 failure = there.get(keys.failed)
                 if keys.compare in there:
                     self.report.there += 1
+                    for each in inside.get(item.original, ()):
+                        self.report.blame_inside(each.failure, each.path)
                 elif failure:
                     self.report.blame(failure, item.name)
+                    for each in inside.get(item.original, ()):
+                        if each.inner:
+                            self.report.blame_inside(each.failure, each.path)
                 else:
                     yield item
             seen(self.report)
+
+    def _inside(self, c: Connection, keyed: Sequence[tuple[Item, Keys]]) -> dict[str, list[Unread]]:
+        found: dict[str, list[Unread]] = {}
+        for each in unread(c, [item.original for item, _ in keyed], version()):
+            found.setdefault(each.original, []).append(each)
+        return found
+
+    def _forget(
+        self, keyed: Sequence[tuple[Item, Keys]], there: dict[str, Failure | None], inside: Collection[str]
+    ) -> None:
+        """What could not be read, and containers of which something could not, are as if they were not done."""
+        gone = set[str]()
+        for item, keys in keyed:
+            if there.get(keys.failed):
+                gone.add(keys.failed)
+            elif keys.compare in there and item.original in inside:
+                gone |= {keys.extract, keys.compare}
+        if gone:
+            with self.store.begin() as c:
+                steps.forget(c, gone)
+        for key in gone:
+            there.pop(key, None)
 
     def _settle(self, keyed: Sequence[tuple[Item, Keys]], there: Mapping[str, Failure | None]) -> None:
         """Files that brought what this version has done already are as their originals are."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.batch.keys import Keys, Rules, limits_of
 from pipeline.batch.task import Done, Item, Task, Unread
@@ -146,7 +146,12 @@ class Workshop:
             if each.whole:
                 done.done += each.is_done
                 done.failed += not each.is_done
-                done.unread += [Unread(e.path, e.code, e.message_vi, e.message_en) for e in each.unread]
+                name, told = each.item.name, [_unread(e) for e in each.unread]
+                if each.is_done:
+                    done.inside += told
+                else:
+                    done.unread.append(replace(told[0], name=name))
+                    done.inside += [u for u in told if u.name != name]
 
     def _store_one(self, each: _Read, found: list[tuple[Comparison, ...]]) -> None:
         before = each.read, [*each.unread]
@@ -196,6 +201,10 @@ class Workshop:
 def _may_pass(error: DocumentError) -> bool:
     """Whether the machine is to blame: another day the document may be read."""
     return error.retries is None
+
+
+def _unread(error: DocumentError) -> Unread:
+    return Unread(error.path, error.code, error.message_vi, error.message_en)
 
 
 def _told(error: DocumentError) -> Failure:
