@@ -258,7 +258,7 @@ def test_an_archive_is_read_by_nobody_else_and_has_no_day(office: Office, tree: 
     store = opened(office.database_url)
     try:
         work = Reprocess(office, store, [tree])
-        list(work._tasks(lambda report: None))  # registered, and cut before anything was read
+        list(work._tasks())  # registered, and cut before anything was read
         with store.connect() as c:
             assert ledger.to_read(c, 99, "9", "99") == []
             assert ledger.stale_days(c) == []

@@ -51,7 +51,7 @@ def registered(office: Office, *paths: Path) -> None:
     """As a call that was killed before anything was read."""
     store = opened(office.database_url)
     try:
-        list(Reprocess(office, store, paths)._tasks(lambda report: None))
+        list(Reprocess(office, store, paths)._tasks())
     finally:
         store.dispose()
 

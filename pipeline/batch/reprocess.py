@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import count
 from os.path import realpath
 from pathlib import Path
@@ -24,12 +25,9 @@ from pipeline.store.originals import Originals
 from pipeline.version import version
 from schemas.batch_errors import OwnFolder
 from schemas.run import Failure
+from schemas.store_errors import StoreError
 
 _LOOKED_AT = 512  # originals whose keys are asked for at once
-
-
-def _unseen(report: Report) -> None:
-    """Nobody watches."""
 
 
 class Reprocess:
@@ -48,6 +46,7 @@ class Reprocess:
             if real == Path(realpath(office.root)) or any(real.is_relative_to(own) for own in self.but):
                 raise OwnFolder(shown(path))
         self.paths = tuple(dict.fromkeys(map(spelled, paths)))
+        self.out: dict[int, list[Keys]] = {}  # of the tasks that are not over
         self.rules, self.report = Rules.of(office), Report()
         self.arrive = Arrive(store, Originals(office.originals, office.tmp), self.report, rehash=rehash)
 
@@ -58,19 +57,32 @@ class Reprocess:
         with self.store.connect() as c:
             return archive.count(c)
 
-    def run(self, engine: Engine, seen: Callable[[Report], None] = _unseen) -> Report:
-        """Does what is to be done; `seen` is told how far it is. Raises SolieuError, OSError: what was done stays."""
-        for done in engine.run(self.office, self._tasks(seen)):
+    def run(self, engine: Engine) -> Report:
+        """Does what is to be done. Raises SolieuError, OSError: what was done stays."""
+        for done in engine.run(self.office, self._tasks()):
+            del self.out[done.number]  # first: what is not over is never counted with what is
             self.report.add(done)
-            seen(self.report)
         return self.report
 
-    def _tasks(self, seen: Callable[[Report], None]) -> Iterator[Task]:
-        numbers = count()
-        for some in parts(self._due(seen), SIZE):
-            yield Task(next(numbers), self.rules, some)
+    def stored(self) -> tuple[int, int]:
+        """How many files are done and how many could not be read so far, those of tasks that are not over too. From any thread."""
+        done, failed = self.report.done, self.report.failed
+        keys = [k for task in list(self.out.values()) for each in task for k in (each.compare, each.failed)]
+        with suppress(StoreError), self.store.connect() as c:  # whoever works tells of it
+            for some in parts(keys, 2 * _LOOKED_AT):
+                there = list(steps.present(c, some).values())
+                done += there.count(None)
+                failed += len(there) - there.count(None)
+        return done, failed
 
-    def _due(self, seen: Callable[[Report], None]) -> Iterator[Item]:
+    def _tasks(self) -> Iterator[Task]:
+        numbers = count()
+        for some in parts(self._due(), SIZE):
+            number = next(numbers)
+            self.out[number] = [self.rules.keys(item.original, item.name) for item in some]
+            yield Task(number, self.rules, some)
+
+    def _due(self) -> Iterator[Item]:
         """The originals that this version has not done."""
         for some in parts(self._items(), _LOOKED_AT):
             keyed = [(item, self.rules.keys(item.original, item.name)) for item in some]
@@ -93,7 +105,6 @@ class Reprocess:
                             self.report.blame_inside(each.failure, each.path)
                 else:
                     yield item
-            seen(self.report)
 
     def _inside(self, c: Connection, keyed: Sequence[tuple[Item, Keys]]) -> dict[str, list[Unread]]:
         found: dict[str, list[Unread]] = {}
