@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -50,7 +51,7 @@ def registered(office: Office, *paths: Path) -> None:
     """As a call that was killed before anything was read."""
     store = opened(office.database_url)
     try:
-        list(Reprocess(office, store, paths)._tasks(lambda report: None))
+        list(Reprocess(office, store, paths)._tasks())
     finally:
         store.dispose()
 
@@ -218,3 +219,66 @@ def test_what_is_left_out_is_told_and_so_is_an_archive_that_is_not_there(office:
     report = reported(office, archive / "rong")
     assert (report.failed, set(report.classes)) == (1, {"empty_folder"})
     assert "nối" in report.classes["empty_folder"].message_vi
+
+
+# What is done to files of a folder, a call after each step; then which texts count, whatever else was read once.
+CHANGES: dict[str, tuple[list[dict[str, str]], str]] = {
+    "changed": ([{"p": "X"}, {"p": "Y"}], "Y"),
+    "changed and changed back": ([{"p": "X"}, {"p": "Y"}, {"p": "X"}], "X"),
+    "changed, back, and changed once more": ([{"p": "X"}, {"p": "Y"}, {"p": "X"}, {"p": "Y"}], "Y"),
+    "a copy lies elsewhere": ([{"p": "X", "q": "X"}, {"p": "Y"}], "XY"),
+    "the copy was changed": ([{"p": "X", "q": "X"}, {"q": "Y"}], "XY"),
+    "both were changed": ([{"p": "X", "q": "X"}, {"p": "Y"}, {"q": "Z"}], "YZ"),
+    "both in one call": ([{"p": "X", "q": "X"}, {"p": "Y", "q": "Y"}], "Y"),
+    "the copy is gone": ([{"p": "X", "q": "X"}, {"q": "", "p": "Y"}], "Y"),
+    "moved and then changed": ([{"p": "X"}, {"p": "", "q": "X"}, {"q": "Y"}], "Y"),
+    "two change places": ([{"p": "X", "q": "Y"}, {"p": "Y", "q": "X"}], "XY"),
+    "what is gone comes back elsewhere": ([{"p": "X"}, {"p": "Y"}, {"r": "X"}], "XY"),
+    "removed": ([{"p": "X", "q": "Y"}, {"p": ""}], "XY"),
+}
+
+
+def test_a_file_counts_by_what_it_holds(office: Office, tmp_path: Path, newer: Callable[[], None]) -> None:
+    names = list(CHANGES)
+    for step in range(4):
+        for name, (calls, _) in CHANGES.items():
+            (tmp_path / "la" / name).mkdir(parents=True, exist_ok=True)
+            for file, which in (calls[step] if step < len(calls) else {}).items():
+                path = tmp_path / "la" / name / f"{file}.txt"
+                if which:
+                    path.write_text(text(gifts_of(names.index(name), which) - 10), "utf-8")
+                    os.utime(path, (step, step))
+                else:
+                    path.unlink()
+        reprocess(office, tmp_path / "la")
+    found = gifts(office)
+    for n, name in enumerate(names):
+        assert "".join(which for which in "XYZ" if gifts_of(n, which) in found) == CHANGES[name][1], name
+    assert "received" not in {r.state for r in rows(office)}
+    newer()
+    assert reprocess(office)[0] == len(found)  # the others are read by no later version
+
+
+def gifts_of(case: int, which: str) -> int:
+    """How many gifts that text of the case tells of; no other text does."""
+    return 100 + 10 * case + "XYZ".index(which)
+
+
+def gifts(office: Office) -> set[int]:
+    """The numbers of gifts that the export tells."""
+    return {int(n) for told in exported(office) for n in re.findall(r'"text":"(\d+) suất quà', told)}
+
+
+def test_a_disk_that_is_back_counts_again(office: Office, tmp_path: Path) -> None:
+    """While it was away, the copy on another was changed."""
+    for place in ("a", "b"):
+        (tmp_path / "kho" / place).mkdir(parents=True)
+        (tmp_path / "kho" / place / "p.txt").write_text(text(0), "utf-8")
+    reprocess(office, tmp_path / "kho")
+    away = (tmp_path / "kho" / "a").rename(tmp_path / "xa")
+    (tmp_path / "kho" / "b" / "p.txt").write_text(text(1), "utf-8")
+    reprocess(office, tmp_path / "kho")
+    assert gifts(office) == {11}
+    away.rename(tmp_path / "kho" / "a")
+    assert reprocess(office, tmp_path / "kho") == (0, 2, 0)
+    assert gifts(office) == {10, 11}

@@ -16,10 +16,12 @@ from pipeline.export.own import is_ours
 from pipeline.inbox.complete import Writing, is_local
 from pipeline.inbox.take import Changed, take_outside
 from pipeline.ingest import shown
-from pipeline.store import archive
+from pipeline.store import archive, replaced, steps
 from pipeline.store.archive import Known, Stat
-from pipeline.store.engine import Engine
+from pipeline.store.engine import Connection, Engine
 from pipeline.store.originals import Originals
+from pipeline.store.replaced import Place
+from pipeline.store.tables import NO_DAY
 from schemas.errors import SolieuError
 from schemas.run import Failure
 
@@ -64,6 +66,8 @@ class Arrive:
                 before = known.get(f.raw)
                 if before and before.sha256 and before.moment == f.moment and not self.rehash:
                     hashes[f.raw] = before.sha256
+                    if before.state == "superseded":  # its bytes were thought to lie nowhere any more
+                        new.append((f, before.sha256))
                     continue
                 if is_ours(Path(os.fsdecode(f.raw))):
                     self.report.ours += 1
@@ -111,9 +115,35 @@ class Arrive:
             return
         with self.engine.begin() as c:
             archive.register(c, new)
+            self._replace(c, known, new)
             for f in touched:
                 archive.same(c, known[f.raw].id, f)
             for f, fault in faults:
                 if fault is not _WRITING:
                     before = known.get(f.raw)
                     archive.untaken(c, f, before.id if before and before.sha256 is None else None, fault)
+
+    def _replace(self, c: Connection, known: dict[bytes, Known], new: Sequence[tuple[Stat, str]]) -> None:
+        """What a path held before it was changed counts no more, and what lies somewhere again does."""
+        steps.alone(c)
+        rows = archive.known(c, [f.raw for f, _ in new])
+        for f, sha256 in new:
+            before = known.get(f.raw)
+            if before is None or before.sha256 in (None, sha256) or before.state == "superseded":
+                continue
+            if before.day != NO_DAY:  # what came through the inbox is the inbox's to replace
+                continue
+            counts = any(map(_lies, replaced.places(c, before.sha256, before.id)))
+            replaced.replace(c, before.id, before.sha256, rows[f.raw].id, counts=counts)
+        replaced.bring_back(c, [sha256 for _, sha256 in new])
+
+
+def _lies(place: Place) -> bool:
+    """Whether the file is still what it was."""
+    if place.kept:
+        return True
+    try:
+        at = os.lstat(place.raw)
+    except OSError:
+        return False
+    return (at.st_size, at.st_mtime_ns) == (place.size, place.mtime_ns)

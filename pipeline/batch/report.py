@@ -46,18 +46,24 @@ class Report:
     ours: int = 0
     failed: int = 0
     classes: dict[str, Class] = field(default_factory=dict)
+    inside: dict[str, Class] = field(default_factory=dict)  # documents inside of files: no files, and not counted
     left: Named = field(default_factory=Named)  # what is no document, or hidden
 
     def add(self, done: Done) -> None:
         self.done += done.done
         self.failed += done.failed
-        for each in done.unread:
-            self._class(each.code, each.message_vi, each.message_en, each.name)
+        for found, unread in ((self.classes, done.unread), (self.inside, done.inside)):
+            for each in unread:
+                _add(found, each.code, each.message_vi, each.message_en, each.name)
 
     def blame(self, failure: Failure, name: str) -> None:
         """A file that could not be read."""
         self.failed += 1
-        self._class(failure.code, failure.message_vi, failure.message_en, name)
+        _add(self.classes, failure.code, failure.message_vi, failure.message_en, name)
+
+    def blame_inside(self, failure: Failure, name: str) -> None:
+        """A document inside of a file that could not be read."""
+        _add(self.inside, failure.code, failure.message_vi, failure.message_en, name)
 
     def leave(self, path: Path) -> None:
         """Something that is not looked at."""
@@ -71,5 +77,6 @@ class Report:
     def seen(self) -> int:
         return self.done + self.skipped + self.failed
 
-    def _class(self, code: str, vi: str, en: str, name: str) -> None:
-        self.classes.setdefault(code, Class(message_vi=vi, message_en=en)).add(name)
+
+def _add(found: dict[str, Class], code: str, vi: str, en: str, name: str) -> None:
+    found.setdefault(code, Class(message_vi=vi, message_en=en)).add(name)

@@ -38,9 +38,13 @@ class Unread:
 
 @dataclass(slots=True)
 class Done:
-    """What became of a task: originals that were read, and those that were not, with the documents to blame."""
+    """What became of a task: originals that were read, and those that were not, one `unread` each.
+
+    `inside` are the documents inside of either that could not be read.
+    """
 
     number: int
     done: int = 0
     failed: int = 0
     unread: list[Unread] = field(default_factory=list)
+    inside: list[Unread] = field(default_factory=list)

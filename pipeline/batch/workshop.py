@@ -158,7 +158,12 @@ class Workshop:
             if each.whole:
                 done.done += each.is_done
                 done.failed += not each.is_done
-                done.unread += [Unread(e.path, e.code, e.message_vi, e.message_en) for e in each.unread]
+                name, told = each.left.item.name, [_unread(e) for e in each.unread]
+                if each.is_done:
+                    done.inside += told
+                else:
+                    done.unread.append(replace(told[0], name=name))
+                    done.inside += [u for u in told if u.name != name]
 
     def _store_one(self, each: _Read, found: list[tuple[Comparison, ...]]) -> None:
         before = each.read, [*each.unread]
@@ -210,6 +215,10 @@ class Workshop:
 def _may_pass(error: DocumentError) -> bool:
     """Whether the machine is to blame: another day the document may be read."""
     return error.retries is None
+
+
+def _unread(error: DocumentError) -> Unread:
+    return Unread(error.path, error.code, error.message_vi, error.message_en)
 
 
 def _told(error: DocumentError) -> Failure:

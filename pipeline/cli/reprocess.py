@@ -6,10 +6,11 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,8 +21,9 @@ from schemas.errors import EXIT_NONE_READ, EXIT_OK, EXIT_SOME_UNREAD, SolieuErro
 
 if TYPE_CHECKING:
     from pipeline.batch.engine import Engine
-    from pipeline.batch.report import Report
+    from pipeline.batch.reprocess import Reprocess
 
+_LOOK = 1  # seconds between two looks at how far it is
 NAME = "reprocess"
 HELP = "Đọc lại cả kho, hoặc một cây thư mục, bằng phiên bản hiện tại; việc đã xong thì bỏ qua, chạy lại là làm tiếp."
 
@@ -46,10 +48,20 @@ def run(
     lang: LangOption = Lang.vi,
 ) -> None:  # fmt: skip
     from pipeline.batch.reprocess import Reprocess
+    from pipeline.cli.reprocessed import NOTHING, cut, told
+    from pipeline.cli.reprocessed import as_json as plain
     from pipeline.store import engine as store
 
     if scheduler is not None and engine is not Which.dask:
         raise typer.BadParameter("chỉ dùng với --engine dask", param_hint="--scheduler")
+    if workers is not None and engine is Which.inline:
+        raise typer.BadParameter(
+            "--engine inline chỉ có một tiến trình; hãy bỏ --workers, hoặc dùng --engine local", param_hint="--workers"
+        )
+    if workers is not None and scheduler is not None:
+        raise typer.BadParameter(
+            "cụm của --scheduler có số tiến trình của nó; hãy bỏ --workers", param_hint="--workers"
+        )
     here = opened(office)
     began = time.monotonic()
     for number in (signal.SIGINT, signal.SIGTERM):  # a service that is stopped ends as by Ctrl+C
@@ -58,17 +70,17 @@ def run(
     try:
         with here.locked():
             work = Reprocess(here, store.opened(here.database_url), paths or (), again=again, rehash=rehash)
-            with _watched(work.total, lang.value) as seen:
-                report = work.run(_engine(engine, workers, scheduler), seen)
+            with _watched(work, lang.value):
+                report = work.run(_engine(engine, workers, scheduler))
     except SolieuError as e:
         raise ended_by(e) from e
     except KeyboardInterrupt:
         if work is not None:
-            typer.echo(_cut(work.report, lang.value), err=True)
+            typer.echo(cut(work.report, work.stored(), lang.value), err=True)
         raise typer.Exit(130) from None
     if as_json:
-        typer.echo(json.dumps(_as_json(report, time.monotonic() - began), ensure_ascii=False))
-    typer.echo(_told(report, lang.value), err=as_json)
+        typer.echo(json.dumps(plain(report, time.monotonic() - began), ensure_ascii=False))
+    typer.echo(told(report, lang.value) if paths or report.seen else NOTHING[lang is Lang.en], err=as_json)
     fine = report.done + report.skipped
     raise typer.Exit(EXIT_OK if not report.failed else EXIT_SOME_UNREAD if fine else EXIT_NONE_READ)
 
@@ -93,10 +105,10 @@ def _engine(which: Which, workers: int | None, scheduler: str | None) -> Engine:
 
 
 @contextmanager
-def _watched(total: Callable[[], int], lang: str) -> Iterator[Callable[[Report], None]]:
-    """A bar with the rate and the time that is left, on a terminal."""
+def _watched(work: Reprocess, lang: str) -> Iterator[None]:
+    """A bar with the rate and the time that is left, on a terminal; it moves as documents are stored."""
     if not sys.stderr.isatty():
-        yield lambda report: None
+        yield
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -108,46 +120,20 @@ def _watched(total: Callable[[], int], lang: str) -> Iterator[Callable[[Report],
     )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         began = time.monotonic()
-        task = progress.add_task("", total=total(), rate="–")
+        task = progress.add_task("", total=work.total(), rate="–")
+        over = Event()
 
-        def seen(report: Report) -> None:
-            rate = report.seen / max(time.monotonic() - began, 0.001)
-            progress.update(task, completed=report.seen, rate=f"{rate:.1f}".replace(".", "," if lang == "vi" else "."))
+        def look() -> None:
+            while not over.wait(_LOOK):
+                skipped = work.report.skipped  # before the rest: a file is never counted twice
+                seen = skipped + sum(work.stored())
+                rate = seen / max(time.monotonic() - began, 0.001)
+                progress.update(task, completed=seen, rate=f"{rate:.1f}".replace(".", "," if lang == "vi" else "."))
 
-        yield seen
-
-
-def _as_json(report: Report, seconds: float) -> dict[str, object]:
-    from pipeline.version import version
-
-    own = version()
-    classes = {
-        code: {"count": c.count, "message_vi": c.message_vi, "message_en": c.message_en, "documents": c.names}
-        for code, c in sorted(report.classes.items())
-    }
-    return {
-        "done": report.done, "skipped": report.skipped, "failed": report.failed, "classes": classes,
-        "version": {"code": own.code, "rules": own.rules}, "seconds": round(seconds, 3),
-    }  # fmt: skip
-
-
-def _told(report: Report, lang: str) -> str:
-    vi = lang == "vi"
-    counts = (
-        f"Xong {report.done}, bỏ qua {report.skipped} (đã có kết quả của phiên bản này), không đọc được {report.failed}."
-        if vi
-        else f"Done {report.done}, skipped {report.skipped} (this version's results are there), failed {report.failed}."
-    )
-    lines = [counts]
-    for code, c in sorted(report.classes.items(), key=lambda x: -x[1].count):
-        lines.append(f"  {code}: {c.count} {'tài liệu' if vi else 'documents'}. {c.message_vi if vi else c.message_en}")
-        rest = c.count - len(c.names)
-        more = f" và {rest} tài liệu khác" if vi else f" and {rest} more"
-        lines.append(f"    {', '.join(c.names)}{more if rest else ''}")
-    return "\n".join(lines)
-
-
-def _cut(report: Report, lang: str) -> str:
-    if lang == "en":
-        return f"Stopped: {report.done} done, {report.skipped} skipped. Run the same command again to go on."
-    return f"Đã dừng: xong {report.done}, bỏ qua {report.skipped}. Chạy lại đúng lệnh này để làm tiếp."
+        watcher = Thread(target=look, daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            over.set()
+            watcher.join()

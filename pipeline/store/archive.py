@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Update, and_, bindparam, case, func, null, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Update, and_, bindparam, case, exists, func, null, or_, select, update
 
 from pipeline.clock import stamp
 from pipeline.store import ledger
@@ -13,9 +13,15 @@ from pipeline.store.rows import Prepared, add, add_missing
 from pipeline.store.tables import NO_DAY, files, originals
 from schemas.run import Failure
 
+_FIRST = files.alias("first_file")
 _DUE = or_(
-    files.c.state.in_(("done", "failed")), and_(files.c.day == NO_DAY, files.c.state.in_(("received", "retry")))
-)  # fmt: skip
+    files.c.state.in_(("done", "failed")),
+    and_(files.c.day == NO_DAY, files.c.state.in_(("received", "retry"))),
+    and_(
+        files.c.state == "duplicate",  # of a file that has other bytes by now
+        exists().where(_FIRST.c.id == files.c.first, _FIRST.c.state == "superseded"),
+    ),
+)
 _VI = "Giống hệt “{name}” đã nhận trước đó; chỉ tính một lần."
 _EN = "The same bytes as “{name}”, which came before; counted once."
 _REREAD = (
@@ -59,6 +65,7 @@ class Known:
     moment: tuple[int | None, int | None, int | None, int | None]
     sha256: str | None
     state: ledger.State
+    day: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +92,11 @@ def known(connection: Connection, raw_names: Collection[bytes]) -> dict[bytes, K
     """The newest row of each of these paths, as far as there is one."""
     c = files.c
     rows = connection.execute(
-        select(c.raw_name, c.id, c.device, c.inode, c.size, c.mtime_ns, c.sha256, c.state)
+        select(c.raw_name, c.id, c.device, c.inode, c.size, c.mtime_ns, c.sha256, c.state, c.day)
         .where(c.raw_name.in_(raw_names), c.inside.is_(False))
         .order_by(c.id)
     )
-    return {r[0]: Known(r[1], (r[2], r[3], r[4], r[5]), r[6], r[7]) for r in rows}
+    return {r[0]: Known(r[1], (r[2], r[3], r[4], r[5]), *r[6:]) for r in rows}
 
 
 def firsts(connection: Connection, shas: Collection[str]) -> dict[str, Kept]:
@@ -148,6 +155,13 @@ def untaken(connection: Connection, stat: Stat, id_: int | None, failure: Failur
 def same(connection: Connection, id_: int, stat: Stat) -> None:
     """The file was touched or copied anew, and its bytes are the same."""
     ledger.change(connection, id_, device=stat.device, inode=stat.inode, size=stat.size, mtime_ns=stat.mtime_ns)
+
+
+def unsettled(connection: Connection, shas: Collection[str]) -> set[str]:
+    """Those of the originals that have a file of the archive of which nothing is written down yet."""
+    c = files.c
+    chosen = select(c.sha256).where(c.sha256.in_(shas), c.day == NO_DAY, c.state == "received")
+    return set(connection.scalars(chosen))
 
 
 def settle(connection: Connection, original: str, failure: Failure | None, *, final: bool = True) -> None:

@@ -227,7 +227,12 @@ def supersede(
     other = select(files.c.id).where(files.c.sha256 == old.sha256, files.c.state.in_(READ), files.c.id != old.id)
     if connection.execute(other.limit(1)).first() is not None:
         return []
-    out = select(documents.c.id).where(documents.c.original == old.sha256, documents.c.superseded.is_(False))
+    return leave(connection, old.sha256)
+
+
+def leave(connection: Connection, sha256: str) -> list[int]:
+    """The documents of an original are out of the count from now on; those that were in it."""
+    out = select(documents.c.id).where(documents.c.original == sha256, documents.c.superseded.is_(False))
     found = [int(row.id) for row in connection.execute(out.order_by(documents.c.id))]
     connection.execute(update(documents).where(documents.c.id.in_(found)).values(superseded=True))
     return found
