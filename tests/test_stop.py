@@ -16,6 +16,7 @@ from sqlalchemy import text
 from test_kills import is_alive
 
 from conftest import ROOT
+from pipeline.batch.task import SIZE
 from pipeline.store.engine import opened
 
 SENTENCE = "Xã đã tặng 12 suất quà cho hộ nghèo, trị giá 6 triệu đồng.\n"
@@ -113,6 +114,9 @@ def test_a_batch_that_is_stopped_with_its_group(tmp_path: Path, engine: str, num
     tree.mkdir()
     done("init", str(office))
     (tree / "dai.txt").write_text(LONG, "utf-8")
+    for n in range(SIZE):  # with another long one in the next task, for another process where there are some
+        (tree / f"ngan-{n}.txt").write_text(SENTENCE * (n + 1), "utf-8")
+    (tree / "sau.txt").write_text(LONG + SENTENCE, "utf-8")
     work = solieu("reprocess", str(tree), "--office", str(office), "--engine", engine)
     wait_until_read(office, str(tree / "dai.txt"))
     said = stopped(work, number)
