@@ -170,12 +170,12 @@ class Worker:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=_work, args=(os.getpid(), theirs, self.limits, self.parsed), daemon=True)
-        with deaf():
+        with deaf():  # a stop meanwhile comes afterwards, when it is known whom to end
             process.start()
-        theirs.close()
-        self._process, self._connection = process, ours
-        # the end of ours would ask it to stop, which it does not hear, and then wait for it
-        self._finalize = Finalize(None, process.kill, exitpriority=10)
+            theirs.close()
+            self._process, self._connection = process, ours
+            # the end of ours would ask it to stop, which it does not hear, and then wait for it
+            self._finalize = Finalize(None, process.kill, exitpriority=10)
         return ours
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -389,6 +390,25 @@ def test_a_pool_whose_workers_die_goes_on_and_gives_up_at_last(office: Office, m
     with pytest.raises(WorkersDied):
         list(engine.Local(2).run(office, tasks))
     assert threading.active_count() < 20
+
+
+@pytest.mark.parametrize(("count", "of_them"), [(1, [0]), (5, [0, 0, 2, 2, 2])])
+def test_workers_start_for_some_tasks_alone_and_while_more_are_looked_for(
+    office: Office, monkeypatch: pytest.MonkeyPatch, count: int, of_them: list[int]
+) -> None:
+    """`of_them`: how many there are when each task is asked for."""
+    found, pools = [], []
+    pool = engine.ProcessPoolExecutor
+    monkeypatch.setattr(engine, "ProcessPoolExecutor", lambda *of: pools.append(pool(*of)) or pools[-1])
+
+    def tasks() -> Iterator[Task]:
+        for n in range(count):
+            found.append(len(multiprocessing.active_children()) - before)
+            yield Task(n, Rules.of(office), ())
+
+    before = len(multiprocessing.active_children())
+    assert sorted(d.number for d in engine.Local(2).run(office, tasks())) == list(range(count))
+    assert (found, len(pools)) == (of_them, count > 1)
 
 
 def _dies_once(task: Task) -> Done:

@@ -13,6 +13,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,20 @@ def test_a_worker_whose_caller_went_ends_without_a_word(capfd: pytest.CaptureFix
     process.join(20)
     assert process.exitcode == 0
     assert capfd.readouterr().err == ""
+
+
+def test_a_stop_while_a_worker_starts_leaves_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker, start, before = Worker(), SpawnProcess.start, {p.name for p in multiprocessing.active_children()}
+
+    def stopped(process: SpawnProcess) -> None:
+        start(process)
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)  # it comes to whoever is not deaf, and that is nobody
+
+    monkeypatch.setattr(SpawnProcess, "start", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        worker.start()
+    worker.close()
+    assert not [p for p in multiprocessing.active_children() if p.name not in before]
 
 
 def test_a_worker_that_died_between_documents_costs_none(worker: Worker) -> None:

@@ -50,13 +50,20 @@ class Inline:
 
 
 class Local:
-    """Some processes of this machine. One that dies is replaced, and what it was at is done again."""
+    """Some processes of this machine. One that dies is replaced, and what it was at is done again.
+
+    One task alone is done in this process: others would start longer than they work.
+    """
 
     def __init__(self, workers: int | None = None) -> None:
         self.workers = workers or len(os.sched_getaffinity(0))
 
     def run(self, office: Office, tasks: Iterable[Task]) -> Iterator[Done]:
-        coming, ready, deaths = iter(tasks), deque[Task](), 0
+        coming, deaths = iter(tasks), 0
+        ready = deque(islice(coming, 2))
+        if len(ready) < 2:
+            yield from Inline().run(office, ready)
+            return
         while True:
             pool = ProcessPoolExecutor(
                 self.workers, multiprocessing.get_context("spawn"), _begin, (os.getpid(), office.root)
@@ -64,12 +71,14 @@ class Local:
             out: dict[Future[Done], Task] = {}
             try:
                 while True:
-                    ready.extend(islice(coming, max(0, self.workers * AHEAD - len(out) - len(ready))))
-                    while ready:
-                        with deaf():  # handing out starts processes
+                    while len(out) < self.workers * AHEAD:
+                        if not ready:
+                            ready.extend(islice(coming, 1))
+                        if not ready:
+                            break
+                        with deaf():  # handing out starts processes, which load while more tasks are looked for
                             future = pool.submit(_perform, ready[0])
-                        out[future] = ready[0]
-                        ready.popleft()
+                        out[future] = ready.popleft()
                     if not out:
                         pool.shutdown()
                         return
