@@ -79,7 +79,8 @@ def run(
             typer.echo(cut(work.report, work.stored(), lang.value), err=True)
         raise typer.Exit(130) from None
     if as_json:
-        typer.echo(json.dumps(plain(report, time.monotonic() - began), ensure_ascii=False))
+        seconds = {"seconds": round(time.monotonic() - began, 3)}
+        typer.echo(json.dumps(plain(report) | seconds, ensure_ascii=False))
     typer.echo(told(report, lang.value) if paths or report.seen else NOTHING[lang is Lang.en], err=as_json)
     fine = report.done + report.skipped
     raise typer.Exit(EXIT_OK if not report.failed else EXIT_SOME_UNREAD if fine else EXIT_NONE_READ)

@@ -60,7 +60,8 @@ def cut(report: Report, stored: tuple[int, int], lang: str) -> str:
     return _CUT[_at(lang)].format(done=stored[0], skipped=report.skipped, failed=stored[1])
 
 
-def as_json(report: Report, seconds: float) -> dict[str, object]:
+def as_json(report: Report) -> dict[str, object]:
+    """The same for programs, with the version that worked."""
     from pipeline.version import version
 
     own = version()
@@ -69,7 +70,7 @@ def as_json(report: Report, seconds: float) -> dict[str, object]:
         "skipped_because": {name: getattr(report, name) for name in _SKIPPED},
         "classes": _plain(report.classes), "inside": {"count": _sum(report.inside), "classes": _plain(report.inside)},
         "left_out": {"count": report.left.count, "names": report.left.names},
-        "version": {"code": own.code, "rules": own.rules}, "seconds": round(seconds, 3),
+        "version": {"code": own.code, "rules": own.rules},
     }  # fmt: skip
 
 
