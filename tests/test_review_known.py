@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ import openpyxl
 import pytest
 from altered import NEW, by, renumbered
 from made_desk import make_desk
+from rooms import ODD
 from starlette.testclient import TestClient
 from test_batch import reprocess
 from test_review_pages import HERE, TOTAL
@@ -33,6 +35,7 @@ from pipeline.store.versions import named
 from pipeline.typed import read_typed
 from schemas.decision import Act
 from schemas.errors import DocumentError
+from schemas.total import Total
 
 PAPER = """UỶ BAN NHÂN DÂN XÃ TRUNG CHẢI
 Số: 12/BC-UBND
@@ -209,6 +212,55 @@ def test_what_cannot_be_held_anew_tells_nothing_of_what_was_changed(worked: Work
     kept = {c.comparison.figure.text for c in told.comparisons if c.comparison.figure}
     assert count in kept
     assert PRINTED not in kept
+
+
+@pytest.mark.parametrize("name", ["a.toml", ".#a.toml"])
+@pytest.mark.parametrize("odd", ["link to nothing", "link to itself", "pipe", "folder"])
+def test_what_is_no_file_of_totals_keeps_no_corrected_document_closed(worked: Worked, odd: str, name: str) -> None:
+    worked.total()
+    worked.correct("60.000.000")
+    (known,) = worked.room.known.totals()
+    place = worked.room.known.folder / name
+    if odd == "folder":
+        place.mkdir()
+    else:
+        ODD[odd][0](place, place.parent)
+    worked.room._held.clear()
+    page = worked.client.get("/documents/1")
+    assert page.status_code == 200
+    worked.room.compare_again().join()
+    told = worked.client.get("/totals").text
+    if name.startswith("."):  # an editor's lock is none of the office's files
+        assert name not in told
+        assert worked.room.known.named(known.id) != known.id
+        assert [v for v, _ in worked.told()["desk"]] == ["agree"]
+    else:
+        assert f"“{place}”" in told
+        assert worked.room.known.named(known.id) == known.id
+        assert PRINTED not in {c.comparison.figure.text for c in worked.state.comparisons if c.comparison.figure}
+    place.rmdir() if odd == "folder" else place.unlink()
+
+
+def test_totals_that_change_while_a_document_is_compared_are_not_lost(worked: Worked) -> None:
+    """Another thread reads the new ones between the look at the files and the comparison."""
+    worked.total()
+    known, extraction = worked.room.known, worked.room.opened(1).case.extraction
+    file = known.folder / "ban-kiem-tra.toml"
+    fresh = file.read_text("utf-8").replace("60000000", "61000000")
+    os.utime(file, ns=(1, 1))  # read anew
+    real = known.totals
+
+    def meanwhile() -> tuple[Total, ...]:
+        found = real()
+        if "60000000" in file.read_text("utf-8"):
+            file.write_text(fresh, "utf-8")
+            assert real()[0].value == 61_000_000
+        return found
+
+    known.totals = meanwhile  # type: ignore[method-assign]
+    known.compare(extraction)
+    meanwhile()
+    assert [c.verdict for c in known.compare(extraction) if c.verdict in SHOWN] == ["agree"]
 
 
 def test_an_original_that_is_gone_keeps_no_other_from_its_totals(tmp_path: Path) -> None:
