@@ -27,13 +27,14 @@ from pipeline.review.draft import Form
 from pipeline.review.room import Room
 from pipeline.review.serve import room_of
 from pipeline.review.state import State
-from pipeline.store import desk, shelf
+from pipeline.store import desk, shelf, trail
 from pipeline.store.engine import opened, prepare
 from pipeline.store.originals import place_of
 from pipeline.store.runs import Key, save
 from pipeline.store.versions import named
 from pipeline.typed import read_typed
 from schemas.decision import Act
+from schemas.desk_errors import ChangedSince
 from schemas.errors import DocumentError
 from schemas.total import Total
 
@@ -364,28 +365,60 @@ def test_totals_that_are_compared_again_do_not_reset_a_correction(office: Office
         assert verdicts(room) == (["agree"], 0)
 
 
-def test_adopting_another_version_does_not_reset_a_correction(office: Office) -> None:
-    with room_of(office) as room:
-        corrected(room, "60.000.000")
-        newer = by(NEW, renumbered(room.opened(1).case.extraction))
+def keep_newer(room: Room) -> None:
+    """Another version reads the document of the room likewise."""
+    newer = by(NEW, renumbered(room.opened(1).case.extraction))
+    with room.engine.begin() as c:
+        filed = shelf.filed(c, 1)
+        assert filed
+        save(c, Key(filed.original, filed.path, filed.inner, filed.sha256), newer, stamp())
+
+
+def adopt_newer(office: Office) -> None:
     engine = opened(office.database_url)
     try:
-        with engine.begin() as c:
-            filed = shelf.filed(c, 1)
-            assert filed
-            save(c, Key(filed.original, filed.path, filed.inner, filed.sha256), newer, stamp())
+        with engine.connect() as c:
             wanted = named(c, NEW.rules[:6])
-        known(office, "60.000.000")  # when that version read it they were others
         assert adopt(office, engine, wanted, "Minh").adopted == 1
         with engine.connect() as c:
             (row,) = desk.queue(c)
         assert (row.due, row.summary.differs) == (False, 0)
     finally:
         engine.dispose()
+
+
+def test_adopting_another_version_does_not_reset_a_correction(office: Office) -> None:
+    with room_of(office) as room:
+        corrected(room, "60.000.000")
+        keep_newer(room)
+    known(office, "60.000.000")  # when that version read it they were others
+    adopt_newer(office)
     with room_of(office) as room:
         assert verdicts(room) == (["agree"], 0)
         room.undo(1, "Lan")
         assert verdicts(room) == (["contradiction"], 1)
+
+
+@pytest.mark.parametrize("asked", ["decide", "undo"])
+def test_who_decides_while_another_version_is_adopted_is_told(
+    office: Office, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is recorded on the run that counted before, and the queue tells of the one that counts."""
+    with room_of(office) as room:
+        corrected(room, "60.000.000")
+        keep_newer(room)
+        here = room.opened(1)
+        adopt_newer(office)
+        monkeypatch.setattr(room, "opened", lambda document: here)  # as it was before
+        count = next(f for f in here.state.extraction.figures if f.text == "120 suất quà")
+        with pytest.raises(ChangedSince):
+            room.undo(1, "Lan") if asked == "undo" else room.decide(1, "Lan", lambda acts, _: acts.accept(count.id))
+        room._summarise(1)
+        monkeypatch.undo()
+        with room.engine.connect() as c:
+            assert [e.decision.act.action for e in trail.decisions(c, 1)] == ["correct", "adopt"]
+            assert shelf.current(c, 1) != here.case.run
+        assert verdicts(room) == (["agree"], 0)
 
 
 def test_who_decides_while_totals_are_compared_again_does_not_bring_the_former_back(office: Office) -> None:
