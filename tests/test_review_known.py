@@ -22,6 +22,7 @@ from pipeline.adopt import adopt
 from pipeline.clock import stamp
 from pipeline.ingest import Source
 from pipeline.office import Office
+from pipeline.review import gathered
 from pipeline.review.acts import Acts
 from pipeline.review.draft import Form
 from pipeline.review.room import Room
@@ -264,21 +265,77 @@ def test_totals_that_change_while_a_document_is_compared_are_not_lost(worked: Wo
     assert [c.verdict for c in known.compare(extraction) if c.verdict in SHOWN] == ["agree"]
 
 
-def test_an_original_that_is_gone_keeps_no_other_from_its_totals(tmp_path: Path) -> None:
+@dataclass
+class Two:
+    """A desk with two papers on it, the same figure corrected in both."""
+
+    room: Room
+    client: TestClient
+    headers: dict[str, str]
+
+    def forget(self, document: int) -> None:
+        """Its original goes."""
+        gone = self.room.opened(document).case.extraction.document.sha256
+        place_of(self.room.store / "originals", gone).unlink()
+        self.room.readings._held.clear()
+        self.room._held.clear()
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[Two]:
     other = PAPER.replace("TRUNG CHẢI", "TẢ PHÌN").replace("Trung Chải", "Tả Phìn")
     made = make_desk(tmp_path, [Source("a.txt", PAPER.encode()), Source("b.txt", other.encode())])
     client = TestClient(made.app, base_url=HERE)
     client.get(f"/open/{made.gate.link}")
     headers = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
-    room = made.room
     for n in (1, 2):
-        figure = next(f.id for f in room.opened(n).state.extraction.figures if f.text == PRINTED)
+        figure = next(f.id for f in made.room.opened(n).state.extraction.figures if f.text == PRINTED)
         asked = {"action": "correct", "figure": figure, "form": {"value": "60.000.000"}, "why": "x"}
         assert client.post(f"/api/documents/{n}/decisions", json=asked, headers=headers).status_code == 200
-    gone = room.opened(1).case.extraction.document.sha256
-    place_of(tmp_path / "originals", gone).unlink()
-    room.readings._held.clear()
-    room._held.clear()
+    yield Two(made.room, client, headers)
+    made.close()
+
+
+def test_a_view_of_the_totals_opens_some_documents_and_tells_how_many_wait(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathered, "_OPENING", 0)
+    looked: list[int] = []
+    real = two.room.opened
+    monkeypatch.setattr(two.room, "opened", lambda document: (looked.append(document), real(document))[1])
+    two.client.get("/totals")  # there are none
+    assert looked == []
+    for place in ("Trung Chải", "Tả Phìn"):
+        total = SIXTY | {"place": place, "programme": f"Quà của {place}"}
+        assert two.client.post("/api/totals", json=total, headers=two.headers).status_code == 200
+    two.room.compare_again().join()
+    looked.clear()
+    two.client.get("/totals?words=khác")
+    assert looked == []
+    first, second, third = (two.client.get("/totals").text for _ in range(3))
+    assert looked == [1, 2]
+    assert "Còn 1 tài liệu có số liệu đã sửa" in first
+    assert "b.txt" not in first  # what was stored of it is not how it stands
+    corrected = "(đã sửa thành 60.000.000 đồng) khớp với"
+    assert (first.count(corrected), second.count(corrected), third.count(corrected)) == (1, 2, 2)
+    assert "chưa xem tới" not in second + third
+
+
+def test_pictures_leave_out_a_document_whose_original_is_gone_and_say_so(two: Two) -> None:
+    assert "120.000.000" in two.client.get("/pictures").text
+    two.client.app.app.state.gatherer._held.clear()  # type: ignore[attr-defined]
+    two.forget(1)
+    page = two.client.get("/pictures")
+    assert page.status_code == 200
+    assert "60.000.000" in page.text
+    assert "120.000.000" not in page.text
+    assert "Chưa cộng 1 tài liệu vì không mở được tệp gốc" in page.text
+    assert "a.txt" in page.text
+
+
+def test_an_original_that_is_gone_keeps_no_other_from_its_totals(two: Two) -> None:
+    room, client, headers = two.room, two.client, two.headers
+    two.forget(1)
     with pytest.raises(DocumentError):
         room.opened(1)
     there = TOTAL | {"printed": "60.000.000", "place": "Tả Phìn", "url": ""}
