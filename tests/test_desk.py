@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 
@@ -326,6 +327,28 @@ def test_the_queue_follows_runs(store: Engine) -> None:
         adopt(c, second)
         desk.follow(c, second)
         assert seen(c) == (0, 0)
+
+
+def test_two_who_write_a_documents_row_wait_for_each_other(engine: Engine, cases: list[Case]) -> None:  # noqa: F811
+    """As a batch that compares anew, while somebody decides."""
+    two = cases[1]
+
+    def put(c: Connection, undecided: int) -> None:
+        desk.put(c, 2, two.extraction, Summary(unread=undecided, total=9), decided=True)
+
+    def later() -> None:
+        with engine.begin() as c:
+            put(c, 2)
+
+    with ThreadPoolExecutor(1) as beside:
+        with engine.begin() as c:
+            put(c, 1)
+            waiting = beside.submit(later)
+            with pytest.raises(TimeoutError):
+                waiting.result(0.3)
+        waiting.result(30)
+    with engine.connect() as c:
+        assert [q.summary.unread for q in desk.queue(c) if q.document == 2] == [2]
 
 
 def test_migrations_go_down_and_up_with_data(store_url: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ import openpyxl
 import pytest
 from altered import NEW, by, renumbered
 from made_desk import make_desk
+from rooms import ODD
 from starlette.testclient import TestClient
 from test_batch import reprocess
 from test_review_pages import HERE, TOTAL
@@ -20,19 +22,22 @@ from pipeline.adopt import adopt
 from pipeline.clock import stamp
 from pipeline.ingest import Source
 from pipeline.office import Office
+from pipeline.review import gathered
 from pipeline.review.acts import Acts
 from pipeline.review.draft import Form
 from pipeline.review.room import Room
 from pipeline.review.serve import room_of
 from pipeline.review.state import State
-from pipeline.store import desk, shelf
+from pipeline.store import desk, shelf, trail
 from pipeline.store.engine import opened, prepare
 from pipeline.store.originals import place_of
 from pipeline.store.runs import Key, save
 from pipeline.store.versions import named
 from pipeline.typed import read_typed
 from schemas.decision import Act
+from schemas.desk_errors import ChangedSince
 from schemas.errors import DocumentError
+from schemas.total import Total
 
 PAPER = """UỶ BAN NHÂN DÂN XÃ TRUNG CHẢI
 Số: 12/BC-UBND
@@ -211,21 +216,126 @@ def test_what_cannot_be_held_anew_tells_nothing_of_what_was_changed(worked: Work
     assert PRINTED not in kept
 
 
-def test_an_original_that_is_gone_keeps_no_other_from_its_totals(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["a.toml", ".#a.toml"])
+@pytest.mark.parametrize("odd", ["link to nothing", "link to itself", "pipe", "folder"])
+def test_what_is_no_file_of_totals_keeps_no_corrected_document_closed(worked: Worked, odd: str, name: str) -> None:
+    worked.total()
+    worked.correct("60.000.000")
+    (known,) = worked.room.known.totals()
+    place = worked.room.known.folder / name
+    if odd == "folder":
+        place.mkdir()
+    else:
+        ODD[odd][0](place, place.parent)
+    worked.room._held.clear()
+    page = worked.client.get("/documents/1")
+    assert page.status_code == 200
+    worked.room.compare_again().join()
+    told = worked.client.get("/totals").text
+    if name.startswith("."):  # an editor's lock is none of the office's files
+        assert name not in told
+        assert worked.room.known.named(known.id) != known.id
+        assert [v for v, _ in worked.told()["desk"]] == ["agree"]
+    else:
+        assert f"“{place}”" in told
+        assert worked.room.known.named(known.id) == known.id
+        assert PRINTED not in {c.comparison.figure.text for c in worked.state.comparisons if c.comparison.figure}
+    place.rmdir() if odd == "folder" else place.unlink()
+
+
+def test_totals_that_change_while_a_document_is_compared_are_not_lost(worked: Worked) -> None:
+    """Another thread reads the new ones between the look at the files and the comparison."""
+    worked.total()
+    known, extraction = worked.room.known, worked.room.opened(1).case.extraction
+    file = known.folder / "ban-kiem-tra.toml"
+    fresh = file.read_text("utf-8").replace("60000000", "61000000")
+    os.utime(file, ns=(1, 1))  # read anew
+    real = known.totals
+
+    def meanwhile() -> tuple[Total, ...]:
+        found = real()
+        if "60000000" in file.read_text("utf-8"):
+            file.write_text(fresh, "utf-8")
+            assert real()[0].value == 61_000_000
+        return found
+
+    known.totals = meanwhile  # type: ignore[method-assign]
+    known.compare(extraction)
+    meanwhile()
+    assert [c.verdict for c in known.compare(extraction) if c.verdict in SHOWN] == ["agree"]
+
+
+@dataclass
+class Two:
+    """A desk with two papers on it, the same figure corrected in both."""
+
+    room: Room
+    client: TestClient
+    headers: dict[str, str]
+
+    def forget(self, document: int) -> None:
+        """Its original goes."""
+        gone = self.room.opened(document).case.extraction.document.sha256
+        place_of(self.room.store / "originals", gone).unlink()
+        self.room.readings._held.clear()
+        self.room._held.clear()
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[Two]:
     other = PAPER.replace("TRUNG CHẢI", "TẢ PHÌN").replace("Trung Chải", "Tả Phìn")
     made = make_desk(tmp_path, [Source("a.txt", PAPER.encode()), Source("b.txt", other.encode())])
     client = TestClient(made.app, base_url=HERE)
     client.get(f"/open/{made.gate.link}")
     headers = {"origin": HERE, "x-csrf-token": next(iter(made.gate.sessions.values())).token}
-    room = made.room
     for n in (1, 2):
-        figure = next(f.id for f in room.opened(n).state.extraction.figures if f.text == PRINTED)
+        figure = next(f.id for f in made.room.opened(n).state.extraction.figures if f.text == PRINTED)
         asked = {"action": "correct", "figure": figure, "form": {"value": "60.000.000"}, "why": "x"}
         assert client.post(f"/api/documents/{n}/decisions", json=asked, headers=headers).status_code == 200
-    gone = room.opened(1).case.extraction.document.sha256
-    place_of(tmp_path / "originals", gone).unlink()
-    room.readings._held.clear()
-    room._held.clear()
+    yield Two(made.room, client, headers)
+    made.close()
+
+
+def test_a_view_of_the_totals_opens_some_documents_and_tells_how_many_wait(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathered, "_OPENING", 0)
+    looked: list[int] = []
+    real = two.room.opened
+    monkeypatch.setattr(two.room, "opened", lambda document: (looked.append(document), real(document))[1])
+    two.client.get("/totals")  # there are none
+    assert looked == []
+    for place in ("Trung Chải", "Tả Phìn"):
+        total = SIXTY | {"place": place, "programme": f"Quà của {place}"}
+        assert two.client.post("/api/totals", json=total, headers=two.headers).status_code == 200
+    two.room.compare_again().join()
+    looked.clear()
+    two.client.get("/totals?words=khác")
+    assert looked == []
+    first, second, third = (two.client.get("/totals").text for _ in range(3))
+    assert looked == [1, 2]
+    assert "Còn 1 tài liệu có số liệu đã sửa" in first
+    assert "b.txt" not in first  # what was stored of it is not how it stands
+    corrected = "(đã sửa thành 60.000.000 đồng) khớp với"
+    assert (first.count(corrected), second.count(corrected), third.count(corrected)) == (1, 2, 2)
+    assert "chưa xem tới" not in second + third
+
+
+def test_pictures_leave_out_a_document_whose_original_is_gone_and_say_so(two: Two) -> None:
+    assert "120.000.000" in two.client.get("/pictures").text
+    two.client.app.app.state.gatherer._held.clear()  # type: ignore[attr-defined]
+    two.forget(1)
+    page = two.client.get("/pictures")
+    assert page.status_code == 200
+    assert "60.000.000" in page.text
+    assert "120.000.000" not in page.text
+    assert "Chưa cộng 1 tài liệu vì không mở được tệp gốc" in page.text
+    assert "a.txt" in page.text
+
+
+def test_an_original_that_is_gone_keeps_no_other_from_its_totals(two: Two) -> None:
+    room, client, headers = two.room, two.client, two.headers
+    two.forget(1)
     with pytest.raises(DocumentError):
         room.opened(1)
     there = TOTAL | {"printed": "60.000.000", "place": "Tả Phìn", "url": ""}
@@ -312,28 +422,60 @@ def test_totals_that_are_compared_again_do_not_reset_a_correction(office: Office
         assert verdicts(room) == (["agree"], 0)
 
 
-def test_adopting_another_version_does_not_reset_a_correction(office: Office) -> None:
-    with room_of(office) as room:
-        corrected(room, "60.000.000")
-        newer = by(NEW, renumbered(room.opened(1).case.extraction))
+def keep_newer(room: Room) -> None:
+    """Another version reads the document of the room likewise."""
+    newer = by(NEW, renumbered(room.opened(1).case.extraction))
+    with room.engine.begin() as c:
+        filed = shelf.filed(c, 1)
+        assert filed
+        save(c, Key(filed.original, filed.path, filed.inner, filed.sha256), newer, stamp())
+
+
+def adopt_newer(office: Office) -> None:
     engine = opened(office.database_url)
     try:
-        with engine.begin() as c:
-            filed = shelf.filed(c, 1)
-            assert filed
-            save(c, Key(filed.original, filed.path, filed.inner, filed.sha256), newer, stamp())
+        with engine.connect() as c:
             wanted = named(c, NEW.rules[:6])
-        known(office, "60.000.000")  # when that version read it they were others
         assert adopt(office, engine, wanted, "Minh").adopted == 1
         with engine.connect() as c:
             (row,) = desk.queue(c)
         assert (row.due, row.summary.differs) == (False, 0)
     finally:
         engine.dispose()
+
+
+def test_adopting_another_version_does_not_reset_a_correction(office: Office) -> None:
+    with room_of(office) as room:
+        corrected(room, "60.000.000")
+        keep_newer(room)
+    known(office, "60.000.000")  # when that version read it they were others
+    adopt_newer(office)
     with room_of(office) as room:
         assert verdicts(room) == (["agree"], 0)
         room.undo(1, "Lan")
         assert verdicts(room) == (["contradiction"], 1)
+
+
+@pytest.mark.parametrize("asked", ["decide", "undo"])
+def test_who_decides_while_another_version_is_adopted_is_told(
+    office: Office, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is recorded on the run that counted before, and the queue tells of the one that counts."""
+    with room_of(office) as room:
+        corrected(room, "60.000.000")
+        keep_newer(room)
+        here = room.opened(1)
+        adopt_newer(office)
+        monkeypatch.setattr(room, "opened", lambda document: here)  # as it was before
+        count = next(f for f in here.state.extraction.figures if f.text == "120 suất quà")
+        with pytest.raises(ChangedSince):
+            room.undo(1, "Lan") if asked == "undo" else room.decide(1, "Lan", lambda acts, _: acts.accept(count.id))
+        room._summarise(1)
+        monkeypatch.undo()
+        with room.engine.connect() as c:
+            assert [e.decision.act.action for e in trail.decisions(c, 1)] == ["correct", "adopt"]
+            assert shelf.current(c, 1) != here.case.run
+        assert verdicts(room) == (["agree"], 0)
 
 
 def test_who_decides_while_totals_are_compared_again_does_not_bring_the_former_back(office: Office) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.contract import apart_topics, stock_topics
 from pipeline.export.summary import Sum, Summary, Term, Unit, summarise
-from pipeline.review.room import Room
+from pipeline.review.room import UNOPENED, Room
 from pipeline.store import desk
 from pipeline.store.desk import Filters, Queued
 from pipeline.store.shelf import Amended
@@ -24,6 +25,9 @@ Told = tuple[Extraction, tuple[Comparison, ...]]
 MOST = 400  # documents of one picture; a filter narrows what is more
 _HELD = 1000  # documents whose figures are held
 _FAR = 20  # differences that are shown
+_OPENING = (
+    2 * 10**9
+)  # nanoseconds that changed documents are opened for one view of the totals; the others wait for the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,12 @@ class Difference:
 
 @dataclass(frozen=True)
 class Gathered:
-    """`rows` are the documents that count; `left` says that there are more of them than are added up here."""
+    """`rows` are the documents that count; `left` says that there are more of them than are added up here, `unopened` are
+    those of them that cannot be, for their originals are not there."""
 
     rows: tuple[Queued, ...]
     left: bool
+    unopened: tuple[Queued, ...]
     summary: Summary
     differences: tuple[Difference, ...]
 
@@ -78,20 +84,60 @@ class Gathered:
         return [t for g in self.summary.groups for s in g.sums if s.unit == unit for t in s.terms]
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What is beside known totals in changed documents as they stand, by document; `waiting` were not looked at yet. Those
+    that cannot be opened are in neither."""
+
+    found: Mapping[int, tuple[Comparison, ...]]
+    waiting: frozenset[int]
+
+
 class Gatherer:
     """Gathers for one room; what a document says is held until it changes."""
 
     def __init__(self, room: Room) -> None:
         self.room = room
         self._held: OrderedDict[tuple[int, int | None, str], Told] = OrderedDict()
+        self._beside: dict[int, tuple[tuple[int, str], tuple[Comparison, ...]]] = {}
+        self._unopened: set[int] = set()
         self._lock = threading.Lock()
 
     def gather(self, filters: Filters, totals: Sequence[Total]) -> Gathered:
         """Of what the filters leave: the first MOST documents that count."""
         rows, left = self._rows(filters)
-        told = [self.told(row) for row in rows]
+        added, told, unopened = list[Queued](), list[Told](), list[Queued]()
+        for row in rows:
+            try:
+                told.append(self._told(row))
+                added.append(row)
+            except UNOPENED:
+                unopened.append(row)
         summary = summarise([extraction for extraction, _ in told], stock_topics(), apart_topics())
-        return Gathered(rows, left, summary, tuple(_differences(rows, told, {t.id: t for t in totals})))
+        differences = _differences(added, told, {t.id: t for t in totals})
+        return Gathered(tuple(added), left, tuple(unopened), summary, tuple(differences))
+
+    def standing(self, amended: Iterable[Amended]) -> Standing:
+        """What is beside known totals in these documents; what is not held is opened for some seconds, one at least."""
+        found, waiting = dict[int, tuple[Comparison, ...]](), set[int]()
+        until, late = time.monotonic_ns() + _OPENING, False
+        # those that could not be opened come last: they keep no other from it
+        for each in sorted(amended, key=lambda a: a.document in self._unopened):
+            key, held = (each.run, each.changed_at), self._beside.get(each.document)
+            if held is not None and held[0] == key:
+                found[each.document] = held[1]
+            elif late:
+                waiting.add(each.document)
+            else:
+                try:
+                    state = self.room.opened(each.document).state
+                    found[each.document] = tuple(c.comparison for c in state.comparisons)
+                    self._beside[each.document] = key, found[each.document]
+                    self._unopened.discard(each.document)
+                except UNOPENED:
+                    self._unopened.add(each.document)
+                late = time.monotonic_ns() >= until
+        return Standing(found, frozenset(waiting))
 
     def _rows(self, filters: Filters) -> tuple[tuple[Queued, ...], bool]:
         with self.room.engine.connect() as connection:
@@ -99,7 +145,7 @@ class Gatherer:
         counted = [r for r in found if r.same_as is None and r.run is not None]
         return tuple(counted[:MOST]), len(counted) > MOST or len(found) == 2 * MOST
 
-    def told(self, row: Queued | Amended) -> Told:
+    def _told(self, row: Queued) -> Told:
         """The document as it stands, named by its number, without its text; and its figures beside known totals."""
         key = row.document, row.run, row.changed_at
         with self._lock:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,20 +11,10 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT
 
-from pipeline.contract import (
-    category_names,
-    party,
-    programme,
-    shared_topics,
-    stock_topics,
-    topic_names,
-    unit_class,
-    wider_categories,
-)
+from pipeline.contract import category_names, topic_names, total_words
 from pipeline.export.whole import write
 from pipeline.totals.align import Totals
-from pipeline.totals.aspects import Words
-from pipeline.totals.load import checked, load
+from pipeline.totals.load import checked, listed, load, opening
 from schemas.errors import BadTotals
 from schemas.run import Extraction
 from schemas.total import Comparison, Total
@@ -39,19 +28,13 @@ class Known:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._state: tuple[object, ...] | None = None
-        self._totals: tuple[Total, ...] = ()
-        self._beside: Totals | None = None
+        self._state: list[tuple[str, int, int]] = []
+        self._held: tuple[tuple[Total, ...], Totals] | None = None
         self._lock = threading.Lock()
 
     def totals(self) -> tuple[Total, ...]:
         """All of them; none where the folder holds no file. Raises BadTotals."""
-        with self._lock:
-            state = tuple(self._files())
-            if state != self._state:
-                self._totals = load(self.folder, topic_names(), category_names()) if state else ()
-                self._state, self._beside = state, None
-            return self._totals
+        return self._now()[0]
 
     def named(self, id_: str) -> str:
         """How people call a total: its number and its programme; the id of one that is not there, or cannot be read."""
@@ -61,11 +44,17 @@ class Known:
 
     def compare(self, extraction: Extraction) -> tuple[Comparison, ...]:
         """The document's figures beside them. Raises BadTotals."""
-        totals = self.totals()
-        with self._lock:
-            if self._beside is None:
-                self._beside = Totals(totals, _words())
-            return tuple(self._beside.compare(extraction))
+        return tuple(self._now()[1].compare(extraction))
+
+    def _now(self) -> tuple[tuple[Total, ...], Totals]:
+        """The totals as the files are now, and what compares with those very ones. Raises BadTotals."""
+        with self._lock:  # never while a document is compared: that takes long
+            state = self._files()
+            if self._held is None or state != self._state:
+                totals = load(self.folder, topic_names(), category_names()) if state else ()
+                self._held = totals, Totals(totals, total_words())
+                self._state = state
+            return self._held
 
     def put(self, entry: Entry, replaces: str | None = None) -> Total:
         """Writes a total, as its TOML has it, into its file: in place of the one of the id `replaces`, or as a new one.
@@ -93,7 +82,7 @@ class Known:
         return path, _parsed(path) if path.exists() else tomlkit.document(), None
 
     def _find(self, id_: str) -> tuple[Path, tomlkit.TOMLDocument, int]:
-        for path in sorted(self.folder.glob("*.toml")):
+        for path, _ in listed(self.folder):
             document = _parsed(path)
             entries = document.get("total", [])
             for at, entry in enumerate(entries if isinstance(entries, AoT) else []):
@@ -101,14 +90,12 @@ class Known:
                     return path, document, at
         raise BadTotals(str(self.folder), detail=f"không có tổng số “{id_}”", detail_en=f"there is no total “{id_}”")
 
-    def _files(self) -> Iterator[tuple[str, int, int]]:
-        for path in sorted(self.folder.glob("*.toml")) if self.folder.is_dir() else ():
-            stat = path.stat()
-            yield path.name, stat.st_mtime_ns, stat.st_size
-
-
-def _words() -> Words:
-    return Words(wider_categories(), unit_class, shared_topics(), programme, party, stock_topics())
+    def _files(self) -> list[tuple[str, int, int]]:
+        """By what it shows that a file has changed: names, times in nanoseconds and sizes in bytes. Raises BadTotals."""
+        with opening(self.folder):
+            if not self.folder.is_dir():
+                return []
+        return [(path.name, stat.st_mtime_ns, stat.st_size) for path, stat in listed(self.folder)]
 
 
 def _parsed(path: Path) -> tomlkit.TOMLDocument:

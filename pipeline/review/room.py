@@ -21,7 +21,7 @@ from pipeline.review.leaves import Leaf, leaves_of
 from pipeline.review.pageimages import PageImages
 from pipeline.review.places import Places
 from pipeline.review.readings import Readings
-from pipeline.review.since import About, Basis, basis_of, everything, hold, hold_undo
+from pipeline.review.since import About, Basis, basis_of, everything, hold, hold_run, hold_undo
 from pipeline.review.state import State
 from pipeline.store import desk, runs, steps, trail
 from pipeline.store.engine import Connection, Engine
@@ -158,7 +158,8 @@ class Room:
         here = self.opened(document)
         with self.engine.begin() as connection:
             trail.alone(connection)
-            if trail.last(connection, document) == here.last:
+            as_it_was = trail.last(connection, document), self.shelf.current(connection, document)
+            if as_it_was == (here.last, here.case.run):
                 summarise(connection, here.case, here.state)
 
     def compare_again(self) -> threading.Thread:
@@ -216,8 +217,9 @@ class Room:
         return self.images.sizes(here.case.extraction.document.sha256, lambda: self.shelf.source(document))
 
     def _as_it_is(self, connection: Connection, here: Opened) -> Case:
-        """Its case, compared as it was meanwhile; until the transaction ends, nobody else decides."""
+        """Its case, compared as it was meanwhile; until the transaction ends, nobody else decides. Raises ChangedSince."""
         trail.alone(connection)
+        hold_run(here.case, self.shelf.current(connection, here.case.document))
         return (
             here.case if desk.changed_at(connection, here.case.document) == here.row else self._again(connection, here)
         )

@@ -34,6 +34,12 @@ def hold(case: Case, state: State, seen: Basis | None, about: About) -> None:
         raise _changed(later)
 
 
+def hold_run(case: Case, current: int | None) -> None:
+    """Raises ChangedSince where another run counts for the document by now: its row of the queue is that run's."""
+    if case.run != current:
+        raise _changed([])
+
+
 def hold_undo(state: State, seen: Basis | None, who: str) -> None:
     """Raises ChangedSince where that person's last decision was made elsewhere, and their page does not know of it."""
     last = last_undoable(state.entries, who)

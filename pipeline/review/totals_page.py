@@ -18,9 +18,8 @@ from pipeline.clock import local_day
 from pipeline.contract import category_names, topic_names
 from pipeline.export.labels import ALIGNED, day, number
 from pipeline.export.names import occasion, occasion_value
-from pipeline.review.gathered import Gatherer
+from pipeline.review.gathered import Standing
 from pipeline.review.pages import Here, Who, render
-from pipeline.review.room import UNOPENED
 from pipeline.review.texts import LANGS, text
 from pipeline.store import shelf
 from pipeline.store.desk_rows import bare
@@ -79,34 +78,35 @@ def show(request: Request, room: Here, who: Who, words: Annotated[str, Query(max
     except BadTotals as e:
         fault = e.message(who.lang)
     shown = found[:SHOWN]
-    with room.engine.connect() as connection:
-        stored = [*shelf.met(connection, [t.id for t in shown], MOST)]
-        amended = shelf.amended(connection)
     met = defaultdict(list)
-    for each in _standing(request.app.state.gatherer, stored, amended, {t.id for t in shown}):
-        met[each.comparison.total].append(each)
+    waiting = 0
+    if shown:
+        with room.engine.connect() as connection:
+            stored = [*shelf.met(connection, [t.id for t in shown], MOST)]
+            amended = shelf.amended(connection)
+        standing = request.app.state.gatherer.standing(amended)
+        waiting = len(standing.waiting)
+        for each in _beside(standing, stored, amended, {t.id for t in shown}):
+            met[each.comparison.total].append(each)
     order = [*ALIGNED]
     rows = [(t, sorted(met[t.id], key=lambda m: (order.index(m.comparison.verdict), m.document))) for t in shown]
     rows.sort(key=lambda row: order.index(row[1][0].comparison.verdict) if row[1] else len(order))
     return render(
         request, "totals.html", rows=rows, size=len(found), shown=len(shown), words=words, fault=fault,
         forms={t.id: _form(t) for t in shown}, topics=topic_names(), categories=category_names(),
-        levels=LEVELS, comparing=room.comparing, office=room.name, time_of=_time_of,
+        levels=LEVELS, comparing=room.comparing, waiting=waiting, office=room.name, time_of=_time_of,
     )  # fmt: skip
 
 
-def _standing(
-    gatherer: Gatherer, stored: Iterable[Met], amended: Iterable[Amended], shown: Collection[str]
+def _beside(
+    standing: Standing, stored: Iterable[Met], amended: Iterable[Amended], shown: Collection[str]
 ) -> Iterator[Met]:
-    """What was found beside the totals `shown`, of `amended` documents as they stand after the decisions."""
-    opened = set[int]()
-    for each in amended:
-        with suppress(*UNOPENED):  # of which what was stored is shown
-            _, found = gatherer.told(each)
-            opened.add(each.document)
-            told = (c for c in found if c.total in shown and c.verdict != "unmatched")
-            yield from (Met(each.document, each.path, c) for c in told)
-    yield from (m for m in stored if m.document not in opened)
+    """What was found beside the totals `shown`, of `amended` documents as they stand after the decisions. Of one that was
+    not looked at yet nothing is told: what was stored may be what somebody corrected."""
+    for each in amended:  # of one that cannot be opened what was stored is shown
+        told = (c for c in standing.found.get(each.document, ()) if c.total in shown and c.verdict != "unmatched")
+        yield from (Met(each.document, each.path, c) for c in told)
+    yield from (m for m in stored if m.document not in standing.found and m.document not in standing.waiting)
 
 
 @router.post("/api/totals")

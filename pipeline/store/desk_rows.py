@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from sqlalchemy import Connection, delete, exists, select
+from sqlalchemy import Connection, delete, exists, select, text
 
 from pipeline.clock import stamp
 from pipeline.store.desk_tables import desk, desk_terms, desk_words
@@ -37,6 +37,7 @@ _SOUGHT: tuple[Why, ...] = (
     "place",
     "rejected",
 )  # numerals that somebody may look for
+_LOCK = 0x6465736B  # of PostgreSQL's locks of two numbers the first of those on the queue's rows
 _NATION = "Việt Nam"  # every unit lies in it
 
 
@@ -112,6 +113,8 @@ def put(
     A run that is stored anew is put without: where there are decisions, the row is due and keeps its stage. Of a document
     that is new there is neither a row nor a decision, and its rows wait in `new`.
     """
+    if new is None:
+        _alone(connection, document)
     stage = told.stage
     # an adopted version alone is nothing to be carried out
     told_of = exists().where(reviews.c.document == document, reviews.c.action != "adopt")
@@ -140,6 +143,17 @@ def put(
     together.add(desk_terms, [{"kind": k, "term": t, "document": document} for k, t in terms])
     if new is None:
         together.write(connection)
+
+
+def _alone(connection: Connection, document: int) -> None:
+    """Until the transaction ends, nobody else writes the document's row: who waits only to remove it would not see the one
+    that was put in its place, and put another. Its row of `documents` is not locked: whoever ties documents holds several.
+
+    SQLite has one writer anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        place = {"lock": _LOCK, "document": document}
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock, CAST(:document AS integer))"), place)
 
 
 def written(number: Decimal) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from os import stat_result
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from pydantic import ValidationError
@@ -27,19 +30,44 @@ def load(folder: Path, what: Collection[str], categories: Collection[str]) -> tu
 
 def contents(folder: Path) -> list[tuple[Path, bytes]]:
     """The bytes of every `*.toml` of a folder, in the order of their names. Raises BadTotals: not all can be opened."""
-    if not folder.is_dir():
-        vi, en = (
-            ("đây là một tệp", "it is a file") if folder.exists() else ("không có thư mục này", "it does not exist")
-        )
-        raise BadTotals(str(folder), detail=f"{vi}, cần một thư mục", detail_en=f"{en}, a folder is needed")
-    path = folder
     files = []
-    try:  # a glob would pass over a folder that may not be opened
-        for path in sorted(p for p in folder.iterdir() if p.name.endswith(".toml")):
+    for path, _ in listed(folder):
+        with opening(path):
             files.append((path, path.read_bytes()))
+    return files
+
+
+def listed(folder: Path) -> list[tuple[Path, stat_result]]:
+    """Every `*.toml` of a folder, in the order of their names, but for hidden ones: editors keep locks and copies so.
+
+    Raises BadTotals where the folder cannot be opened, or one of them is no file.
+    """
+    with opening(folder):
+        if not folder.is_dir():
+            vi, en = (
+                ("đây là một tệp", "it is a file") if folder.exists() else ("không có thư mục này", "it does not exist")
+            )
+            raise BadTotals(str(folder), detail=f"{vi}, cần một thư mục", detail_en=f"{en}, a folder is needed")
+        # a glob would pass over a folder that may not be opened
+        paths = sorted(p for p in folder.iterdir() if p.name.endswith(".toml") and not p.name.startswith("."))
+    files = []
+    for path in paths:
+        with opening(path):
+            found = path.stat()
+        if not S_ISREG(found.st_mode):  # to open a pipe would wait for ever
+            vi, en = "đây không phải một tệp; hãy đổi tên hoặc bỏ đi", "it is no file; rename or remove it"
+            raise BadTotals(str(path), detail=vi, detail_en=en)
+        files.append((path, found))
+    return files
+
+
+@contextmanager
+def opening(path: Path) -> Iterator[None]:
+    """Whatever keeps the path from being opened is told as BadTotals."""
+    try:
+        yield
     except OSError as e:
         raise BadTotals(str(path), detail="không mở được", detail_en=str(e)) from e
-    return files
 
 
 def read(files: Sequence[tuple[Path, bytes]], what: Collection[str], categories: Collection[str]) -> tuple[Total, ...]:
