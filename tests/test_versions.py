@@ -170,6 +170,6 @@ def test_decisions_that_lose_their_figure_are_told(store: Engine) -> None:
         old, new = named(c, "1"), named(c, "2")
     (found,) = compared(store, old, new)
     (lost,) = [c for c in found.difference.changes if c.sort == "decision"]
-    assert (lost.side, lost.doubt, lost.a.id) == ("lost", "changed", 1)  # type: ignore[union-attr]
+    assert (lost.side, lost.doubt, lost.a.id) == ("lost", "reread", 1)  # type: ignore[union-attr]
     (back,) = compared(store, new, old)
     assert [c.side for c in back.difference.changes if c.sort == "decision"] == ["gained"]
