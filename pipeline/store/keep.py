@@ -32,7 +32,8 @@ def keep(
 ) -> Kept:
     """Stores what was found. A run that does not count for its document changes neither sources nor queue.
 
-    `compared` is None where the known totals could not be used: what was compared before stays as it was. What may be written later waits in `together`. Raises Ungrounded, ValueError (see runs.keep).
+    `compared` is None where the known totals could not be used: what was compared before stays as it was. What may be
+    written later waits in `together`. Raises Ungrounded, ValueError (see runs.keep).
     """
     stored = runs.keep(connection, together, key, extraction, stamp())
     if stored.new:
