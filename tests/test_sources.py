@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event, insert, select, update
 
 from pipeline.clock import stamp
-from pipeline.store import trail
+from pipeline.store import archive, trail
 from pipeline.store.ledger import day_written, stale_days
 from pipeline.store.runs import Key, adopt, save, save_failure
 from pipeline.store.sources import link, release
@@ -18,7 +18,7 @@ from pipeline.store.tables import documents, files, originals, runs
 from schemas.decision import Comment, Decision
 from schemas.document import Document
 from schemas.errors import TookTooLong
-from schemas.run import Extraction, Version
+from schemas.run import Extraction, Failure, Version
 
 VERSION = Version(code="1.0", rules="0" * 16)
 SIGNED = {"type": "report", "number": "15/BC-UBND", "published": date(2024, 2, 5), "issuer": "UBND XÃ HÒA LẠC"}
@@ -299,6 +299,21 @@ def test_a_torn_version_takes_no_place(store: Engine) -> None:
         release(c, ids[1])  # nothing was tied to it
         release(c, ids[0])
         assert ties(c) == {ids[3]: (ids[2], "text")}
+
+
+def test_a_file_of_an_archive_is_found_by_its_bytes(store: Engine) -> None:
+    """All files of an archive have the same day, and most of them the same state."""
+    if store.dialect.name != "sqlite":
+        return  # PostgreSQL's plan of a small table is to read it
+    asked: list[tuple[str, Any]] = []
+    event.listen(store, "before_cursor_execute", lambda _c, _u, sql, values, *_: asked.append((sql, values)))
+    with store.begin() as c:
+        archive.settle(c, A, None)
+        archive.settle(c, A, Failure(code="damaged", message_vi="hỏng", message_en="damaged"))
+        archive.unsettled(c, [A, B])
+        found = [(s, v) for s, v in asked if "files" in s]
+        plans = [r.detail for sql, v in found for r in c.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", v)]
+    assert plans == ["SEARCH files USING INDEX ix_files_sha256 (sha256=?)"] * 3
 
 
 def test_no_table_is_read_through(store: Engine) -> None:

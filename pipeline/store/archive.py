@@ -160,7 +160,7 @@ def same(connection: Connection, id_: int, stat: Stat) -> None:
 def unsettled(connection: Connection, shas: Collection[str]) -> set[str]:
     """Those of the originals that have a file of the archive of which nothing is written down yet."""
     c = files.c
-    chosen = select(c.sha256).where(c.sha256.in_(shas), c.day == NO_DAY, c.state == "received")
+    chosen = select(c.sha256).where(c.sha256.in_(shas), _shared(c.day) == NO_DAY, _shared(c.state) == "received")
     return set(connection.scalars(chosen))
 
 
@@ -180,7 +180,7 @@ def settle(connection: Connection, original: str, failure: Failure | None, *, fi
 def _unread() -> Update:
     return (
         update(files)
-        .where(*_of_archive())
+        .where(files.c.sha256 == bindparam("of"), *_of_archive())
         .values(
             state=bindparam("state_now"), changed_at=bindparam("moment"),
             code=bindparam("said"), message_vi=bindparam("said_vi"), message_en=bindparam("said_en"),
@@ -190,19 +190,29 @@ def _unread() -> Update:
 
 def _done() -> Update:
     c = files.c
-    of_inbox = and_(c.sha256 == bindparam("of"), c.day != NO_DAY, c.state == "failed")
+    of_inbox = and_(c.day != NO_DAY, _shared(c.state) == "failed")
     told: dict[str, object] = {
         k: case((c.day == NO_DAY, null()), else_=v)
         for k, v in zip(("code", "message_vi", "message_en"), _REREAD, strict=True)
     }
-    due = or_(and_(*_of_archive()), of_inbox)
-    return update(files).where(due).values(state="done", changed_at=bindparam("moment"), next_attempt=None, **told)
+    return (
+        update(files)
+        .where(c.sha256 == bindparam("of"), or_(and_(*_of_archive()), of_inbox))
+        .values(state="done", changed_at=bindparam("moment"), next_attempt=None, **told)
+    )
 
 
 def _of_archive() -> tuple[ColumnElement[bool], ...]:
     c = files.c
-    unsettled = or_(*(c.state == s for s in ("received", "retry", "failed")))  # IN is not written once and for all
-    return c.sha256 == bindparam("of"), c.day == NO_DAY, c.inside.is_(False), unsettled
+    state = _shared(c.state)
+    unsettled = or_(*(state == s for s in ("received", "retry", "failed")))  # IN is not written once and for all
+    return _shared(c.day) == NO_DAY, c.inside.is_(False), unsettled
+
+
+def _shared(column: ColumnElement[str]) -> ColumnElement[str]:
+    """The column so that no index of it is used: nearly all files of an archive have one day and one state, and only their
+    bytes tell them apart."""
+    return func.coalesce(column, "")
 
 
 _UNREAD, _DONE = _unread(), Prepared(_done())  # written once: to build one costs more than to run it
