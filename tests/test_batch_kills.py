@@ -94,7 +94,9 @@ def _disturb(place: Path, folder: Path, chance: random.Random, hits: Counter[str
 
 def _live(life: subprocess.Popen[bytes], chance: random.Random, hits: Counter[str]) -> bool:
     """Kills what works for the command now and then, and the command itself at last; whether it ended before."""
-    least = min(MET, key=lambda met: hits[met])  # a life may be over before its second kill: the first goes where it lacks
+    least = min(
+        MET, key=lambda met: hits[met]
+    )  # a life may be over before its second kill: the first goes where it lacks
     for met in chance.choice([course for course in COURSES if course[0] == least]):
         moment = time.monotonic() + chance.uniform(0, 1.2)
         while not (readers := _readers(life.pid)) or time.monotonic() < moment:
