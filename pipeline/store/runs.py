@@ -104,8 +104,9 @@ def save(connection: Connection, key: Key, extraction: Extraction, made_at: str)
 def keep(connection: Connection, together: Together, key: Key, extraction: Extraction, made_at: str) -> Stored:
     """Stores what was found; a run of the same document and version is there already or is added.
 
-    Its figures and all else that hangs on the run wait in `together`. `extraction` has its text. Its run becomes the document's current one where that has none that was read; a run of a
-    newer version waits for `adopt`. The original's row must be there. Raises Ungrounded, ValueError without text.
+    Its figures and all else that hangs on the run wait in `together`. `extraction` has its text. Its run becomes the
+    document's current one where that has none that was read; a run of a newer version waits for `adopt`. The
+    original's row must be there. Raises Ungrounded, ValueError without text.
     """
     text = extraction.document.text
     if text is None:

@@ -89,8 +89,8 @@ def link(connection: Connection, document: int, new: Told | None = None) -> int 
 
     The same text ("text") is the same bytes or the same fingerprint; the same reference ("reference") the same identity.
     What is the same as a third is the same: of all that hang together so, one counts (see _came), in whatever order they
-    were read. To link once more changes nothing, unless a new run tells something else: then all that hung together are tied anew. One that could not be read,
-    or is superseded, is left as it is. `new`: what a document tells that was read just now for the first time.
+    were read. To link once more changes nothing, unless a new run tells something else: then all that hung together are
+    tied anew. One that could not be read, or is superseded, is left as it is. `new`: what a document tells that was read just now for the first time.
     """
     if new is not None:
         first, moved = _join(connection, document, new)
